@@ -1,0 +1,47 @@
+# Everything is installed into .venv; to start afresh, remove that folder.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/installed
+CATALOGUE := lastmetre/locale/zh/LC_MESSAGES/lastmetre
+
+.PHONY: run test check fix bench ready
+
+run: ready ## the demo compound's sheets, from raw orders to paper
+	$(BIN)/lastmetre demo
+
+test: check ## the whole proof: style, types, architecture, translations, tests
+	$(BIN)/pytest -n auto
+
+check: ready ## all but the tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python translations.py check
+
+fix: ready ## what a machine can put right; adds new sentences to the catalogue
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/python translations.py extract
+
+bench: ready ## the benchmarks, one after the other
+	@set -e; for question in benchmarks/*.py; do echo "== $$question"; $(BIN)/python "$$question"; done
+
+ready: $(INSTALLED) $(CATALOGUE).mo
+
+$(CATALOGUE).mo: $(CATALOGUE).po | $(INSTALLED)
+	$(BIN)/python translations.py compile
+
+$(INSTALLED): pyproject.toml | $(BIN)/pip
+	@echo "Installing Lastmetre into $(VENV) (a few minutes the first time) ..."
+	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	@touch $@
+
+$(BIN)/pip:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "Lastmetre needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version 2>/dev/null || echo missing)." \
+	    "Install it (Debian: apt-get install python3 python3-venv) or name another: make run PYTHON=python3.12"; exit 1; } >&2
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+	  echo "$(PYTHON) cannot make virtual environments: install them (Debian: apt-get install python3-venv)."; exit 1; } >&2
+	$(PYTHON) -m venv $(VENV)

@@ -1,0 +1,1 @@
+"""The command line: reading, planning and papers in one go."""

@@ -1,0 +1,125 @@
+"""The money sheet: what each household owes, what it says it has paid, and totals that must square (FC2c, PD6)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lastmetre.papers.edition import Edition, yuan
+from lastmetre.papers.pack import Bag
+from lastmetre.papers.parts import Block, PaperColumn, Part, flow, table_part
+from lastmetre.papers.tables import Column, Kind, Table
+from lastmetre.papers.totals import amount_fen, due_fen, money, supplier_lines
+from lastmetre.terms import Sentence, say
+
+MONEY = say("Money sheet")
+CONTROL = say("Control totals")
+DUE, CLAIMED, OPEN = say("Due"), say("Says paid"), say("Open")
+ROOM, NAME, NOTE, TOTAL, CODE = say("Room"), say("Name"), say("Note"), say("Total"), say("Code")
+
+
+def money_table(edition: Edition) -> Table:
+    """Return a row a household."""
+    columns = (
+        Column(say("Building"), width=8),
+        Column(say("Unit"), width=6),
+        Column(ROOM, width=8),
+        Column(NAME, width=10),
+        Column(CODE, width=12),
+        Column(DUE, Kind.FEN),
+        Column(CLAIMED, Kind.FEN),
+        Column(OPEN, Kind.FEN),
+        Column(say("Received"), width=10),
+        Column(NOTE, width=24),
+    )
+    rows = []
+    for bag in edition.bags:
+        sums = money([bag], edition.goods)
+        home = (bag.home.building, bag.home.unit, bag.home.room)
+        known = (edition.name(bag), edition.code(bag), sums.due_fen, sums.claimed_fen, sums.open_fen)
+        rows.append((*home, *known, None, edition.say(_unpriced(edition, bag))))
+    whole = money(edition.bags, edition.goods)
+    sums_row = (whole.due_fen, whole.claimed_fen, whole.open_fen)
+    totals = (edition.say(TOTAL), *[None] * 4, *sums_row, None, None)
+    return Table(MONEY, columns, tuple(rows), totals)
+
+
+def _unpriced(edition: Edition, bag: Bag) -> Sentence:
+    """Say how many items no price is known for: they are missing from the sum."""
+    count = sum(amount_fen(item, edition.goods[item.good]) is None for item in bag.items)
+    return say("{count} without a price", count=count) if count else Sentence("")
+
+
+def money_parts(edition: Edition) -> list[Part]:
+    """Return the households building by building, then the totals that must square."""
+    columns = [
+        PaperColumn(edition.say(ROOM), 34, size_pt=10, bold=True),
+        PaperColumn(edition.say(NAME), 28),
+        PaperColumn(edition.say(DUE), 24, "right"),
+        PaperColumn(edition.say(CLAIMED), 24, "right"),
+        PaperColumn(edition.say(OPEN), 24, "right", bold=True),
+        PaperColumn(edition.say(say("Received")), 18, "center", 12),
+        PaperColumn(edition.say(NOTE)),
+    ]
+    blocks = [_building_block(edition, name, bags) for name, bags in edition.buildings.items()]
+    whole = [edition.say(TOTAL), "", *_sums(edition, edition.bags), "", ""]
+    blocks.append(Block(edition.say(say("All buildings")), [], whole))
+    return [*flow(edition.say(MONEY), columns, blocks), _control_part(edition)]
+
+
+def _building_block(edition: Edition, name: str, bags: Sequence[Bag]) -> Block:
+    rows: list[list[object]] = [
+        [str(bag.home), edition.name(bag), *_sums(edition, [bag]), "□", edition.say(_unpriced(edition, bag))]
+        for bag in bags
+    ]
+    title = edition.building(name) or edition.pack.compound
+    return Block(title, rows, [edition.say(TOTAL), "", *_sums(edition, bags), "", ""])
+
+
+def _sums(edition: Edition, bags: Sequence[Bag]) -> tuple[str, str, str]:
+    sums = money(bags, edition.goods)
+    return yuan(sums.due_fen), yuan(sums.claimed_fen), yuan(sums.open_fen)
+
+
+def _control_part(edition: Edition) -> Part:
+    """Set the pack's own books side by side, and other people's totals against what was counted."""
+    figures = PaperColumn(edition.say(say("Yuan")), 40, "right", 11, bold=True)
+    columns = [PaperColumn(edition.say(say("What")), size_pt=10), figures]
+    own = [[edition.say(what), yuan(fen)] for what, fen in control_figures(edition)]
+    blocks = [Block(edition.say(say("Books of this round")), [list(row) for row in own])]
+    lines = [
+        edition.say(
+            say("{what}: said {stated}, counted {counted}.", what=one.what, stated=one.stated, counted=one.counted)
+        )
+        + " "
+        + edition.say(say("Agrees.") if one.agrees else say("DOES NOT AGREE."))
+        for one in edition.pack.checks
+    ]
+    return table_part(edition.say(MONEY), edition.say(CONTROL), columns, blocks, outro=lines)
+
+
+def control_figures(edition: Edition) -> list[tuple[Sentence, int]]:
+    """Return the sums that tie the households' money to the supplier's, in fen.
+
+    Goods at their prices + other amounts charged + freight and discounts = due = says paid + open;
+    goods at their prices + spare units = supplier order.
+    """
+    sums = money(edition.bags, edition.goods)
+    extra = sum(bag.extra_fen for bag in edition.bags)
+    lines = supplier_lines(edition.pack)
+    cost = sum(line.cost_fen or 0 for line in lines)
+    spare = sum(_spare_fen(line.spare * (line.good.price_fen or 0)) for line in lines)
+    charged = sum(due_fen(bag, edition.goods) - bag.extra_fen for bag in edition.bags)
+    return [
+        (say("Goods in the bags, at their prices"), cost - spare),
+        (say("Charged more (+) or less (−) than the prices"), charged - (cost - spare)),
+        (say("Freight (+) and discounts (−)"), extra),
+        (say("Due from all households"), sums.due_fen),
+        (say("Of this, households say they have paid"), sums.claimed_fen),
+        (say("Open"), sums.open_fen),
+        (say("Spare units in the cases, at their prices"), spare),
+        (say("Supplier order"), cost),
+    ]
+
+
+def _spare_fen(fen: object) -> int:
+    return round(float(str(fen)))

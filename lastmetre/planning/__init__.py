@@ -1,0 +1,16 @@
+"""The brain: pure answers to the questions of a delivery day, one module a question.
+
+Every question has a frozen `Problem` and `Plan` and `plan(problem, *, seed, seconds, iterations, progress,
+cancelled)`; it sees no database, network or clock, and the same problem and seed give the same plan.
+`checks` holds the independent code that a plan must pass before anybody writes it down.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+Progress = Callable[[float], None]
+"""Told how far a long plan has come, from 0 to 1."""
+
+Cancelled = Callable[[], bool]
+"""Asked now and then whether to stop; the best plan so far is returned."""

@@ -1,0 +1,176 @@
+"""Cut a paste into entries: chain numbers in all their marks, speakers, lost line breaks, headings."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from lastmetre.reading.folding import fold
+from lastmetre.terms import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One numbered entry or one message of a paste."""
+
+    raw: str
+    """Its text without the number."""
+    source: Source
+    seq: str = ""
+    numbered: bool = False
+    speaker: str = ""
+    broken: bool = False
+    """It stood in a chain whose line breaks were lost: where the name ends is unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paste:
+    """A paste cut into entries, and the heading that stood before its first number."""
+
+    heading: str
+    entries: tuple[Entry, ...]
+
+
+_CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+_MARK = re.compile(
+    r"\s*(?:"
+    r"[(\[]\s*(?P<bracket>\d{1,3})\s*[)\]]\s*[.,:]?"
+    rf"|(?P<circled>[{_CIRCLED}])\s*[.,:]?"
+    r"|(?P<dotted>\d{1,3})\s*\.(?!\d)"
+    r"|(?P<glued>\d{1,3})\.(?=\d{1,3}\s*(?:[-#/_]|号楼?|栋|幢|座)\s*\d)"
+    r"|(?P<comma>\d{1,3})\s*[,)]"
+    r"|(?P<colon>\d{1,3})\s*:(?!\d{2}(?!\d))"
+    r"|(?:[Nn][Oo]\.?|第)\s*(?P<named>\d{1,3})\s*(?:位|个|号)?[.,::\s]"
+    r"|(?P<keycap>\d{1,2})\ufe0f?\u20e3"
+    r")\s*"
+)
+_SPACED = re.compile(r"\s*(?P<spaced>\d{1,3})\s+(?=[^\d\s])")
+_CHAIN = re.compile(r"^\s*#?\s*(?:接龙|群接龙|solitaire)", re.IGNORECASE)
+_SPEAKER_TIME = re.compile(
+    r"^\s*(?:\[?(?P<before>[^\n:：\[\]]{1,20}?)\]?\s+)?\[?(?:\d{4}[-/年.]\d{1,2}[-/月.]\d{1,2}日?\s*|\d{1,2}[-/月]\d{1,2}日?\s*)?"
+    r"(?:上午|下午|晚上|凌晨|中午|昨天|星期.)?\s*\d{1,2}:\d{2}(?::\d{2})?\]?\s*(?P<after>[^\n:：]{1,20})?[:：]?\s*$"
+)
+_SPEAKER = re.compile(r"^\s*(?P<who>[^\s:：,，。.\d][^:：,，。\n]{0,14})[:：]\s*(?P<said>\S.*)$")
+_INLINE = re.compile(r"(?:^|(?<=\s))(\d{1,3})[.、)]\s+")
+_FORM_WORDS = re.compile(r"备注|房号|楼号|室号|弄号|地址|电话|姓名|单元|小区|内容|价格|规格|合计|总计|全部|统计|共|通知|收货|份数|数量|情况|团购|接龙|开团|^[A-Za-z]$")
+
+
+def cut(text: str, file: str = "") -> Paste:
+    """Cut `text` into entries; every line lands in exactly one entry or in the heading."""
+    inline = _inline(text, file)
+    if inline:
+        return Paste("", tuple(inline))
+    numbers = _numbers(text)
+    heading: list[str] = []
+    entries: list[Entry] = []
+    speaker = ""
+    position = 0
+    for index, row in enumerate(text.split("\n")):
+        start, position = position, position + len(row) + 1
+        if not row.strip():
+            speaker = ""
+            continue
+        body_at, seq = numbers.get(index, (0, ""))
+        said_by = "" if seq else _time_line(row)
+        if said_by:
+            speaker = said_by
+            continue
+        if not seq and not entries and _is_heading(row, numbers, index):
+            heading.append(row.strip())
+            continue
+        source = Source(file, row=index + 1, start=start, end=start + len(row))
+        if not seq and entries and entries[-1].numbered and _continues(row):
+            last = entries[-1]
+            joined = Source(file, row=last.source.row, start=last.source.start, end=start + len(row))
+            entries[-1] = Entry(f"{last.raw}\n{row.strip()}", joined, last.seq, True, last.speaker)
+            continue
+        who, said = (speaker, row[body_at:]) if seq or speaker else _spoken(row)
+        entries.append(Entry(said.strip(), source, seq, bool(seq), who))
+    if not entries and heading:
+        whole = Source(file, row=1, start=0, end=len(text))
+        return Paste("", (Entry(text.strip(), whole),))
+    return Paste("\n".join(heading), tuple(_posts(entries, text, file)))
+
+
+def _numbers(text: str) -> dict[int, tuple[int, str]]:
+    """Row index -> (where its body starts, its chain number)."""
+    found: dict[int, tuple[int, str]] = {}
+    rows = text.split("\n")
+    spaced: dict[int, tuple[int, str]] = {}
+    for index, row in enumerate(rows):
+        folded = fold(row)
+        match = _MARK.match(row) if row.strip()[:1] in _CIRCLED else _MARK.match(folded)
+        if match and not _is_time_or_price(folded):
+            seq = next(value for value in match.groups() if value)
+            seq = str(_CIRCLED.index(seq) + 1) if seq in _CIRCLED else str(int(seq))
+            found[index] = (match.end(), seq)
+            continue
+        match = _SPACED.match(folded)
+        if match:
+            spaced[index] = (match.end(), str(int(match["spaced"])))
+    for index, (end, seq) in spaced.items():
+        neighbours = {found.get(i, spaced.get(i, (0, "")))[1] for i in (index - 1, index + 1)}
+        if str(int(seq) - 1) in neighbours or str(int(seq) + 1) in neighbours:
+            found[index] = (end, seq)
+    return found
+
+
+def _is_time_or_price(folded: str) -> bool:
+    return bool(re.match(r"\s*\d{1,2}[:.]\d{2}\s*(?:左右|前|后|到|点|截|开|之)", folded))
+
+
+def _is_heading(row: str, numbers: dict[int, tuple[int, str]], index: int) -> bool:
+    """Rows before the first number are the heading, if a chain mark or an announcement opens the paste."""
+    if _CHAIN.match(fold(row)):
+        return True
+    later = [i for i in numbers if i > index]
+    if not later or numbers[min(later)][1] not in ("0", "1"):
+        return False
+    return not re.search(r"\d{1,3}\s*[-#]\s*\d{3,4}", fold(row))
+
+
+def _continues(row: str) -> bool:
+    """A row without number or address goes on with the entry above (goods listed below a name)."""
+    from lastmetre.reading.places import find_places
+
+    return bool(re.match(r"^\s{1,}|^\s*[-·•+]|^\s*[(（]", row)) and not find_places(row)
+
+
+def _time_line(row: str) -> str:
+    match = _SPEAKER_TIME.match(row)
+    return (match["before"] or match["after"] or "").strip() if match else ""
+
+
+def _spoken(row: str) -> tuple[str, str]:
+    match = _SPEAKER.match(row)
+    if match and not _FORM_WORDS.search(match["who"]) and not re.search(r"\d", match["who"]):
+        return match["who"].strip(), match["said"]
+    return "", row
+
+
+def _posts(entries: list[Entry], text: str, file: str) -> list[Entry]:
+    """A post of several unnumbered rows that lists options or prices is one entry."""
+    if len(entries) < 2 or any(entry.numbered for entry in entries):
+        return entries
+    folded = fold(text)
+    options = len(re.findall(r"^\s*[A-Za-z]\s*[:.,)]\s*\S", folded, re.MULTILINE))
+    fields = len(re.findall(r"^(?:内容|规格|价格|单价|份数|数量|限购|送到情况|送达)\s*:", folded, re.MULTILINE))
+    if options < 2 and fields < 2:
+        return entries
+    return [Entry(text.strip(), Source(file, row=1, start=0, end=len(text)))]
+
+
+def _inline(text: str, file: str) -> list[Entry]:
+    """Cut a chain whose line breaks were lost: `1. 2. 邻居A 3. 邻居B`."""
+    if "\n" in text.strip():
+        return []
+    folded = fold(text).replace(". ", "、 ")
+    marks = [match for match in _INLINE.finditer(folded)]
+    numbers = [int(match[1]) for match in marks]
+    if len(marks) < 3 or marks[0].start() > 0 or any(b - a != 1 for a, b in zip(numbers, numbers[1:], strict=False)):
+        return []
+    ends = [match.start() for match in marks[1:]] + [len(text)]
+    return [
+        Entry(text[m.end() : end].strip(), Source(file, row=1, start=m.start(), end=end), str(n), True, broken=True)
+        for m, end, n in zip(marks, ends, numbers, strict=True)
+    ]

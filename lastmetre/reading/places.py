@@ -1,0 +1,184 @@
+"""Addresses in free text: lanes, buildings, units, rooms and the names people give to places.
+
+`find_places` returns every address in a text with its position; `read_address` reads a text that is
+nothing but one address. Costs a few regular expressions a line.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from lastmetre.reading.folding import fold
+from lastmetre.reading.numerals import digits, without_letter_zeros
+from lastmetre.reading.vocabulary import PLACE_WORD, UNIT
+from lastmetre.terms import Compound, Doubt, Place, say
+
+_N = r"\d{1,3}"
+_CN = "[一二三四五六七八九十]{1,3}"
+_CN_ROOM = "[零〇一二三四五六七八九幺]{3,4}"
+_ROOM = r"\d{3,4}"
+_NOT_AMOUNT = r"(?!\d|\.\d|\s*(?:kg|g|ml|克|斤|公斤|千克|毫升|升|元|块钱|抽|年|%))"
+_ROOM_END = r"(?:\s*(?:室|户|房间?|号房?(?!楼)|是(?=$|[\s,.;!+A-Za-z\d])))?"
+_SEP = r"\s*[-/_~·]\s*"
+_NAME = rf"(?:(?<![一-鿿])[一-鿿]{{1,3}}[{PLACE_WORD}](?<![小社]区))?"
+_BUILDING_END = r"(?:号楼|号栋|栋楼|栋|幢|座楼|座|\#楼|\#|号|楼)"
+_UNIT_END = r"(?:单元|号门|门栋|门|梯位?|楼道)"
+_LANE = (
+    r"(?:(?:[一-鿿×*]{0,14}[路街道])?\s*(?P<lane>\d{1,4}|[零〇一二三四五六七八九十百千]{1,6})\s*弄"
+    r"(?:[^\d,;\n号]{0,16}?))"
+)
+
+_FORMS = tuple(
+    (name, re.compile(pattern))
+    for name, pattern in (
+        # 500弄56号602室, 12号楼3单元501, 三栋五零一, 15#602, 2栋1-501
+        (
+            "full",
+            rf"{_LANE}?(?:别墅)?(?P<building>{_NAME}(?<!\d){_N}|{_CN}|(?<![A-Za-z])[A-Za-z]){_NOT_AMOUNT}\s*{_BUILDING_END}"
+            rf"\s*[-,.]?\s*(?:第?(?P<unit>\d{{1,2}}|{_CN}|[东西中南北])(?:\s*{_UNIT_END}|(?=-\d{{3}}))\s*[-,.]?\s*)?"
+            rf"(?:(?P<floor>\d{{1,2}})楼)?(?P<room>{_ROOM}{_NOT_AMOUNT}|{_CN_ROOM}){_ROOM_END}",
+        ),
+        # 7-2-903, 168-3-602
+        (
+            "three",
+            rf"(?<![\d.-])(?P<building>{_NAME}\d{{1,4}}|[A-Za-z]){_SEP}(?P<unit>\d{{1,2}}|[A-Za-z]){_SEP}"
+            rf"(?P<room>{_ROOM}){_NOT_AMOUNT}{_ROOM_END}",
+        ),
+        # 3-501, 友园12-404, A-1203, 500弄56-602
+        (
+            "two",
+            rf"(?:{_LANE}|(?<![\d.-]))(?P<building>{_NAME}{_N}|(?<![A-Za-z])[A-Za-z]){_SEP}(?P<room>{_ROOM}){_NOT_AMOUNT}{_ROOM_END}",
+        ),
+        # 2单元301
+        ("unit", rf"第?(?P<unit>\d{{1,2}}|{_CN}){_UNIT_END}\s*[-,]?\s*(?P<room>{_ROOM}{_NOT_AMOUNT}|{_CN_ROOM}){_ROOM_END}"),
+        # 12号楼2单元
+        ("stair", rf"(?P<building>(?<!\d){_N}|{_CN}|(?<![A-Za-z])[A-Za-z])\s*{_BUILDING_END}\s*(?P<unit>\d{{1,2}}|{_CN})\s*{_UNIT_END}"),
+        # 2单元全部
+        ("staircase", rf"第?(?P<unit>(?<!\d)\d{{1,2}}|{_CN})单元"),
+        # A1203, B座1203
+        ("letter", rf"(?<![A-Za-z\d])(?P<building>[A-Za-z])\s*[座栋幢区楼]?\s*(?P<room>{_ROOM}){_NOT_AMOUNT}{_ROOM_END}"),
+        # 别墅12, 500弄29号, 56号楼, 88#
+        ("villa", rf"(?P<building>别墅\s*{_N})(?:\s*号)?"),
+        ("house", rf"{_LANE}(?P<building>{_N}|{_CN})\s*{_BUILDING_END}"),
+        ("building", rf"(?<![\d.-])(?P<building>{_NAME}{_N}|(?<![一二三四五六七八九十]){_CN})\s*(?:号楼|栋|幢|\#楼?|座)"),
+        # 501室
+        ("room", rf"(?<![\d.-])(?P<room>{_ROOM}|{_CN_ROOM})\s*[室户房](?!内)"),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceMatch:
+    """An address found in a text, at characters [start, end)."""
+
+    start: int
+    end: int
+    place: Place
+    form: str
+    """Which way of writing it was: full, three, two, unit, stair, staircase, letter, villa, house, building, room."""
+
+
+def find_places(text: str, compound: Compound | None = None) -> list[PlaceMatch]:
+    """Return the addresses of `text` from left to right, none overlapping another."""
+    folded = without_letter_zeros(fold(text))
+    found: list[PlaceMatch] = []
+    taken = [False] * (len(folded) + 1)
+    for form, pattern in _FORMS:
+        for match in pattern.finditer(folded):
+            start, end = match.span()
+            start += len(match[0]) - len(match[0].lstrip())
+            if any(taken[start:end]) or start == end:
+                continue
+            taken[start:end] = [True] * (end - start)
+            place = _place(match, text[start:end], form, compound)
+            found.append(PlaceMatch(start, end, place, form))
+    return sorted(found, key=lambda match: match.start)
+
+
+def _place(match: re.Match[str], text: str, form: str, compound: Compound | None) -> Place:
+    groups = {key: _part(value) for key, value in match.groupdict().items() if value and key != "floor"}
+    if compound is not None and form in ("two", "three"):
+        order = compound.two_parts if form == "two" else compound.three_parts
+        typed = [groups[key] for key in ("building", "unit", "room") if key in groups]
+        lane = {"lane": groups["lane"]} if "lane" in groups else {}
+        groups = lane | dict(zip(order, typed, strict=True))
+    return Place(text=text.strip(), **groups)
+
+
+def _part(text: str) -> str:
+    name = re.match(rf"(.*[{PLACE_WORD}])\s*(\d+)$", text)
+    if name:
+        return name[1] + digits(name[2])
+    return digits(re.sub(r"\s", "", text)).upper()
+
+
+_STREET_NUMBER = re.compile(r"[一-鿿*]+[路街道]\s*(\d{2,5})\s*号(?=.*\d)")
+_LANE_AS_NUMBER = re.compile(r"([路街道]\s*\d{2,4})号(\s*\d{1,3})弄(\s*\d{3,4})")
+_NAMED_BUILDING = re.compile(r"[(\[]\s*([^()\[\]]*?(?:大厦|大楼|商务楼|公寓|楼|座|馆))\s*[)\]]")
+_GLUED = re.compile(r"弄\D{0,12}?(\d{5,6})\D*$")
+
+
+def read_address(text: str, compound: Compound | None = None) -> Place:
+    """Read a text that is one address; parts that are not there stay None, the text stays as typed.
+
+    A street number in front of another number is no building (X路5899号, X路500号88#1701).
+    """
+    folded = without_letter_zeros(fold(text))
+    # 500号56弄602室: 号 and 弄 swapped by the resident, the lane is the larger number.
+    folded = _LANE_AS_NUMBER.sub(r"\1弄\2号\3", folded)
+    folded = re.sub(r"(?<=[弄号栋幢])\s*[.\"',]+\s*", "", folded)
+    lane = re.search(r"(\d{1,4}|[零〇一二三四五六七八九十百千]{1,6})\s*弄", folded)
+    rest = folded[lane.end() :] if lane else folded
+    street = None if lane else _STREET_NUMBER.search(rest)
+    matches = find_places(rest[street.end() :] if street else rest, compound)
+    best = next((m for m in matches if m.place.building and m.place.room), matches[0] if matches else None)
+    place = best.place if best else Place("")
+    if street and not place.building:
+        place = _street_address(rest, street, compound)
+    if place.building is None and place.room is None:
+        place = _bare_parts(rest)
+    lane_number = digits(lane[1]) if lane else place.lane
+    return replace(place, text=text.strip(), lane=lane_number)
+
+
+_ADDRESS_WORDS = re.compile(r"[一-鿿×*](?:省|市|区|县|镇|路|街道?)[一-鿿\d×*\s]|\d\s*弄")
+
+
+def is_address(text: str) -> bool:
+    """Say whether a text is nothing but a postal address (…路500弄56号602室)."""
+    folded = fold(text)
+    if not _ADDRESS_WORDS.search(folded) or re.search(r"[\n?!+]", folded.strip()):
+        return False
+    place = read_address(text)
+    return bool(place.building or place.room) and not re.search(rf"(?:\d|[一两二三])\s*(?:{UNIT})", folded)
+
+
+def address_doubts(text: str) -> tuple[Doubt, ...]:
+    """Return what is odd about an address although it can be read."""
+    if _LANE_AS_NUMBER.search(fold(text)):
+        return (Doubt("lane_swapped", say("The lane and the house number seem to be swapped: “{text}”.", text=text)),)
+    return ()
+
+
+def _street_address(text: str, street: re.Match[str], compound: Compound | None) -> Place:
+    room = re.match(r"\s*(\d{3,4})\s*室?", text[street.end() :])
+    named = _NAMED_BUILDING.search(text)
+    if named and room:
+        # 龙X路5899号511室(X商务楼): the street number is the compound's, the building is named.
+        name = re.sub(r"^.*\*", "", named[1])
+        return Place("", building=name, room=digits(room[1]))
+    whole = find_places(text[street.start(1) :], compound)
+    return whole[0].place if whole else Place("", building=digits(street[1]))
+
+
+def _bare_parts(text: str) -> Place:
+    glued = _GLUED.search("弄" + text)
+    if glued:
+        cut = len(glued[1]) - (3 if len(glued[1]) == 5 else 4)
+        return Place("", building=digits(glued[1][:cut]), room=digits(glued[1][cut:]))
+    house = re.search(r"(\d{1,3})\s*号(?!\d)", text)
+    if house:
+        return Place("", building=digits(house[1]))
+    room = re.fullmatch(r"\D*(\d{3,4})\D{0,2}", text)
+    return Place("", room=digits(room[1])) if room else Place("")

@@ -1,0 +1,93 @@
+"""Re-posted chains: the later copy supersedes; the same person twice is kept or asked about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from lastmetre.reading.folding import bare
+from lastmetre.terms import Action, Doubt, OrderLine, say
+
+
+def latest(lines: Sequence[OrderLine]) -> tuple[list[OrderLine], list[OrderLine]]:
+    """Return the lines that stand, and those of older copies that a later copy replaced.
+
+    A chain is re-posted whole by every joiner: where the numbers start again and most entries recur, the
+    later copy stands. An entry that is gone from the later copy is doubted: two people who post at once
+    overwrite each other. Cost: linear in the number of lines.
+    """
+    copies = _copies(lines)
+    standing = copies[0]
+    old: list[OrderLine] = []
+    for copy in copies[1:]:
+        if _is_repost(standing, copy):
+            standing, gone = _merge(standing, copy)
+            old += gone
+        else:
+            standing = standing + copy
+    return _same_person(standing, old)
+
+
+def _copies(lines: Sequence[OrderLine]) -> list[list[OrderLine]]:
+    copies: list[list[OrderLine]] = [[]]
+    highest = 0
+    for line in lines:
+        number = int(line.seq) if line.seq.isdecimal() else None
+        if number is not None and number <= min(highest, 2) and number < highest + 1 and number == 1:
+            copies.append([])
+            highest = 0
+        if number is not None:
+            highest = max(highest, number)
+        copies[-1].append(line)
+    return copies
+
+
+def key_of(line: OrderLine) -> str:
+    """Whose line it is, as far as the text says: the home, else the name, else the words."""
+    place = line.place
+    if place.room or place.building:
+        return f"@{place.lane or ''}/{place.building or ''}/{place.unit or ''}/{place.room or ''}"
+    return f"={bare(line.who) or bare(line.raw)}"
+
+
+def _is_repost(before: list[OrderLine], after: list[OrderLine]) -> bool:
+    keys = {key_of(line) for line in before if line.seq}
+    again = sum(key_of(line) in keys for line in after if line.seq)
+    return bool(keys) and again * 2 >= min(len(keys), sum(1 for line in after if line.seq))
+
+
+def _merge(before: list[OrderLine], after: list[OrderLine]) -> tuple[list[OrderLine], list[OrderLine]]:
+    keys = {key_of(line) for line in after if line.seq}
+    kept: list[OrderLine] = []
+    gone: list[OrderLine] = []
+    for line in before:
+        if not line.seq:
+            kept.append(line)
+        elif key_of(line) in keys or line.action is Action.NONE:
+            gone.append(line)
+        else:
+            doubt = Doubt("gone_from_copy", say("Not in the later copy of the chain: withdrawn, or overwritten?"))
+            kept.append(replace(line, doubts=(*line.doubts, doubt)))
+    return kept + after, gone
+
+
+def _same_person(lines: list[OrderLine], old: list[OrderLine]) -> tuple[list[OrderLine], list[OrderLine]]:
+    """The same name twice in one chain without an address: without goods the later stands, with goods a person says."""
+    seen: dict[str, int] = {}
+    kept: list[OrderLine | None] = list(lines)
+    for index, line in enumerate(lines):
+        if not line.seq or not line.who or line.place or line.action is not Action.ORDER:
+            continue
+        key = bare(line.who)
+        first = seen.get(key)
+        seen[key] = index
+        earlier = kept[first] if first is not None else None
+        if earlier is None or first is None:
+            continue
+        if any(item.qty_stated for item in (*line.items, *earlier.items)):
+            doubt = Doubt("same_person", say("“{who}” stands here twice: more, or instead?", who=line.who))
+            kept[index] = replace(line, doubts=(*line.doubts, doubt))
+        else:
+            old.append(earlier)
+            kept[first] = None
+    return [line for line in kept if line is not None], old

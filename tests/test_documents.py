@@ -1,0 +1,63 @@
+"""The documents agree with each other and with the code."""
+
+import ast
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+
+
+def document(name: str) -> str:
+    """Read a document of the project."""
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def commands(text: str) -> list[str]:
+    """Return the commands of a Markdown text's shell blocks, without comments."""
+    blocks = re.findall(r"^```sh\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    return [line.split("#")[0].strip() for line in "".join(blocks).splitlines() if line[:1] not in ("#", "")]
+
+
+def headings(text: str) -> list[str]:
+    """Return the levels of a Markdown text's headings."""
+    return re.findall(r"^#+ ", re.sub(r"^```.*?^```", "", text, flags=re.MULTILINE | re.DOTALL), re.MULTILINE)
+
+
+def test_the_two_readmes_show_the_same_commands_under_the_same_headings() -> None:
+    english, chinese = document("README.md"), document("README.zh.md")
+    assert commands("```sh\nmake run  # the demo\n\n# then\nmake test\n```\n") == ["make run", "make test"]
+    assert commands(english) == commands(chinese)
+    assert {"make run", "make test"} <= set(commands(english))
+    assert headings(english) == headings(chinese)
+
+
+def test_every_link_between_documents_leads_somewhere() -> None:
+    for page in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]:
+        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
+            assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def code_words(table: str) -> list[str]:
+    """Return the words that the third column of docs/words.md claims to be in the code."""
+    rows = [line.split("|") for line in table.splitlines() if line.startswith("|")]
+    return [word for row in rows for word in re.findall(r"`([\w.]+)`", row[3])]
+
+
+def defined(source: str) -> set[str]:
+    """Return the names of the classes, functions, fields and constants that a module defines."""
+    nodes = list(ast.walk(ast.parse(source)))
+    names = {node.name for node in nodes if isinstance(node, ast.ClassDef | ast.FunctionDef)}
+    return names | {
+        node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    }
+
+
+def test_every_code_word_of_the_word_list_is_in_the_code() -> None:
+    known: set[str] = set()
+    for path in (ROOT / "lastmetre").rglob("*.py"):
+        known |= {path.stem, path.parent.name} | defined(path.read_text(encoding="utf-8"))
+    words = code_words(document("docs/words.md"))
+    assert code_words("| 车 | cart | `Cart.gold_wheels` | ER3b |") == ["Cart.gold_wheels"]
+    assert "gold_wheels" not in known
+    assert len(words) > 20
+    assert [word for word in words if not set(word.split(".")) <= known] == []

@@ -1,0 +1,118 @@
+"""Translations: collect the sentences of the code, check the catalogues, compile them for gettext.
+
+Hatchling runs it as a build hook, so wheels and editable installs carry compiled catalogues.
+By hand: `python translations.py extract | compile | check`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import sys
+from pathlib import Path
+from string import Formatter
+from typing import Any
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+PACKAGE = Path(__file__).parent / "lastmetre"
+KEYWORDS = {"say": None, "_": None}
+
+
+class TranslationsHook(BuildHookInterface[Any]):
+    """Compiles the catalogues before hatchling packs the package."""
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Compile into the source tree, from where the `artifacts` setting picks the files up."""
+        compile_catalogues(Path(self.root) / "lastmetre")
+
+
+def catalogue_paths(package: Path) -> list[Path]:
+    """Return the .po files, one a language."""
+    return sorted(package.glob("locale/*/LC_MESSAGES/lastmetre.po"))
+
+
+def read_catalogue(path: Path) -> Catalog:
+    """Read a .po file; its language is the name of its folder."""
+    with path.open("rb") as file:
+        return read_po(file, locale=path.parts[-3], domain="lastmetre")
+
+
+def sentences(package: Path) -> Catalog:
+    """Collect every `say("...")` and `_("...")` below a package, with file and line."""
+    found = Catalog()
+    for file, line, text, _comments, context in extract_from_dir(package, keywords=KEYWORDS):
+        found.add(text, locations=[(f"{package.name}/{file}", line)], context=context)
+    return found
+
+
+def extract(package: Path = PACKAGE) -> None:
+    """Bring every catalogue up to date with the code; translations that still fit are kept."""
+    for path in catalogue_paths(package):
+        catalogue = read_catalogue(path)
+        catalogue.update(sentences(package), update_creation_date=False)
+        written = io.BytesIO()
+        # Line numbers would change the catalogue with every edit of the code.
+        write_po(written, catalogue, width=110, include_lineno=False, sort_by_file=True, ignore_obsolete=True)
+        path.write_bytes(written.getvalue())
+
+
+def compile_catalogues(package: Path = PACKAGE) -> None:
+    """Write each .po file's .mo beside it."""
+    for path in catalogue_paths(package):
+        compiled = io.BytesIO()
+        write_mo(compiled, read_catalogue(path))
+        path.with_suffix(".mo").write_bytes(compiled.getvalue())
+
+
+def problems(package: Path = PACKAGE) -> list[str]:
+    """List what is untranslated, unconfirmed, at odds with its English, or no longer in the code."""
+    found = []
+    wanted = sentences(package)
+    for path in catalogue_paths(package):
+        catalogue = read_catalogue(path)
+        for message in wanted:
+            if message.id and (what := _problem(message, catalogue.get(message.id))):
+                place = ":".join(str(part) for part in message.locations[0])
+                found.append(f'{place}: {what} in {catalogue.locale}: "{message.id}"')
+        found += [
+            f'{path.name}: no longer in the code (make fix removes it): "{message.id}"'
+            for message in catalogue
+            if message.id and message.id not in wanted
+        ]
+    return found
+
+
+def _problem(wanted: Message, translated: Message | None) -> str:
+    if translated is None or not translated.string:
+        return "not translated"
+    if translated.fuzzy:
+        return "translation not confirmed (a similar sentence's; remove the fuzzy mark)"
+    if _placeholders(str(wanted.id)) != _placeholders(str(translated.string)):
+        return "placeholders differ"
+    return ""
+
+
+def _placeholders(template: str) -> set[str] | None:
+    try:
+        return {name for _, name, _, _ in Formatter().parse(template) if name is not None}
+    except ValueError:  # a brace is missing
+        return None
+
+
+def check() -> None:
+    """Print what `problems` finds and end with status 1 if there is anything."""
+    found = problems()
+    print(*found, f"Translations: {len(found)} to mend." if found else "Translations complete.", sep="\n")
+    sys.exit(bool(found))
+
+
+if __name__ == "__main__":
+    commands = {"extract": extract, "compile": compile_catalogues, "check": check}
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("command", choices=commands)
+    commands[parser.parse_args().command]()
