@@ -258,6 +258,8 @@ class Item:
     """Code of the offer's good; '' until resolved."""
     amount_fen: int | None = None
     """Money the source states for this item, where it does."""
+    specification: str = ""
+    """What the source states as the good's specification (半箱六盒): goods of one name differ by it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from lastmetre.papers import totals
 from lastmetre.papers.edition import Edition, yuan
 from lastmetre.papers.pack import Bag
 from lastmetre.papers.parts import Block, PaperColumn, Part, flow, table_part
 from lastmetre.papers.tables import Column, Kind, Table
-from lastmetre.papers.totals import amount_fen, due_fen, money, supplier_lines
+from lastmetre.papers.totals import amount_fen, money
 from lastmetre.terms import Sentence, say
 
 MONEY = say("Money sheet")
@@ -39,8 +40,8 @@ def money_table(edition: Edition) -> Table:
         rows.append((*home, *known, None, edition.say(_unpriced(edition, bag))))
     whole = money(edition.bags, edition.goods)
     sums_row = (whole.due_fen, whole.claimed_fen, whole.open_fen)
-    totals = (edition.say(TOTAL), *[None] * 4, *sums_row, None, None)
-    return Table(MONEY, columns, tuple(rows), totals)
+    total_row = (edition.say(TOTAL), *[None] * 4, *sums_row, None, None)
+    return Table(MONEY, columns, tuple(rows), total_row)
 
 
 def _unpriced(edition: Edition, bag: Bag) -> Sentence:
@@ -98,28 +99,16 @@ def _control_part(edition: Edition) -> Part:
 
 
 def control_figures(edition: Edition) -> list[tuple[Sentence, int]]:
-    """Return the sums that tie the households' money to the supplier's, in fen.
-
-    Goods at their prices + other amounts charged + freight and discounts = due = says paid + open;
-    goods at their prices + spare units = supplier order.
-    """
-    sums = money(edition.bags, edition.goods)
-    extra = sum(bag.extra_fen for bag in edition.bags)
-    lines = supplier_lines(edition.pack)
-    cost = sum(line.cost_fen or 0 for line in lines)
-    spare = sum(_spare_fen(line.spare * (line.good.price_fen or 0)) for line in lines)
-    charged = sum(due_fen(bag, edition.goods) - bag.extra_fen for bag in edition.bags)
+    """Return the sums that tie the households' money to the supplier's, in fen (see `totals.Books`)."""
+    books = totals.books(edition.pack)
     return [
-        (say("Goods in the bags, at their prices"), cost - spare),
-        (say("Charged more (+) or less (−) than the prices"), charged - (cost - spare)),
-        (say("Freight (+) and discounts (−)"), extra),
-        (say("Due from all households"), sums.due_fen),
-        (say("Of this, households say they have paid"), sums.claimed_fen),
-        (say("Open"), sums.open_fen),
-        (say("Spare units in the cases, at their prices"), spare),
-        (say("Supplier order"), cost),
+        (say("Goods in the bags, at their prices"), books.goods_fen),
+        (say("Charged more (+) or less (−) than the prices"), books.difference_fen),
+        (say("Freight (+) and discounts (−)"), books.extra_fen),
+        (say("Due from all households"), books.households.due_fen),
+        (say("Of this, households say they have paid"), books.households.claimed_fen),
+        (say("Open"), books.households.open_fen),
+        (say("Goods in the bags, at their prices"), books.goods_fen),
+        (say("Spare units in the cases, at their prices"), books.spare_fen),
+        (say("Supplier order"), books.supplier_fen),
     ]
-
-
-def _spare_fen(fen: object) -> int:
-    return round(float(str(fen)))

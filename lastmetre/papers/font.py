@@ -54,16 +54,24 @@ def missing_signs(text: str) -> set[str]:
     return {sign for sign in set(text) if ord(sign) not in coverage() and not is_unseen(sign)}
 
 
+class _PrintableSigns(dict[int, str]):
+    """For str.translate: what each character is printed as, worked out when it first comes."""
+
+    def __missing__(self, point: int) -> str:
+        sign = chr(point)
+        if sign in "\t\n\r\v\f\x85\u2028\u2029":
+            printed = " "
+        elif is_unseen(sign):
+            printed = ""
+        else:
+            printed = sign if point in coverage() else MISSING_SIGN
+        self[point] = printed
+        return printed
+
+
+_PRINTABLE_SIGNS = _PrintableSigns()
+
+
 def printable(text: str) -> str:
     """Return a text that the font can draw: 〓 where it has no glyph, one line, nothing unseen."""
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(_printable_sign(sign) for sign in text)
-
-
-def _printable_sign(sign: str) -> str:
-    if sign in "\t\n\r\v\f\x85\u2028\u2029":
-        return " "
-    if is_unseen(sign):
-        return ""
-    return sign if ord(sign) in coverage() else MISSING_SIGN
+    return text.translate(_PRINTABLE_SIGNS)

@@ -114,19 +114,17 @@ def doors_parts(edition: Edition) -> list[Part]:
         PaperColumn(edition.say(ITEMS)),
         *(PaperColumn(edition.say(outcome), 11.5, "center", 15) for outcome in OUTCOMES),
     ]
-    ways = {
+    ways: dict[str, object] = {
         "how": edition.say(say("Tick one box a door. Take back what was not handed over, with its number.")),
         "blanks": [edition.say(one) for one in (say("Name"), say("Left at"), say("Back at"))],
-        "count": edition.say(say("Handed over: ____ of {count}", count="{count}")),
     }
     parts = []
     for bags in edition.rounds.values():
         block = Block("", [_door_row(edition, bag) for bag in bags])
-        head = _head(edition, bags)
-        words = ways | {"count": ways["count"].replace("{count}", str(len(bags)))}
-        parts.append(
-            table_part(edition.say(DOORS), _cart_name(edition, bags), columns, [block], kind="doors", **head, **words)
-        )
+        words = ways | _head(edition, bags)
+        words["tally"] = edition.say(say("Handed over: ______ of {count}", count=len(bags)))
+        name = _cart_name(edition, bags)
+        parts.append(table_part(edition.say(DOORS), name, columns, [block], kind="doors", **words))
     return parts
 
 

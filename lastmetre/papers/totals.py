@@ -97,5 +97,41 @@ def _supplier_line(good: Good, wanted: Decimal, purchase: Purchase | None) -> Su
     return SupplierLine(good, wanted, cases, Decimal(cases * good.case_size), purchase.reason if purchase else "")
 
 
+@dataclass(frozen=True, slots=True)
+class Books:
+    """The sums that tie the households' money to the supplier's.
+
+    goods + difference + extra = due = claimed + open, and goods + spare = supplier order. Fen.
+    """
+
+    goods_fen: int
+    """Goods in the bags at their prices."""
+    extra_fen: int
+    """Freight minus discounts."""
+    households: Money
+    supplier_fen: int
+
+    @property
+    def difference_fen(self) -> int:
+        """What sources charged above (below zero: under) the prices of the goods."""
+        return self.households.due_fen - self.extra_fen - self.goods_fen
+
+    @property
+    def spare_fen(self) -> int:
+        """What the units left over in the cases cost."""
+        return self.supplier_fen - self.goods_fen
+
+
+def books(pack: Pack) -> Books:
+    """Draw up the books of a round."""
+    lines = supplier_lines(pack)
+    return Books(
+        goods_fen=sum(_whole_fen(line.wanted * (line.good.price_fen or 0)) for line in lines),
+        extra_fen=sum(bag.extra_fen for bag in pack.bags),
+        households=money(pack.bags, {good.code: good for good in pack.goods}),
+        supplier_fen=sum(line.cost_fen or 0 for line in lines),
+    )
+
+
 def _whole_fen(fen: Decimal) -> int:
     return int(fen.quantize(Decimal(1), rounding=ROUND_HALF_UP))

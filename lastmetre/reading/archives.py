@@ -53,7 +53,10 @@ def _is_bomb(entry: zipfile.ZipInfo) -> bool:
 
 
 def tags(data: bytes, entry: zipfile.ZipInfo, source: Source) -> Iterator[bytes]:
-    """Yield a part in chunks that never cut a tag of up to 64 kB; raises InputError where it breaks its own declaration."""
+    """Yield a part in chunks that never cut a tag of up to 64 kB.
+
+    Raises InputError where the part holds more than it declares, or is damaged.
+    """
     rest = b""
     for chunk in _unpacked(data, entry, source):
         text = rest + chunk

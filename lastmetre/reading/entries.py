@@ -41,11 +41,13 @@ _MARK = re.compile(
     r"|(?P<comma>\d{1,3})\s*[,)]"
     r"|(?P<colon>\d{1,3})\s*:(?!\d{2}(?!\d))"
     r"|(?:[Nn][Oo]\.?|第)\s*(?P<named>\d{1,3})\s*(?:位|个|号)?[.,::\s]"
+    r"|\#(?P<hash>\d{1,3})(?=\s+\S)"
     r"|(?P<keycap>\d{1,2})\ufe0f?\u20e3"
     r")\s*"
 )
-_SPACED = re.compile(r"\s*(?P<spaced>\d{1,3})\s+(?=[^\d\s])")
+_SPACED = re.compile(r"\s*(?P<spaced>\d{1,3})(?:\s+(?=[^\d\s])|\s*$)")
 _CHAIN = re.compile(r"^\s*#?\s*(?:接龙|群接龙|solitaire)", re.IGNORECASE)
+_CHAIN_ONLY = re.compile(r"^\s*#?\s*(?:接龙|群接龙)\s*[:.]?\s*$")
 _SPEAKER_TIME = re.compile(
     r"^\s*(?:\[?(?P<before>[^\n:：\[\]]{1,20}?)\]?\s+)?\[?(?:\d{4}[-/年.]\d{1,2}[-/月.]\d{1,2}日?\s*|\d{1,2}[-/月]\d{1,2}日?\s*)?"
     r"(?:上午|下午|晚上|凌晨|中午|昨天|星期.)?\s*\d{1,2}:\d{2}(?::\d{2})?\]?\s*(?P<after>[^\n:：]{1,20})?[:：]?\s*$"
@@ -61,6 +63,8 @@ def cut(text: str, file: str = "") -> Paste:
     if inline:
         return Paste("", tuple(inline))
     numbers = _numbers(text)
+    if len(numbers) < 2 and _is_post(text):
+        return Paste("", (Entry(text.strip(), Source(file, row=1, start=0, end=len(text))),))
     heading: list[str] = []
     entries: list[Entry] = []
     speaker = ""
@@ -69,6 +73,9 @@ def cut(text: str, file: str = "") -> Paste:
         start, position = position, position + len(row) + 1
         if not row.strip():
             speaker = ""
+            continue
+        if _CHAIN_ONLY.match(fold(row)):
+            heading.append(row.strip())
             continue
         body_at, seq = numbers.get(index, (0, ""))
         said_by = "" if seq else _time_line(row)
@@ -137,6 +144,9 @@ def _continues(row: str) -> bool:
 
 
 def _time_line(row: str) -> str:
+    alone = re.match(r"^\s*([^\s:：\d@]{1,12})\s*[:：]\s*$", row)
+    if alone and not _FORM_WORDS.search(alone[1]):
+        return alone[1]
     match = _SPEAKER_TIME.match(row)
     return (match["before"] or match["after"] or "").strip() if match else ""
 
@@ -158,6 +168,15 @@ def _posts(entries: list[Entry], text: str, file: str) -> list[Entry]:
     if options < 2 and fields < 2:
         return entries
     return [Entry(text.strip(), Source(file, row=1, start=0, end=len(text)))]
+
+
+def _is_post(text: str) -> bool:
+    """A post of several rows with a price and the terms of an offer, and no address."""
+    from lastmetre.reading.places import find_places
+
+    folded = fold(text)
+    terms = re.search(r"起送|成团|限购|每户限|截单|送货费|配送费|份起|手续费|份数|满\s*\d", folded)
+    return "\n" in folded and bool(terms) and bool(re.search(r"\d\s*元|[¥￥]\s*\d", folded)) and not find_places(text)
 
 
 def _inline(text: str, file: str) -> list[Entry]:

@@ -135,7 +135,9 @@ def _refuse_other_kinds(data: bytes, source: Source) -> None:
     head = data[:512].lstrip(b"\xef\xbb\xbf \r\n\t")
     for mark, what in _OTHERS:
         if head.startswith(mark):
-            raise _refuse(what, say("Give the table itself as a workbook or CSV, or the chat as text."), source)
+            raise _refuse(
+                what, say("Give the table itself as a workbook or CSV, or the chat as text."), source
+            )
     if head[:1] == b"<" and any(mark in head.lower() for mark in _PAGE_MARKS):
         raise _refuse(say("This is a web page with the name of a workbook."), SAVE_AGAIN, source)
 

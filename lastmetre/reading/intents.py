@@ -39,7 +39,7 @@ _COMPLAINT = re.compile(
     r"坏了|坏的|坏掉|烂了|烂的|烂掉|全烂|都烂|臭了|发臭|发霉|霉了|碎了|打碎|碎的|破了|破损|压(?:坏|烂|碎)|过期|变质|馊|不新鲜(?!的?不要)|发错|送错|"
     r"拿错|退款|退钱|退货|投诉|质量|缺斤|短斤|异味|蔫|太差|差劲|不满意|骗|死的|化了|漏[液水油]|赔"
 )
-_CANCEL = re.compile(r"取消|不要了|退出|不接了|不买了|不订了|不定了|撤销|撤单|退单|删除|删掉|退团|不需要了|作废|先不要|算了")
+_CANCEL = re.compile(r"取消|不要了|退出|不接了|不买了|不订了|不定了|撤销|撤单|退单|删除|删掉|退团|不需要了|作废|先不要|算了|退(?:了|掉)(?:吧|它)?")
 _AMEND = re.compile(
     rf"改成|改为|改到|改订|修改|更改|改(?=\s*{_NUM}\s*(?:{UNIT}))|改(?=[A-Z]\d?)|换成|换为|再(?:加|来|要|添|订)|追加|加订|多加|多要|加(?=\s*{_NUM}\s*(?:{UNIT}|$))|"
     rf"加上|减(?=\s*{_NUM}|去|掉|为|到)|少要|退掉|去掉|减少|变成|变更"
@@ -54,7 +54,8 @@ _NOTICE = re.compile(
     r"送达|核酸|做好准备|截单|截止|结团|成团|开团|开始接龙|接龙(?:开始|结束|截止)|有需要的|有意|加我微信|明[天早].{0,6}(?:送|发|到)|发放|排队|"
     r"居民(?:们|朋友)|业主(?:们|朋友)|邻居们|家人们|发起团购|志愿者"
 )
-_OFFER = re.compile(r"\d\s*元|[¥￥$]\s*\d|价格|单价|原价|售价|包邮|起送|起订|限购|规格[:：]|内容[:：]|\d+\.\d+\s*/|(?<!\d)\d+(?:\.\d+)?\s*块")
+_OFFER = re.compile(r"\d\s*元|[¥￥$]\s*\d|价格|单价|原价|售价|包邮|起送|起订|限购|规格[:：]|内容[:：]|\d+\.\d+\s*/|\d\s*块(?:钱|一|/)")
+_RECRUIT = re.compile(r"加我?微信|扫.{0,8}二维码|进群|加群|拼单|一起团|发起团购|想要?参加|报名(?:请|的)|接龙(?:请|的邻居)|有意(?:者|向)")
 _THANKS = re.compile(
     r"^(?:@\S+\s*)?(?:收到|好的?|好滴|嗯+|哦+|ok|谢谢.{0,6}|辛苦.{0,8}|感谢.{0,8}|[👍🙏❤️🌹💪👌😊😄🎉]+|哈+|知道了|明白|没事|不客气|可以|行|对|是的|已接|了解)[了啦!.~\s]*$",
     re.IGNORECASE,
@@ -75,6 +76,10 @@ def intent(folded: str, *, has_place: bool, has_amount: bool, named_goods: bool)
         return Action.NONE
     if _TOTAL.search(folded) and has_amount:
         return Action.TOTAL
+    if _RECRUIT.search(folded) and not has_place:
+        return Action.NOTICE
+    if _COMPLAINT.search(folded) and re.search(r"收到|送来|拿到|到手|买的|发的|都|全", folded):
+        return Action.COMPLAINT
     if _QUESTION.search(folded) and (not has_amount or _PRICE_QUESTION.search(folded)):
         return Action.QUESTION
     if _SHORTAGE.search(folded):

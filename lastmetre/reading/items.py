@@ -25,6 +25,7 @@ from lastmetre.reading.vocabulary import (
     WISH,
     is_good,
     is_person,
+    is_wish,
     plain,
 )
 from lastmetre.terms import Doubt, Good, Item, Sentence, say
@@ -38,6 +39,7 @@ _VERB = re.compile(
 _TAIL = re.compile(r"(?:各?来|要|买|订|一共|共|需要|加|还有|以及|和|及|跟|与)$|(?:谢+|哦|哈+|呀|啊|吧|呢|哟|喽|啦|了|滴|嘞|噢)+$")
 _COURTESY = re.compile(r"^(?:谢|感谢|辛苦|麻烦|你好|您好|团长|群主|多谢|好的?$|收到$|ok$|OK$|嗯+$|[的是]$|@)")
 _NOT_VERB = re.compile(r"^(?:来伊份|加多宝|加饭|加辣|加蛋|加菜|要熟|要生|要[大小软硬红绿白])")
+_CONDITION = re.compile(r"^(?:如果|要是)?(?:还)?有(?:货)?(?:的话|货)(?:就|再)?[,，]?")
 _VARIANT = re.compile(r"^(?P<good>[^要]+)要(?P<variant>[^\d要]{1,6})$")
 _LISTED_WISH = re.compile(r"((?:换|备注|口味|忌口|注)[一-鿿]{0,4}[:：][^;；.。\n]*)")
 _JOINED = re.compile(r"(?:和|与|跟|及|以及|还有)")
@@ -93,6 +95,8 @@ def read_order(text: str, goods: Sequence[Good] = ()) -> ItemReading:
             assembly.take(token)
         assembly.end_clause(ended_by)
     assembly.flush(assembly.names)
+    if sum(item.name == DEFAULT_GOOD for item in assembly.items) > 1:
+        assembly.doubts.append(Doubt("subset", say("Are the later amounts part of the first, or more?")))
     return ItemReading(tuple(assembly.items), tuple(assembly.notes), tuple(assembly.doubts), tuple(assembly.words))
 
 
@@ -127,7 +131,7 @@ def _clauses(found: list[Token]) -> list[tuple[list[Token], Kind | None]]:
 
 
 def _clean(text: str) -> str:
-    word = plain(text.strip())
+    word = plain(text.strip()).removeprefix("的")
     if _COURTESY.match(word):
         return ""
     if not _NOT_VERB.match(word):
@@ -175,11 +179,6 @@ def _swapped(parts: list[Token]) -> list[Token]:
     return swapped
 
 
-def is_wish(word: str) -> bool:
-    """Say whether the words are a preference or remark (少饭, 米饭换红薯), not a good."""
-    return bool(WISH.match(word) or re.search(r".换.", word))
-
-
 @dataclass(slots=True)
 class _Assembly:
     items: list[Item] = field(default_factory=list)
@@ -224,8 +223,9 @@ class _Assembly:
         """Turn names without an amount into one of each, or into loose words."""
         for name in list(names):
             if name.is_good:
-                unit = DEFAULT_UNIT if name.code and len(fold(name.text).replace(name.code, "")) <= 2 else ""
-                self._add(name, Decimal(1), unit, stated=False)
+                self._add(name, Decimal(1), "", stated=False)
+                if not name.code and not name.known:
+                    self._doubt("qty_not_stated", say("How many of “{name}”? No quantity is written.", name=name.text))
             else:
                 self.words.append(name.text)
         plus_joined = [name for name in names if name.plus and not name.code and name.is_good]
@@ -235,6 +235,12 @@ class _Assembly:
 
     def _word(self, token: Token) -> None:
         word = token.text
+        condition = _CONDITION.match(word)
+        if condition:
+            self.notes.append(condition[0])
+            word = _clean(word[condition.end() :])
+            if not word:
+                return
         if is_wish(word):
             self._wish(word)
             return
@@ -357,6 +363,9 @@ class _Assembly:
     def _joined(self, current: list[_Name]) -> _Name:
         """Join the words before an amount to one name, or keep the good that stands apart."""
         *before, last = current
+        people = [name for name in before if not name.is_good and is_person(name.text)]
+        self.words += [name.text for name in people]
+        before = [name for name in before if name not in people]
         if not before:
             return last
         apart = [name for name in before if name.code or name.known]
@@ -379,6 +388,8 @@ class _Assembly:
         if token.unit in ("天", "层"):
             self.notes.append(token.text)
             return
+        if any(item.name != DEFAULT_GOOD for item in self.items):
+            self._doubt("loose_amount", say("What is “{text}” an amount of?", text=token.text))
         self._add(_Name(DEFAULT_GOOD), token.qty, token.unit or DEFAULT_UNIT)
         self.loose = True
 

@@ -12,7 +12,7 @@ MAX_TEXT_BYTES = 10_000_000
 """A chain of 10,000 entries is about 1 MB; 50 MB of text is a mistake."""
 MAX_YAML_BYTES = 2_000_000
 """A compound of 10,000 households is about 1 MB."""
-MAX_EXPANDED_BYTES = 80_000_000
+MAX_EXPANDED_BYTES = 64_000_000
 """30,000 rows of the 24 columns of 快团团 expand to 43 MB."""
 MAX_EXPANSION_RATIO = 250
 """Sheets pack 10 to 50 times; bombs 1,000 times."""
@@ -24,9 +24,9 @@ MAX_ROWS = 60_000
 """Of one sheet: 20,000 orders of three goods."""
 MAX_COLUMNS = 1_024
 """LibreOffice writes formatted empty columns up to here; no person uses more."""
-MAX_CELLS = 1_500_000
-"""Rows times columns of all sheets: the parser holds 32 bytes for each, filled or not."""
-MAX_CELL_TEXT_BYTES = 60_000_000
+MAX_CELLS = 800_000
+"""Rows times columns of all sheets, 30,000 rows of 快团团: the parser holds 32 bytes for each, filled or not."""
+MAX_CELL_TEXT_BYTES = 40_000_000
 """Text of all cells: a text stored once is held again for each cell that shows it."""
 
 SMALLER_FILE = say("Delete the empty rows and columns around the table, or split it into smaller files.")
@@ -67,7 +67,9 @@ def check_cell_text(size_bytes: int, source: Source) -> None:
     """Refuse a workbook whose cells together would hold too much text; raises InputError."""
     if size_bytes > MAX_CELL_TEXT_BYTES:
         raise InputError(
-            say("The cells hold {size} MB of text: far more than a list of orders.", size=size_bytes // 10**6),
+            say(
+                "The cells hold {size} MB of text: far more than a list of orders.", size=size_bytes // 10**6
+            ),
             remedy=SMALLER_FILE,
             source=source,
         )

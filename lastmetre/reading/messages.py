@@ -10,11 +10,11 @@ from lastmetre.reading import intents
 from lastmetre.reading.entries import Entry
 from lastmetre.reading.folding import fold
 from lastmetre.reading.item_tokens import Kind, tokens
-from lastmetre.reading.items import ItemReading, is_wish, read_order
+from lastmetre.reading.items import ItemReading, read_order
 from lastmetre.reading.notices import read_call, read_command, read_field, read_offer
 from lastmetre.reading.numerals import digits, without_letter_zeros
 from lastmetre.reading.places import PlaceMatch, address_doubts, find_places, is_address, read_address
-from lastmetre.reading.vocabulary import DEFAULT_GOOD, DEFAULT_UNIT, PLACE_END, TITLES, is_good, is_person, plain
+from lastmetre.reading.vocabulary import DEFAULT_GOOD, DEFAULT_UNIT, PLACE_END, TITLES, is_good, is_person, is_wish, plain
 from lastmetre.terms import Action, Change, Compound, Doubt, Good, Item, OrderLine, Place, say
 
 
@@ -28,12 +28,14 @@ class Context:
     """Building that the chain's heading names (3号楼接龙), for entries that give only a room."""
     above: tuple[Item, ...] | None = None
     """Items of the order before this one, for `同上`."""
+    above_place: Place = Place("")
 
 
 _PHONE = re.compile(r"(?<!\d)(?:\+?86[- ]?)?(1[3-9]\d(?:[- ]?\d{4}){2})(?!\d)|(?<!\d)(0\d{2,3}-?\d{7,8})(?!\d)")
 _MENTION = re.compile(r"@[^\s@,，:：]+[\s,，:：]*")
 _SAME = re.compile(r"同上|同楼上|跟楼上一样|和楼上一样|一样的?$|同前|照旧")
-_ORGANISER = re.compile(r"团购|接龙|拼团|团长|群主|组织者|发起人|开团")
+_ORGANISER = re.compile(r"团购|接龙|拼团|团长|群主|组织者|发起人|开团|[一-鿿]团$")
+_JOB = re.compile(r"[大二三四]副|[一二三四大]管轮?|[大二三]厨|[一二三]水")
 
 
 def read_message(entry: Entry, context: Context) -> list[OrderLine]:
@@ -43,9 +45,9 @@ def read_message(entry: Entry, context: Context) -> list[OrderLine]:
         field = read_field(line)
         if field:
             return [field]
-        commands = read_command(line)
-        if commands:
-            return commands
+        command = read_command(line)
+        if command:
+            return [command]
     call = read_call(line)
     if call:
         return [call]
@@ -125,10 +127,16 @@ class _Message:
 
     def _whole(self, action: Action) -> OrderLine:
         place = next((m.place for m in self.places if m.place.room), self.places[0].place if self.places else Place(""))
+        if action is Action.NOTICE:
+            place = replace(place, room=None)
         return replace(self.line, action=action, place=place, note=self.text.strip())
 
     def _total(self) -> OrderLine:
-        reading = read_order(_TOTAL_WORDS.sub(" ", self._without_places()), self.context.goods)
+        text = self._without_places()
+        reading = read_order(_TOTAL_WORDS.sub(" ", text), self.context.goods)
+        named = tuple(item for item in reading.items if item.name != DEFAULT_GOOD)
+        if named:
+            reading = replace(reading, items=named, doubts=())
         place = self.places[0].place if self.places else Place("")
         return replace(self.line, action=Action.TOTAL, place=place, items=reading.items, doubts=reading.doubts)
 
@@ -176,6 +184,8 @@ class _Message:
         doubts = reading.doubts
         if items and items != reading.items:
             doubts += (Doubt("ambiguous_digit", say("Is a digit of the amount part of the address?")),)
+        if re.search(r"退(?!出|团)", fold(line.raw)):
+            doubts += (Doubt("drop_or_refund", say("Is the order dropped, or is money wanted back?")),)
         if not line.place and not line.who:
             doubts += (Doubt("no_home", say("Whose order is cancelled?")),)
         return replace(line, items=items if self.entry.numbered else (), doubts=doubts)
@@ -192,7 +202,8 @@ class _Message:
         who, place, rest, doubts = self._who_and_place(self.text)
         if len(rooms) == 1:
             return [self._one(rooms[0], action)]
-        if self.entry.numbered and not place and _ORGANISER.search(who + rest) and not read_order(rest).items:
+        stated = any(item.qty_stated for item in read_order(rest).items)
+        if self.entry.numbered and not place and _ORGANISER.search((who + rest).strip()) and not stated:
             return [replace(self.line, action=Action.NONE, who=(who + rest).strip(), details={"status": "organiser"})]
         line = replace(self.line, who=self.line.who or who, place=place)
         return [self._filled(line, rest, action, doubts)]
@@ -230,7 +241,11 @@ class _Message:
     def _filled(self, line: OrderLine, rest: str, action: Action, doubts: tuple[Doubt, ...]) -> OrderLine:
         if _SAME.search(rest):
             return self._same(line, rest)
-        if action is Action.AMEND:
+        if action is Action.AMEND and self.entry.numbered and not re.search(r"改|变|不要了|取消|去掉|退", rest):
+            # 24. 阿布 加一份米饭: in a first entry a wish, not a change of an order.
+            doubts += (Doubt("wish_or_change", say("Is this a wish, or a change of an order?")),)
+            rest = re.sub(r"(?:再?加|换)[^,，;；。]*", lambda wish: f"({wish[0]})", rest)
+        elif action is Action.AMEND:
             return self._amended(line, rest, doubts)
         reading = read_order(rest, self.context.goods)
         line, reading = _take_words(line, reading)
@@ -245,7 +260,16 @@ class _Message:
         if self.context.above is None:
             doubt = Doubt("same_as_what", say("“Same as above”: nothing readable stands above."))
             return replace(line, doubts=(*line.doubts, doubt), note=rest.strip())
-        return replace(line, items=self.context.above, note=_SAME.sub("", rest).strip(" ,，"))
+        more = read_order(_SAME.sub(" ", rest), self.context.goods)
+        extra = tuple(item for item in more.items if item.name != DEFAULT_GOOD)
+        place = line.place or (Place("") if self.context.above_place.room else self.context.above_place)
+        return replace(
+            line,
+            place=place,
+            items=self.context.above + extra,
+            note="；".join(more.notes),
+            doubts=line.doubts + (more.doubts if extra else ()),
+        )
 
     def _amended(self, line: OrderLine, rest: str, doubts: tuple[Doubt, ...]) -> OrderLine:
         items: list[Item] = []
@@ -287,6 +311,9 @@ class _Message:
         if not match:
             return None
         behind = [place for place in self.places if place.start >= match.end()]
+        neighbour = re.match(r".{0,6}?(\d{3,4})\s*室?", fold(self.text[match.end() :]))
+        if not behind and neighbour and self.places:
+            return [self._for_neighbour(match.end(), neighbour)]
         target = behind[0] if behind else (self.places[0] if len(self.places) == 1 else None)
         if target is None:
             return None
@@ -295,7 +322,7 @@ class _Message:
             rest = f"{self.text[match.end() : target.start]} {rest}"
         name, rest = _name_behind(rest.lstrip(" 的家"))
         line = replace(self.line, place=target.place, who=name or self.line.who, proxy=True)
-        rest = re.sub(r"^\s*(?:的|家)?\s*(?:代)?(?:订|买|接龙?|带|拿|下单|要|点|报|来|购)(?:一下)?|\((?:[^()]*)\)", " ", rest)
+        rest = _PROXY_VERB.sub(" ", rest)
         lines = [self._filled(line, rest, Action.ORDER, ())]
         own = [place for place in self.places if place.end <= match.start()]
         between = self.text[own[-1].end : match.start()] if own else ""
@@ -303,6 +330,14 @@ class _Message:
         if own and reading.items:
             lines.insert(0, replace(self.line, place=own[-1].place, items=reading.items, doubts=reading.doubts))
         return lines
+
+    def _for_neighbour(self, start: int, neighbour: re.Match[str]) -> OrderLine:
+        """`我是3-402，帮楼上502的李爷爷…`: the building is the helper's, as far as one can tell."""
+        place = replace(self.places[0].place, room=digits(neighbour[1]), text=neighbour[0].strip())
+        name, rest = _name_behind(self.text[start + neighbour.end() :].lstrip(" 的家"))
+        line = replace(self.line, place=place, who=name or self.line.who, proxy=True)
+        doubt = Doubt("proxy_home", say("Is “{text}” in the same building as the one who asks?", text=place.text))
+        return self._filled(line, _PROXY_VERB.sub(" ", rest), Action.ORDER, (doubt,))
 
     def _all_rooms(self) -> list[PlaceMatch]:
         """Homes in the text, rooms that lean on a building or unit named before them included."""
@@ -329,12 +364,16 @@ class _Message:
     def _who_and_place(self, text: str) -> tuple[str, Place, str, tuple[Doubt, ...]]:
         """Split `晓某 E1份 …`, `妮，E区东门，少饭` into name, place and the rest."""
         who, rest = _first_name(text) if self.entry.numbered or not read_order(text).items else _leading_name(text)
+        if who and _is_zone(who):
+            place, who = Place(who), ""
+            name, rest = _name_behind(rest)
+            amount = _ambiguous_amount(rest)
+            return name, place, rest, amount
         place, rest, doubts = _zone(rest, bool(who))
-        if not place and who and _is_zone(who):
-            place, who = Place(who, building=None), ""
         return who, place, rest, doubts
 
 
+_PROXY_VERB = re.compile(r"^\s*(?:的|家)?\s*(?:代)?(?:订|买|接龙?|带|拿|下单|要|点|报|来|购)(?:一下)?|[(（][^()（）]*[)）]")
 _BARE_ROOM = re.compile(
     r"(?<![\d.\-*×A-Za-z¥￥/#])(?P<room>\d{3,4})(?:\s*(?:室|户|是(?=[\s,]|$)))?(?=\s*(?:$|[,;.:]|[A-K](?![a-z])|各|\+|[一二两三1-9]\s*[份套箱袋包板]|\s(?!\d{4}\b)|[一-鿿]))"
     r"(?!\s*(?:ml|g|克|斤|元|块|片|抽|枚|个|份|只|毫升|年|号楼|弄|人|户))"
@@ -382,10 +421,12 @@ def _name_behind(text: str) -> tuple[str, str]:
 def _first_name(text: str) -> tuple[str, str]:
     """Take the nickname that begins a chain entry; an entry that begins with a good has none."""
     stripped = text.strip()
-    match = re.match(r"([^\s,，、:：;；\-—~]+)[\s,，、:：\-—]*", stripped)
+    match = re.match(r"([^\s,，、:：;；\-—~(（]+)([\s,，、:：\-—]*)", stripped)
     if not match:
         return "", text
     word, rest = match[1], stripped[match.end() :]
+    if _JOB.fullmatch(word) or (":" in fold(match[2]) and len(word) <= 12):
+        return word, rest
     if any(t.kind is Kind.AMOUNT for t in tokens(word)) or is_wish(word):
         return "", text
     following = re.match(r"(\S+)(\s|$)", rest)
@@ -408,7 +449,14 @@ def _zone(text: str, has_name: bool) -> tuple[Place, str, tuple[Doubt, ...]]:
     if glued and has_name:
         doubt = Doubt("code_or_place", say("“{text}”: a place and an amount, or a code?", text=glued[0]))
         return Place(glued[1]), stripped[1:], (doubt,)
-    match = re.match(r"([A-Za-z]\d{1,2}|[A-Za-z]区(?:[东西南北]\d?门)?)(?=$|[\s,.;(])", folded)
+    split = re.match(r"[A-Z]\d{2,}\s*份", folded)
+    if split and has_name:
+        doubt = Doubt("ambiguous_digit", say("“{text}”: which digits are the place, which the amount?", text=split[0]))
+        return Place(""), stripped[split.end() :], (doubt,)
+    bracket = re.match(r"\(([一-鿿A-Za-z\d]{1,6})\)", folded)
+    if bracket and has_name and not is_good(bracket[1]) and not is_wish(bracket[1]):
+        return Place(stripped[1 : bracket.end() - 1]), stripped[bracket.end() :], ()
+    match = re.match(r"([A-Za-z]\d{1,2}|[A-Za-z]区(?:[东西南北]\d?门)?)(?=$|[\s,.;(\-])", folded)
     if match and has_name and not re.match(r"\s*[A-Z]\d(?!\d)", folded[match.end() :]):
         return Place(stripped[: match.end()]), stripped[match.end() :], ()
     word = re.match(r"[^\s,，、;；。.(（+]{1,10}", stripped)
@@ -416,14 +464,17 @@ def _zone(text: str, has_name: bool) -> tuple[Place, str, tuple[Doubt, ...]]:
         return Place(""), text, ()
     rest = stripped[word.end() :]
     if _is_zone(word[0]):
-        amount = re.match(r"\s*(\d{2})\s*份", fold(rest))
-        if amount:
-            doubt = Doubt("ambiguous_digit", say("Is a digit of the amount part of the address?"))
-            return Place(word[0]), rest, (doubt,)
-        return Place(word[0]), rest, ()
+        return Place(word[0]), rest, _ambiguous_amount(rest)
     if has_name and _only_wishes(rest) and re.fullmatch(r"[一-鿿]{2,4}", word[0]) and not is_good(word[0]) and not is_wish(word[0]):
         return Place(word[0]), rest, ()
     return Place(""), text, ()
+
+
+def _ambiguous_amount(text: str) -> tuple[Doubt, ...]:
+    """`B座 11份`: eleven, or B座1 and one?"""
+    if re.match(r"\s*\d{2}\s*份", fold(text)):
+        return (Doubt("ambiguous_digit", say("Is a digit of the amount part of the address?")),)
+    return ()
 
 
 def _only_wishes(text: str) -> bool:

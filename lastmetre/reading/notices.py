@@ -51,10 +51,13 @@ def read_field(line: OrderLine) -> OrderLine | None:
 
 def _read_part(line: OrderLine, part: str, value: str) -> OrderLine:
     whole = read_address(value)
-    if whole.building and whole.room:
+    if whole.building and whole.room and not whole.building.isalpha() and "/" not in value:
         return replace(line, place=whole)
     text = part_number(value)
     place = replace(Place(value), **{part: text})
+    if re.fullmatch(r"\d{1,4}\s*[/,或]\s*\d{1,4}\D?", fold(value)):
+        doubt = Doubt("two_homes", say("“{value}” names two homes.", value=value))
+        return replace(line, place=replace(Place(value), **{part: None}), doubts=(doubt,))
     doubts: tuple[Doubt, ...] = ()
     if not re.fullmatch(r"[A-Za-z]?\d{1,4}[A-Za-z]?", text) and "别墅" not in text:
         doubts = (Doubt("unclear_part", say("“{value}” is no number of a room or building.", value=value)),)
@@ -66,7 +69,8 @@ def part_number(value: str) -> str:
 
     Text without a number (别墅, 商务楼) is returned as typed.
     """
-    folded = without_letter_zeros(re.sub(r"\s", "", fold(value)).strip(".,;"))
+    folded = re.sub(r"(?<![A-Za-z])[lI|](?=\d{2})|(?<=\d)[lI|](?![A-Za-z])", "1", re.sub(r"\s", "", fold(value)))
+    folded = without_letter_zeros(folded.strip(".,;"))
     lane = re.search(r"(\d+|[零一二三四五六七八九十百]+)弄", folded)
     if lane:
         return digits(lane[1])
@@ -85,22 +89,22 @@ _LEAVE = re.compile(r"^\s*(?:退出|退团|离开)\s*(?P<group>[A-Za-z]|\d{1,3})
 _STATE = re.compile(r"^\s*[/!]?\s*(?P<word>结团|截团|截单|成团|封团|关团|结束接龙|接龙结束|停止接龙|开团|开始接龙|列表|查看|清单|帮助|说明)\s*[.!。！]*\s*$")
 
 
-def read_command(line: OrderLine) -> list[OrderLine] | None:
+def read_command(line: OrderLine) -> OrderLine | None:
     """Read a group-buying bot's commands: `+N 小明 小華` (join N), `退出 N`, `結團`; None for other texts."""
     folded = fold(line.raw)
     state = _STATE.match(folded)
     if state:
-        return [replace(line, action=Action.NOTICE, details={"command": state["word"]})]
+        return replace(line, action=Action.NOTICE, details={"command": state["word"]})
     match = _JOIN.match(folded) or _LEAVE.match(folded)
     if not match or not (match["group"].isalpha() or match["people"]):
         return None
     group = match["group"].upper()
-    names = line.raw[match.start("people") : match.end("people")].split() if match["people"] else [""]
+    names = line.raw[match.start("people") : match.end("people")].split() if match["people"] else []
     leaves = match.groupdict().get("sign", "-") == "-"
     action = Action.CANCEL if leaves else Action.ORDER
-    item = Item(group, None if leaves else Decimal(1), "份", code=group, qty_stated=False)
-    details = {"leave" if leaves else "join": [group]}
-    return [replace(line, action=action, who=name, items=(item,), details=details) for name in names]
+    item = Item(group, None if leaves else Decimal(max(len(names), 1)), "份", code=group, qty_stated=False)
+    details = {"leave" if leaves else "join": [group], "people": names}
+    return replace(line, action=action, who=" ".join(names), items=(item,), details=details)
 
 
 _CALL = re.compile(r"(?P<floor>\d{1,2})\s*[楼层]\s*(?P<who>[一-鿿]{1,3}?(?:姐|哥|先生|女士|阿姨|叔叔|奶奶|爷爷|老师|家))")
@@ -108,7 +112,7 @@ _ARRIVAL = re.compile(
     r"^\s*(?:@\S+\s*)?(?:/|#)?\s*(?:已)?(?:送达|到货|已到|到了|送到|已送|发放|完成)\s*[:,]?\s*"
     r"(?P<list>(?:(?:别墅)?\s*\d{1,3}\s*(?:号楼?|栋|幢|#)?(?:\s*[-~到至]\s*\d{1,3})?[\s,]*)+)(?:号楼?|栋|幢)?\s*[.!]?\s*$"
 )
-_RANGE = re.compile(r"(\d{1,3})\s*[-~到至]\s*(\d{1,3})\s*(?:号楼|栋|幢|号|#)")
+_RANGE = re.compile(r"(别墅)?\s*(?<!\d)(\d{1,3})\s*[-~到至]\s*(\d{1,3})\s*(?:号楼|栋|幢|号|#)")
 
 
 def read_call(line: OrderLine) -> OrderLine | None:
@@ -124,7 +128,7 @@ def read_call(line: OrderLine) -> OrderLine | None:
         )
     span = _RANGE.search(folded)
     if span and re.search(r"准备|领取|下楼|到|请|核酸|通知|排队", folded):
-        numbers = list(range(int(span[1]), int(span[2]) + 1))
+        numbers = [f"{span[1]}{n}" if span[1] else n for n in range(int(span[2]), int(span[3]) + 1)]
         return replace(line, action=Action.NOTICE, details={"kind": "notice", "buildings": numbers})
     return None
 

@@ -21,7 +21,7 @@ _ROOM = r"\d{3,4}"
 _NOT_AMOUNT = r"(?!\d|\.\d|\s*(?:kg|g|ml|克|斤|公斤|千克|毫升|升|元|块钱|抽|年|%))"
 _ROOM_END = r"(?:\s*(?:室|户|房间?|号房?(?!楼)|是(?=$|[\s,.;!+A-Za-z\d])))?"
 _SEP = r"\s*[-/_~·]\s*"
-_NAME = rf"(?:(?<![一-鿿])[一-鿿]{{1,3}}[{PLACE_WORD}](?<![小社]区))?"
+_NAME = rf"(?:(?<![一-鿿×*])[一-鿿]{{1,2}}[{PLACE_WORD}](?<![小社]区))?"
 _BUILDING_END = r"(?:号楼|号栋|栋楼|栋|幢|座楼|座|\#楼|\#|号|楼)"
 _UNIT_END = r"(?:单元|号门|门栋|门|梯位?|楼道)"
 _LANE = (
@@ -35,7 +35,7 @@ _FORMS = tuple(
         # 500弄56号602室, 12号楼3单元501, 三栋五零一, 15#602, 2栋1-501
         (
             "full",
-            rf"{_LANE}?(?:别墅)?(?P<building>{_NAME}(?<!\d){_N}|{_CN}|(?<![A-Za-z])[A-Za-z]){_NOT_AMOUNT}\s*{_BUILDING_END}"
+            rf"{_LANE}?(?:别墅)?(?P<building>(?<!\d){_N}|{_CN}|(?<![A-Za-z])[A-Za-z]){_NOT_AMOUNT}\s*{_BUILDING_END}"
             rf"\s*[-,.]?\s*(?:第?(?P<unit>\d{{1,2}}|{_CN}|[东西中南北])(?:\s*{_UNIT_END}|(?=-\d{{3}}))\s*[-,.]?\s*)?"
             rf"(?:(?P<floor>\d{{1,2}})楼)?(?P<room>{_ROOM}{_NOT_AMOUNT}|{_CN_ROOM}){_ROOM_END}",
         ),
@@ -61,7 +61,7 @@ _FORMS = tuple(
         # 别墅12, 500弄29号, 56号楼, 88#
         ("villa", rf"(?P<building>别墅\s*{_N})(?:\s*号)?"),
         ("house", rf"{_LANE}(?P<building>{_N}|{_CN})\s*{_BUILDING_END}"),
-        ("building", rf"(?<![\d.-])(?P<building>{_NAME}{_N}|(?<![一二三四五六七八九十]){_CN})\s*(?:号楼|栋|幢|\#楼?|座)"),
+        ("building", rf"(?<![\d.-])(?P<building>{_N}|(?<![一二三四五六七八九十]){_CN})\s*(?:号楼|栋|幢|\#楼?|座)"),
         # 501室
         ("room", rf"(?<![\d.-])(?P<room>{_ROOM}|{_CN_ROOM})\s*[室户房](?!内)"),
     )
@@ -114,7 +114,7 @@ def _part(text: str) -> str:
 
 
 _STREET_NUMBER = re.compile(r"[一-鿿*]+[路街道]\s*(\d{2,5})\s*号(?=.*\d)")
-_LANE_AS_NUMBER = re.compile(r"([路街道]\s*\d{2,4})号(\s*\d{1,3})弄(\s*\d{3,4})")
+_LANE_AS_NUMBER = re.compile(r"([路街道])\s*(\d{1,4})号\s*(\d{1,4})弄(\s*\d{3,4})")
 _NAMED_BUILDING = re.compile(r"[(\[]\s*([^()\[\]]*?(?:大厦|大楼|商务楼|公寓|楼|座|馆))\s*[)\]]")
 _GLUED = re.compile(r"弄\D{0,12}?(\d{5,6})\D*$")
 
@@ -126,7 +126,7 @@ def read_address(text: str, compound: Compound | None = None) -> Place:
     """
     folded = without_letter_zeros(fold(text))
     # 500号56弄602室: 号 and 弄 swapped by the resident, the lane is the larger number.
-    folded = _LANE_AS_NUMBER.sub(r"\1弄\2号\3", folded)
+    folded = _LANE_AS_NUMBER.sub(_unswapped, folded)
     folded = re.sub(r"(?<=[弄号栋幢])\s*[.\"',]+\s*", "", folded)
     lane = re.search(r"(\d{1,4}|[零〇一二三四五六七八九十百千]{1,6})\s*弄", folded)
     rest = folded[lane.end() :] if lane else folded
@@ -158,7 +158,19 @@ def address_doubts(text: str) -> tuple[Doubt, ...]:
     """Return what is odd about an address although it can be read."""
     if _LANE_AS_NUMBER.search(fold(text)):
         return (Doubt("lane_swapped", say("The lane and the house number seem to be swapped: “{text}”.", text=text)),)
+    place = read_address(text)
+    if re.search(r"\d\s*室?\s*(?:或|/)\s*\d{3,4}", fold(text)):
+        return (Doubt("two_homes", say("“{value}” names two homes.", value=text)),)
+    if place.building and not place.room and "别墅" not in text:
+        return (Doubt("room_missing", say("Which room? “{text}” names none.", text=text)),)
+    if re.search(r"[一二三四五\d]期", fold(text)):
+        return (Doubt("phase", say("Do the phases of the compound count their buildings anew? “{text}”", text=text)),)
     return ()
+
+
+def _unswapped(match: re.Match[str]) -> str:
+    lane, house = sorted((match[2], match[3]), key=int, reverse=True)
+    return f"{match[1]}{lane}弄{house}号{match[4]}"
 
 
 def _street_address(text: str, street: re.Match[str], compound: Compound | None) -> Place:

@@ -11,7 +11,7 @@ from lastmetre.reading.messages import Context, read_message
 from lastmetre.reading.places import find_places
 from lastmetre.reading.readings import Reading
 from lastmetre.reading.supersede import latest
-from lastmetre.terms import Action, Compound, Doubt, Item, Offer, OrderLine, say
+from lastmetre.terms import Action, Compound, Doubt, Item, Offer, OrderLine, Place, say
 
 
 def read_text(
@@ -23,12 +23,13 @@ def read_text(
     building = _heading_building(paste.heading)
     lines: list[OrderLine] = []
     above: tuple[Item, ...] | None = None
+    above_place = Place("")
     for entry in paste.entries:
-        context = Context(goods=goods, compound=compound, building=building, above=above)
+        context = Context(goods=goods, compound=compound, building=building, above=above, above_place=above_place)
         found = _broken(entry) if entry.broken else read_message(entry, context)
         ordered = [line for line in found if line.action is Action.ORDER and line.items]
         if ordered:
-            above = ordered[-1].items
+            above, above_place = ordered[-1].items, ordered[-1].place
         lines += found
     kept, superseded = latest(lines)
     return Reading(tuple(kept), tuple(superseded), paste.heading)

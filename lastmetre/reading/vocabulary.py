@@ -28,12 +28,12 @@ MEASURES = tuple(WEIGHT_GRAMS) + tuple(VOLUME_ML) + ("cm", "mm", "寸", "厘米"
 
 _COUNTS = (
     "份儿 份 箱 件 板 版 提 袋 包 盒 瓶 罐 桶 个 只 条 串 把 颗 棵 根 支 枝 块 片 枚 套 打 组 捆 筐 篮 卷 "
-    "听 杯 碗 头 扎 朵 双 张 单 样 盘 筒 兜 网 刀 排 联 托 粒 壶 盆 锅 客 副 付 对 尾 坛 匹 箩 篓 大包 小包 "
+    "听 杯 碗 头 扎 朵 双 张 单 样 盘 筒 兜 网 刀 排 联 托 粒 壶 盆 锅 客 副 付 对 尾 坛 匹 箩 篓 饼 大包 小包 "
     "大袋 小袋 大箱 小箱 整箱 大盒 小盒 大瓶 小瓶 大桶 小桶 中包 中袋 连包"
 ).split()
 CONTAINERS = frozenset("份 箱 件 板 版 提 袋 包 盒 瓶 罐 桶 套 打 组 捆 筐 篮 扎 兜 网 托 单 篓".split())
 UNITS = sorted({*_COUNTS, *WEIGHT_GRAMS, *VOLUME_ML}, key=len, reverse=True)
-_NOT_BEFORE = {"套": "餐", "单": "元", "包": "[子装]", "个": "[人月]", "条": "件"}
+_NOT_BEFORE = {"套": "餐", "单": "元", "包": "[子装]", "个": "[人月]", "条": "件", "饼": "[干子]"}
 UNIT = "|".join(re.escape(unit) + (f"(?!{_NOT_BEFORE[unit]})" if unit in _NOT_BEFORE else "") for unit in UNITS)
 
 TITLES = (
@@ -66,7 +66,7 @@ FOOD = (
     "青菜包 菜包 蛋糕 吐司 冰淇淋 雪糕 汤包 花蛤 蛤 鱿鱼 牛蛙 鳝 豆皮 百叶 千张 素鸡 面筋 凉皮 魔芋 冻 丸 串 盐水 "
     "冰糖心 甜瓜 菌 皮 馅 酵母 淀粉 芝麻 红糖 蜂蜜 枸杞 燕窝 奶酪 冰块 沐浴 护手霜 剃须刀 拖把 手套 体温计 抗原 试剂"
 ).split()
-_FOOD_HEAD = re.compile("(?:" + "|".join(sorted(map(re.escape, FOOD), key=len, reverse=True)) + r")\w{0,2}$")
+_FOOD_HEAD = re.compile("(?:" + "|".join(sorted(map(re.escape, FOOD), key=len, reverse=True)) + r")(?:[子儿片段块丝丁粒条团馅味球圈干头串]|大份|小份)?$")
 _FOOD_ANY = re.compile("|".join(sorted((word for word in FOOD if len(word) > 1), key=len, reverse=True)))
 
 DEFAULT_GOOD = "套餐"
@@ -134,13 +134,23 @@ EMOJI = re.compile(
 )
 
 WISH = re.compile(
-    r"(?:换成?|自备|自带|放(?:在|到|门)|送到|送上|挂|敲门|熟(?:一)?点|生(?:一)?点|新鲜|挑|尽量|麻烦|谢谢|感谢|辛苦|拜托|"
-    r"有货|没货|缺货|如果|要是|没有(?:的话|就|了)|糖尿病|高血压|过敏|孕妇|宝宝|老人|忌口|清真|素食|低糖|低脂|"
-    r"(?:少|多|微|中|重|特|不|免|加|无|去|别放|不放|不加|正常)(?:要)?(?:饭|菜|辣|葱|姜|蒜|香菜|糖|冰|盐|油|甜|麻|醋|酱|汤|肥|吃)|"
-    r"不要(?!了)|不吃|少一?点|多一?点|大一?点|小一?点|嫩一?点|晚(?:上|点)|早(?:上|点)|中午|上午|下午|明天|今天|后天|"
-    r"自取|自提|代收|打包|分开|一起|备注|红的|绿的|大的|小的|甜的|常温|冰的|热的)"
+    r"(?:换成?|自备|自带|放(?:在|到|门)|送到|送上|挂(?:在|到|门)|敲门|挑|尽量|麻烦|谢谢|感谢|辛苦|拜托|另外?|都(?:要?不|要?少|要?多|要|换)|"
+    r"有货|没货|缺货|如果|要是|没有?(?:的话|就|了|货)|糖尿病|高血压|过敏|孕妇|忌口|清真|素食|半份?饭|"
+    r"(?:少|多|微|中|重|特|不|免|加|去|别放|不放|不加|正常)(?:要)?(?:饭|菜|辣|葱|姜|蒜|香菜|糖|冰|盐|油|甜|麻|醋|酱|汤|肥|吃)|"
+    r"不要(?!了)|不吃|不用|不能|少一?点|多一?点|大一?点|小一?点|嫩一?点|晚(?:上|点)|早(?:上|点)|中午|上午|下午|明天|今天|后天|"
+    r"自取|自提|代收|打包|分开|一起|备注|只要|是)"
+    r"|.{1,6}(?:少|多|大|小|嫩|熟|生|软|硬|淡|咸|甜|辣)一?(?:点|些)儿?$|没有?.{1,8}就.|.{1,6}(?:也行|都行|即可|就行|就好|最好)$"
 )
-"""Words that begin a wish rather than a good: kept as a note."""
+"""Words that make a wish and not a good: kept as a note."""
+_ADJECTIVE = re.compile(r"(?:新鲜|熟(?:一)?点|生(?:一)?点|低糖|低脂|无糖|脱脂|全脂|红的|绿的|大的|小的|甜的|常温|冰的|热的|宝宝|老人)")
+
+
+def is_wish(word: str) -> bool:
+    """Say whether the words are a preference or remark (少饭, 米饭换红薯), not a good (新鲜蓝莓, 无糖牛奶)."""
+    adjective = _ADJECTIVE.match(word)
+    if adjective:
+        return not is_good(word[adjective.end() :])
+    return bool(WISH.match(word) or re.search(r".换.", word))
 
 PLACE_END = re.compile(r"(?:[A-Za-z]?[区座栋幢楼门园苑室舍谷府城庭湾村里坊院巷组]|校区|[东西南北]门|宿舍|食堂|大厅)$")
 PLACE_WORD = "园苑区村坊庭院舍里城湾府邨寓校墅轩阁居"
