@@ -25,6 +25,9 @@ LABELS_A_JOB = 480
 ITEM_SIGNS = 24
 """Longest piece of text that is never divided between two labels."""
 
+UNBROKEN_SIGNS = 14
+"""Longest text that is kept on one line."""
+
 
 @dataclass(frozen=True, slots=True)
 class Size:
@@ -141,7 +144,6 @@ def _label_data(edition: Edition, label: Label) -> dict[str, Any]:
         "home": str(bag.home),
         "who": edition.who(bag),
         "cart": edition.cart(bag),
-        "wave": bag.wave,
         "count": label.count,
         "code": edition.code(bag),
         "qr": qr_svg(bag.qr),
@@ -162,7 +164,8 @@ def _item_atoms(edition: Edition, item: BagItem) -> list[dict[str, Any]]:
 
 
 def _atom(name: str, quantity: str = "", note: str = "") -> dict[str, Any]:
-    return {"name": name, "qty": quantity, "note": note}
+    is_short = len(name) + len(quantity) + len(note) <= UNBROKEN_SIGNS
+    return {"name": name, "qty": quantity, "note": note, "short": is_short}
 
 
 def _portions(text: str) -> list[str]:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from lastmetre.reading.folding import fold
+from lastmetre.reading.places import find_places
 from lastmetre.terms import Source
 
 
@@ -19,6 +20,10 @@ class Entry:
     seq: str = ""
     numbered: bool = False
     speaker: str = ""
+    quote: str = ""
+    """The message it answers, as the chat quotes it."""
+    post: bool = False
+    """It is a whole post that offers goods."""
     broken: bool = False
     """It stood in a chain whose line breaks were lost: where the name ends is unknown."""
 
@@ -46,33 +51,39 @@ _MARK = re.compile(
     r")\s*"
 )
 _SPACED = re.compile(r"\s*(?P<spaced>\d{1,3})(?:\s+(?=[^\d\s])|\s*$)")
-_CHAIN = re.compile(r"^\s*#?\s*(?:接龙|群接龙|solitaire)", re.IGNORECASE)
-_CHAIN_ONLY = re.compile(r"^\s*#?\s*(?:接龙|群接龙)\s*[:.]?\s*$")
+_CHAIN = re.compile(r"^\s*#?\s*(?:接龙|群接龙|solitaire|group note)", re.IGNORECASE)
+_CHAIN_ONLY = re.compile(r"^\s*#?\s*(?:接龙|群接龙|Group Note)\s*[:.]?\s*$|^[\s\-—=_*~]{3,}$")
+_QUOTE = re.compile(r"^\s*[「『](.*)[」』]\s*$")
 _SPEAKER_TIME = re.compile(
     r"^\s*(?:\[?(?P<before>[^\n:：\[\]]{1,20}?)\]?\s+)?\[?(?:\d{4}[-/年.]\d{1,2}[-/月.]\d{1,2}日?\s*|\d{1,2}[-/月]\d{1,2}日?\s*)?"
     r"(?:上午|下午|晚上|凌晨|中午|昨天|星期.)?\s*\d{1,2}:\d{2}(?::\d{2})?\]?\s*(?P<after>[^\n:：]{1,20})?[:：]?\s*$"
 )
 _SPEAKER = re.compile(r"^\s*(?P<who>[^\s:：,，。.\d][^:：,，。\n]{0,14})[:：]\s*(?P<said>\S.*)$")
-_INLINE = re.compile(r"(?:^|(?<=\s))(\d{1,3})[.、)]\s+")
-_FORM_WORDS = re.compile(r"备注|房号|楼号|室号|弄号|地址|电话|姓名|单元|小区|内容|价格|规格|合计|总计|全部|统计|共|通知|收货|份数|数量|情况|团购|接龙|开团|^[A-Za-z]$")
+_INLINE = re.compile(r"(?:^|(?<=\s))(\d{1,3})[.、)](?:\s+|$)")
+_FORM_WORDS = re.compile(r"备注|房号|楼号|室号|弄号|地址|电话|姓名|单元|小区|内容|价格|规格|合计|总计|全部|统计|共|通知|送达|到货|收货|份数|数量|情况|团购|接龙|开团|^[A-Za-z]$")
 
 
 def cut(text: str, file: str = "") -> Paste:
     """Cut `text` into entries; every line lands in exactly one entry or in the heading."""
     inline = _inline(text, file)
     if inline:
-        return Paste("", tuple(inline))
+        return inline
     numbers = _numbers(text)
-    if len(numbers) < 2 and _is_post(text):
-        return Paste("", (Entry(text.strip(), Source(file, row=1, start=0, end=len(text))),))
+    if _is_post(text):
+        return Paste("", (Entry(text.strip(), Source(file, row=1, start=0, end=len(text)), post=True),))
     heading: list[str] = []
     entries: list[Entry] = []
     speaker = ""
+    quote = ""
     position = 0
     for index, row in enumerate(text.split("\n")):
         start, position = position, position + len(row) + 1
         if not row.strip():
             speaker = ""
+            continue
+        quoted = _QUOTE.match(row)
+        if quoted:
+            quote = quoted[1]
             continue
         if _CHAIN_ONLY.match(fold(row)):
             heading.append(row.strip())
@@ -92,7 +103,8 @@ def cut(text: str, file: str = "") -> Paste:
             entries[-1] = Entry(f"{last.raw}\n{row.strip()}", joined, last.seq, True, last.speaker)
             continue
         who, said = (speaker, row[body_at:]) if seq or speaker else _spoken(row)
-        entries.append(Entry(said.strip(), source, seq, bool(seq), who))
+        entries.append(Entry(said.strip(), source, seq, bool(seq), who, quote=quote))
+        quote = ""
     if not entries and heading:
         whole = Source(file, row=1, start=0, end=len(text))
         return Paste("", (Entry(text.strip(), whole),))
@@ -138,8 +150,6 @@ def _is_heading(row: str, numbers: dict[int, tuple[int, str]], index: int) -> bo
 
 def _continues(row: str) -> bool:
     """A row without number or address goes on with the entry above (goods listed below a name)."""
-    from lastmetre.reading.places import find_places
-
     return bool(re.match(r"^\s{1,}|^\s*[-·•+]|^\s*[(（]", row)) and not find_places(row)
 
 
@@ -167,29 +177,32 @@ def _posts(entries: list[Entry], text: str, file: str) -> list[Entry]:
     fields = len(re.findall(r"^(?:内容|规格|价格|单价|份数|数量|限购|送到情况|送达)\s*:", folded, re.MULTILINE))
     if options < 2 and fields < 2:
         return entries
-    return [Entry(text.strip(), Source(file, row=1, start=0, end=len(text)))]
+    return [Entry(text.strip(), Source(file, row=1, start=0, end=len(text)), post=True)]
 
 
 def _is_post(text: str) -> bool:
     """A post of several rows with a price and the terms of an offer, and no address."""
-    from lastmetre.reading.places import find_places
-
     folded = fold(text)
-    terms = re.search(r"起送|成团|限购|每户限|截单|送货费|配送费|份起|手续费|份数|满\s*\d", folded)
-    return "\n" in folded and bool(terms) and bool(re.search(r"\d\s*元|[¥￥]\s*\d", folded)) and not find_places(text)
+    terms = re.search(r"起送|成团|限购|每户限|截单|截止|开团|送货费|配送费|份起|手续费|份数|满\s*\d", folded)
+    prices = re.search(r"\d\s*元|[¥￥]\s*\d", folded) or len(re.findall(r"\s\d{2,3}(?:\.\d+)?\s*$", folded, re.MULTILINE)) > 1
+    return "\n" in folded and bool(terms) and bool(prices) and not find_places(text)
 
 
-def _inline(text: str, file: str) -> list[Entry]:
+def _inline(text: str, file: str) -> Paste | None:
     """Cut a chain whose line breaks were lost: `1. 2. 邻居A 3. 邻居B`."""
     if "\n" in text.strip():
-        return []
-    folded = fold(text).replace(". ", "、 ")
-    marks = [match for match in _INLINE.finditer(folded)]
+        return None
+    marks = list(_INLINE.finditer(fold(text)))
     numbers = [int(match[1]) for match in marks]
-    if len(marks) < 3 or marks[0].start() > 0 or any(b - a != 1 for a, b in zip(numbers, numbers[1:], strict=False)):
-        return []
+    if len(marks) < 3 or any(b - a != 1 for a, b in zip(numbers, numbers[1:], strict=False)):
+        return None
+    heading = text[: marks[0].start()].strip()
+    if heading and not _CHAIN.match(fold(heading)):
+        return None
     ends = [match.start() for match in marks[1:]] + [len(text)]
-    return [
-        Entry(text[m.end() : end].strip(), Source(file, row=1, start=m.start(), end=end), str(n), True, broken=True)
-        for m, end, n in zip(marks, ends, numbers, strict=True)
-    ]
+    entries = []
+    for mark, end, number in zip(marks, ends, numbers, strict=True):
+        raw = text[mark.end() : end].strip()
+        broken = not any(match.place.room for match in find_places(raw))
+        entries.append(Entry(raw, Source(file, row=1, start=mark.start(), end=end), str(number), True, broken=broken))
+    return Paste(heading, tuple(entries))

@@ -39,7 +39,7 @@ _COMPLAINT = re.compile(
     r"坏了|坏的|坏掉|烂了|烂的|烂掉|全烂|都烂|臭了|发臭|发霉|霉了|碎了|打碎|碎的|破了|破损|压(?:坏|烂|碎)|过期|变质|馊|不新鲜(?!的?不要)|发错|送错|"
     r"拿错|退款|退钱|退货|投诉|质量|缺斤|短斤|异味|蔫|太差|差劲|不满意|骗|死的|化了|漏[液水油]|赔"
 )
-_CANCEL = re.compile(r"取消|不要了|退出|不接了|不买了|不订了|不定了|撤销|撤单|退单|删除|删掉|退团|不需要了|作废|先不要|算了|退(?:了|掉)(?:吧|它)?")
+_CANCEL = re.compile(r"取消|不要了|不去了|不参加了|退出|不接了|不买了|不订了|不定了|撤销|撤单|退单|删除|删掉|退团|不需要了|作废|先不要|算了|退(?:了|掉)(?:吧|它)?")
 _AMEND = re.compile(
     rf"改成|改为|改到|改订|修改|更改|改(?=\s*{_NUM}\s*(?:{UNIT}))|改(?=[A-Z]\d?)|换成|换为|再(?:加|来|要|添|订)|追加|加订|多加|多要|加(?=\s*{_NUM}\s*(?:{UNIT}|$))|"
     rf"加上|减(?=\s*{_NUM}|去|掉|为|到)|少要|退掉|去掉|减少|变成|变更"
@@ -51,11 +51,12 @@ _ADDRESS = re.compile(
 _TOTAL = re.compile(r"合计|总计|共计|小计|统计|汇总|总数|总共\s*[:,]?\s*\d|一共\s*[:,]?\s*\d+\s*(?:户|份|单|人)")
 _NOTICE = re.compile(
     r"^(?:各位|大家|@所有人|@全体|通知|公告|温馨提示|注意|提醒|紧急|重要|【?通知)|领取|请.{0,12}(?:下楼|到|来|准备|注意|带)|下楼|下来(?:拿|取|领)|到货|已到|"
-    r"送达|核酸|做好准备|截单|截止|结团|成团|开团|开始接龙|接龙(?:开始|结束|截止)|有需要的|有意|加我微信|明[天早].{0,6}(?:送|发|到)|发放|排队|"
+    r"送达|核酸|做好准备|停水|停电|消杀|请(?:提前|勿|不要|及时|配合|尽快|相互|自觉|保持)|保持.{0,4}距离|截单|截止|结团|成团|开团|开始接龙|接龙(?:开始|结束|截止)|有需要的|有意|加我微信|明[天早].{0,6}(?:送|发|到)|发放|排队|"
     r"居民(?:们|朋友)|业主(?:们|朋友)|邻居们|家人们|发起团购|志愿者"
 )
 _OFFER = re.compile(r"\d\s*元|[¥￥$]\s*\d|价格|单价|原价|售价|包邮|起送|起订|限购|规格[:：]|内容[:：]|\d+\.\d+\s*/|\d\s*块(?:钱|一|/)")
-_RECRUIT = re.compile(r"加我?微信|扫.{0,8}二维码|进群|加群|拼单|一起团|发起团购|想要?参加|报名(?:请|的)|接龙(?:请|的邻居)|有意(?:者|向)")
+_RECRUIT = re.compile(r"加我?微信|扫.{0,8}二维码|进群|加群|拼单|一起团|发起团购|想要?参加|报名(?:请|的)|接龙(?:请|的邻居)|有意(?:者|向)|想团|够\s*\d+\s*份|报个名|"
+    r"统一下单|喊一声|有想要的|要的(?:邻居|人|举手|私信|报名|扣)|有没有(?:人|邻居)")
 _THANKS = re.compile(
     r"^(?:@\S+\s*)?(?:收到|好的?|好滴|嗯+|哦+|ok|谢谢.{0,6}|辛苦.{0,8}|感谢.{0,8}|[👍🙏❤️🌹💪👌😊😄🎉]+|哈+|知道了|明白|没事|不客气|可以|行|对|是的|已接|了解)[了啦!.~\s]*$",
     re.IGNORECASE,
@@ -67,7 +68,11 @@ def claims_payment(folded: str) -> bool:
     return bool(_PAID_SAID.search(folded))
 
 
-def intent(folded: str, *, has_place: bool, has_amount: bool, named_goods: bool) -> Action:
+_CANCEL_BEHIND = re.compile(r"(?:^|[\s,.;(\[])(?:取消|不要了|退出|作废)\s*[)\]]?[.!\s]*$")
+_POST_PRICE = re.compile(r"\d\s*元\s*/.*(?:起订|起送|成团|接龙)|(?:起订|起送|成团).*\d\s*元\s*/")
+
+
+def intent(folded: str, *, has_place: bool, has_room: bool, has_amount: bool, named_goods: bool) -> Action:
     """Return what one message wants, from its folded text and what was found in it.
 
     `named_goods`: a good or code is named, so that `不要了` drops that good and not the whole order.
@@ -76,8 +81,10 @@ def intent(folded: str, *, has_place: bool, has_amount: bool, named_goods: bool)
         return Action.NONE
     if _TOTAL.search(folded) and has_amount:
         return Action.TOTAL
-    if _RECRUIT.search(folded) and not has_place:
+    if _RECRUIT.search(folded) and not has_room:
         return Action.NOTICE
+    if _POST_PRICE.search(folded) and not has_room:
+        return Action.OFFER
     if _COMPLAINT.search(folded) and re.search(r"收到|送来|拿到|到手|买的|发的|都|全", folded):
         return Action.COMPLAINT
     if _QUESTION.search(folded) and (not has_amount or _PRICE_QUESTION.search(folded)):
@@ -86,8 +93,10 @@ def intent(folded: str, *, has_place: bool, has_amount: bool, named_goods: bool)
         return Action.SHORTAGE
     if _COMPLAINT.search(folded):
         return Action.COMPLAINT
-    if _NOTICE.search(folded) and not (has_place and has_amount):
+    if _NOTICE.search(folded) and not (has_room and has_amount):
         return Action.NOTICE
+    if _CANCEL_BEHIND.search(folded) and has_amount:
+        return Action.CANCEL  # 3. 2-804 A1（取消）: cancelled in place
     if _CANCEL.search(folded):
         return Action.AMEND if named_goods else Action.CANCEL
     if _ADDRESS.search(folded) and has_place and not has_amount:

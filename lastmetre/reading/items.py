@@ -41,7 +41,9 @@ _COURTESY = re.compile(r"^(?:谢|感谢|辛苦|麻烦|你好|您好|团长|群�
 _NOT_VERB = re.compile(r"^(?:来伊份|加多宝|加饭|加辣|加蛋|加菜|要熟|要生|要[大小软硬红绿白])")
 _CONDITION = re.compile(r"^(?:如果|要是)?(?:还)?有(?:货)?(?:的话|货)(?:就|再)?[,，]?")
 _VARIANT = re.compile(r"^(?P<good>[^要]+)要(?P<variant>[^\d要]{1,6})$")
-_LISTED_WISH = re.compile(r"((?:换|备注|口味|忌口|注)[一-鿿]{0,4}[:：][^;；.。\n]*)")
+_LISTED_WISH = re.compile(r"((?:换|备注|口味|忌口|注)[一-鿿]{0,4}(?:\d份)?[:：][^;；.。\n]*)")
+_FIXED_WISH = re.compile(r"(半份?(?:米)?饭|米?饭半份|\d荤\d素|[一二两三]荤[一二两三]素)")
+_SWAP = re.compile(r"换|不要|别|免|去|少|多|放|送|加")
 _JOINED = re.compile(r"(?:和|与|跟|及|以及|还有)")
 
 
@@ -87,7 +89,7 @@ def read_order(text: str, goods: Sequence[Good] = ()) -> ItemReading:
     whole, marker, part = text.partition("其中")
     if marker:
         return _with_part(read_order(whole, goods), read_order(part, goods), part)
-    text = _LISTED_WISH.sub(r"(\1)", text)
+    text = _FIXED_WISH.sub(r"(\1)", _LISTED_WISH.sub(r"(\1)", text))
     assembly = _Assembly()
     clauses = _clauses(tokens(text, goods))
     for clause, ended_by in clauses:
@@ -95,7 +97,9 @@ def read_order(text: str, goods: Sequence[Good] = ()) -> ItemReading:
             assembly.take(token)
         assembly.end_clause(ended_by)
     assembly.flush(assembly.names)
-    if sum(item.name == DEFAULT_GOOD for item in assembly.items) > 1:
+    assembly.join_parts()
+    listed = _LISTED_WISH.search(text)
+    if listed and re.search(r"\d份", listed[0]):
         assembly.doubts.append(Doubt("subset", say("Are the later amounts part of the first, or more?")))
     return ItemReading(tuple(assembly.items), tuple(assembly.notes), tuple(assembly.doubts), tuple(assembly.words))
 
@@ -143,7 +147,7 @@ def _clean(text: str) -> str:
 
 def _in_order(clause: list[Token]) -> list[Token]:
     """Bring a clause into the order name, amount: `2份A 1份B` becomes `A 2份 B 1份`."""
-    parts = [token for token in clause if token.kind is not Kind.SPACE]
+    parts = _with_brackets([token for token in clause if token.kind is not Kind.SPACE])
     weighty = [token for token in parts if token.kind is not Kind.NOTE]
     if not weighty or weighty[0].kind is not Kind.AMOUNT or weighty[0].times or len(weighty) < 2:
         return parts
@@ -159,6 +163,20 @@ def _in_order(clause: list[Token]) -> list[Token]:
         joined = replace(second, text=first.text + second.text, start=first.start)
         return [joined] + [token for token in parts if token not in (first, second)]
     return parts
+
+
+def _with_brackets(parts: list[Token]) -> list[Token]:
+    """Keep what stands in brackets between a name and its amount with the name: 香蕉（熟点）3斤."""
+    joined: list[Token] = []
+    for index, token in enumerate(parts):
+        before = joined[-1] if joined else None
+        behind = parts[index + 1].kind if index + 1 < len(parts) else None
+        named = before is not None and before.kind in (Kind.WORD, Kind.GOOD) and before.end == token.start
+        if token.kind is Kind.NOTE and before and named and behind is Kind.AMOUNT and not _SWAP.search(token.text):
+            joined[-1] = replace(before, text=before.text + token.text, end=token.end)
+        else:
+            joined.append(token)
+    return joined
 
 
 def _names_a_good(token: Token) -> bool:
@@ -233,6 +251,19 @@ class _Assembly:
             self._doubt("plus_joined", say("Is “{name}” one of each, or one good?", name=plus_joined[-1].text))
         names.clear()
 
+    def join_parts(self) -> None:
+        """`2份 一份少饭一份正常`: parts that add up to the first amount are notes; others are doubted."""
+        loose = [item for item in self.items if item.name == DEFAULT_GOOD and not item.code]
+        if len(loose) < 2:
+            return
+        whole, *parts = loose
+        if sum(part.qty or 0 for part in parts) == whole.qty and all(part.unit == whole.unit for part in parts):
+            note = "，".join(f"{part.qty}{part.unit}{part.note}" for part in parts)
+            self.items = [item for item in self.items if item not in parts or item is whole]
+            self.items[self.items.index(whole)] = replace(whole, note=f"{whole.note}；{note}".strip("；"))
+        elif not any(doubt.code == "subset" for doubt in self.doubts):
+            self._doubt("subset", say("Are the later amounts part of the first, or more?"))
+
     def _word(self, token: Token) -> None:
         word = token.text
         condition = _CONDITION.match(word)
@@ -268,7 +299,7 @@ class _Assembly:
         last = self.items[-1]
         noted = replace(last, note="，".join(filter(None, (last.note, note))))
         before = self.items[-2] if self.loose and len(self.items) > 1 else None
-        if before and (before.name, before.unit) == (last.name, last.unit) and (last.qty or 0) <= (before.qty or 0):
+        if before and (before.name, before.unit) == (last.name, last.unit) and (last.qty or 0) < (before.qty or 0):
             self._doubt("subset", say("Is “{part}” part of the “{whole}” before?", part=f"{last.qty}{last.unit}{note}",
                                       whole=f"{before.qty}{before.unit}"))
             self.items[-2:] = [replace(before, note=f"{before.note}；其中{last.qty}{last.unit}{note}".strip("；"))]
@@ -279,7 +310,7 @@ class _Assembly:
     def _note(self, text: str) -> None:
         inner = text.strip("()[]（）【】 ")
         current = [name for name in self.names if name.clause == self.clause]
-        if current and current[-1].is_good:
+        if current and current[-1].is_good and not _SWAP.search(inner):
             current[-1].text += text
             return
         if self.items:
@@ -299,6 +330,9 @@ class _Assembly:
             return replace(first, qty=first.qty + second.qty * share, text=first.text + second.text)
         if second.times and first.unit not in MEASURES and first.qty and second.qty and not second.unit:
             return replace(first, qty=first.qty * second.qty, text=first.text + second.text)
+        if first.unit == second.unit == DEFAULT_UNIT and not second.times and not self.names:
+            self._settle_amount(first)
+            return second
         if self.names:
             self.names[-1].text += first.text
         elif self.items:

@@ -13,7 +13,7 @@ from lastmetre.reading.item_tokens import Kind, tokens
 from lastmetre.reading.items import ItemReading, read_order
 from lastmetre.reading.notices import read_call, read_command, read_field, read_offer
 from lastmetre.reading.numerals import digits, without_letter_zeros
-from lastmetre.reading.places import PlaceMatch, address_doubts, find_places, is_address, read_address
+from lastmetre.reading.places import PlaceMatch, address_doubts, find_places, has_phase, is_address, read_address
 from lastmetre.reading.vocabulary import DEFAULT_GOOD, DEFAULT_UNIT, PLACE_END, TITLES, is_good, is_person, is_wish, plain
 from lastmetre.terms import Action, Change, Compound, Doubt, Good, Item, OrderLine, Place, say
 
@@ -55,11 +55,13 @@ def read_message(entry: Entry, context: Context) -> list[OrderLine]:
         doubts = address_doubts(entry.raw)
         return [replace(line, action=Action.ADDRESS, place=read_address(entry.raw, context.compound), doubts=doubts)]
     text, line = _strip(entry.raw, line)
+    if re.match(r"\s*(?:例|示例|范例|格式|样板)\s*[:：,，、 ]", text):
+        return [replace(line, action=Action.NONE, details={"status": "placeholder"}, note=text.strip())]
     if not text.strip():
         return [replace(line, action=Action.NONE, details={"status": "placeholder"})]
     places = find_places(text, context.compound)
     if not places and not entry.numbered:
-        offer = read_offer(line)
+        offer = read_offer(line) or (replace(line, action=Action.OFFER) if entry.post else None)
         if offer:
             return [offer]
     return _Message(entry, context, line, text, places).read()
@@ -97,7 +99,11 @@ class _Message:
         folded = fold(self.text)
         has_amount = any(t.kind is Kind.AMOUNT for t in tokens(self._without_places(), self.context.goods))
         action = intents.intent(
-            folded, has_place=bool(self.places), has_amount=has_amount, named_goods=self._names_goods()
+            folded,
+            has_place=bool(self.places),
+            has_room=any(match.place.room for match in self.places),
+            has_amount=has_amount,
+            named_goods=self._names_goods(),
         )
         if action is Action.TOTAL and self._bare_rooms():
             action = Action.ORDER
@@ -199,12 +205,14 @@ class _Message:
             return self._several(rooms, action)
         if self.places:
             return [self._one(self.places[-1] if len(self.places) == 1 else rooms[0] if rooms else self.places[0], action)]
-        who, place, rest, doubts = self._who_and_place(self.text)
         if len(rooms) == 1:
             return [self._one(rooms[0], action)]
-        stated = any(item.qty_stated for item in read_order(rest).items)
-        if self.entry.numbered and not place and _ORGANISER.search((who + rest).strip()) and not stated:
-            return [replace(self.line, action=Action.NONE, who=(who + rest).strip(), details={"status": "organiser"})]
+        stated = any(item.qty_stated for item in read_order(self.text).items)
+        if self.entry.numbered and _ORGANISER.search(self.text.strip()) and not stated:
+            return [replace(self.line, action=Action.NONE, who=self.text.strip(), details={"status": "organiser"})]
+        who, place, rest, doubts = self._who_and_place(self.text)
+        if not (self.entry.numbered or place or who or stated or self.line.who):
+            return [replace(self.line, action=Action.NONE, note=self.text.strip())]
         line = replace(self.line, who=self.line.who or who, place=place)
         return [self._filled(line, rest, action, doubts)]
 
@@ -215,7 +223,12 @@ class _Message:
         if not line.who:
             who, after = _name_behind(after)
             line = replace(line, who=who)
-        return self._filled(line, f"{before} {after}", action, ())
+        doubts: tuple[Doubt, ...] = ()
+        if match.place.building and not match.place.room and "别墅" not in match.place.text:
+            doubts = (Doubt("room_missing", say("Which room? “{text}” names none.", text=match.place.text)),)
+        elif has_phase(self.text[: match.end]):
+            doubts = (Doubt("phase", say("Do the phases of the compound count their buildings anew? “{text}”", text=self.text)),)
+        return self._filled(line, f"{before} {after}", action, doubts)
 
     def _several(self, rooms: list[PlaceMatch], action: Action) -> list[OrderLine]:
         """`101 102 各一份；103两份`: homes that share the words behind them."""
@@ -249,7 +262,10 @@ class _Message:
             return self._amended(line, rest, doubts)
         reading = read_order(rest, self.context.goods)
         line, reading = _take_words(line, reading)
-        items = reading.items or (self._understood(reading),)
+        if line.place.room:
+            kept = tuple(doubt for doubt in reading.doubts if doubt.code != "qty_not_stated")
+            reading = replace(reading, doubts=kept)
+        items = reading.items or (() if reading.doubts else (self._understood(reading),))
         notes = "；".join(reading.notes)
         return replace(line, items=items, note=notes, doubts=line.doubts + doubts + reading.doubts)
 
@@ -275,6 +291,10 @@ class _Message:
         items: list[Item] = []
         for clause in re.split(r"[,，;；。\n]", rest):
             found, more, line = self._amended_clause(line, clause)
+            if len(found) == 1 and found[0].name == DEFAULT_GOOD and any(doubt.code == "swap" for doubt in doubts):
+                items[-1] = replace(items[-1], qty=found[0].qty, unit=found[0].unit, qty_stated=True)  # A换成B，还是2份
+                doubts = tuple(doubt for doubt in doubts if doubt.code != "swap")
+                continue
             items += found
             doubts += more
         if any(item.name == DEFAULT_GOOD for item in items):
@@ -286,12 +306,13 @@ class _Message:
     def _amended_clause(self, line: OrderLine, clause: str) -> tuple[list[Item], tuple[Doubt, ...], OrderLine]:
         folded = fold(clause)
         swap = re.match(r"(.+?)(?:换成|换为|改成|改为|换)(?!\s*\d)(.+)", folded)
-        drop = re.search(r"不要了?|取消|去掉|退掉|删掉", folded)
+        drop = re.search(r"不要了?|取消|去掉|退[掉了]|删掉", folded)
         reading = read_order(_AMEND_WORDS.sub(" ", clause), self.context.goods)
         line, reading = _take_words(line, reading)
         if drop and reading.items:
             gone = [replace(i, qty=Decimal(0), unit=i.unit or DEFAULT_UNIT, qty_stated=True) for i in reading.items]
-            return gone, (), line
+            refund = Doubt("drop_or_refund", say("Is the order dropped, or is money wanted back?"))
+            return gone, (refund,) if drop[0].startswith("退") else (), line
         if swap:
             old = read_order(swap[1], self.context.goods).items
             new = read_order(swap[2], self.context.goods).items
@@ -378,10 +399,10 @@ _BARE_ROOM = re.compile(
     r"(?<![\d.\-*×A-Za-z¥￥/#])(?P<room>\d{3,4})(?:\s*(?:室|户|是(?=[\s,]|$)))?(?=\s*(?:$|[,;.:]|[A-K](?![a-z])|各|\+|[一二两三1-9]\s*[份套箱袋包板]|\s(?!\d{4}\b)|[一-鿿]))"
     r"(?!\s*(?:ml|g|克|斤|元|块|片|抽|枚|个|份|只|毫升|年|号楼|弄|人|户))"
 )
-_CANCEL_WORDS = re.compile(r"取消|不要了|退出|不接了|不买了|不订了|不定了|撤销|撤单|退单|删除|删掉|退团|不需要了|作废|先不要|算了|谢谢|我(?!家)|了|吧|的")
+_CANCEL_WORDS = re.compile(r"取消|不要了|不去了|不参加了|退(?:了|掉)吧?|退出|不接了|不买了|不订了|不定了|撤销|撤单|退单|删除|删掉|退团|不需要了|作废|先不要|算了|谢谢|我(?!家)|了|吧|的")
 _TOTAL_WORDS = re.compile(r"合计|总计|共计|小计|统计|汇总|总数|总共|一共|全部|共|[::]|\d+\s*户")
 _SHORT_WORDS = re.compile(r"收到|拿到|签收|漏发|漏了|漏送|少发|少送|少给|少装|没收到|未收到|没有收到|没拿到|没有|少了|缺了|差了|少|缺|差|了|[::]|还|但是?|可是|只有?|的")
-_AMEND_WORDS = re.compile(r"改成|改为|改到|改订|修改|更改|换成|换为|变成|变更|追加|加订|加上|多加|多要|少要|再加|再来|再要|再|加(?!多宝)|减(?:去|掉|为|到|少)?|去掉|退掉|删掉|不要了?|取消|改|了|我的?|订单|之前|原来|刚才|数量|[::]")
+_AMEND_WORDS = re.compile(r"改成|改为|改到|改订|修改|更改|换成|换为|变成|变更|追加|加订|加上|多加|多要|少要|再加|再来|再要|再|加(?!多宝)|减(?:去|掉|为|到|少)?|去掉|退[掉了]吧?|还是|删掉|不要了?|取消|改|了|我的?|订单|之前|原来|刚才|数量|[::]")
 
 
 def _parts(place: Place | None) -> dict[str, str | None]:
@@ -421,7 +442,8 @@ def _name_behind(text: str) -> tuple[str, str]:
 def _first_name(text: str) -> tuple[str, str]:
     """Take the nickname that begins a chain entry; an entry that begins with a good has none."""
     stripped = text.strip()
-    match = re.match(r"([^\s,，、:：;；\-—~(（]+)([\s,，、:：\-—]*)", stripped)
+    odd = re.match(r"([^\w\s(（])\s+", stripped)
+    match = odd and re.match(r"(.)(\s+)", stripped) or re.match(r"([^\s,，、:：;；\-—~(（]+)([\s,，、:：\-—]*)", stripped)
     if not match:
         return "", text
     word, rest = match[1], stripped[match.end() :]
@@ -453,7 +475,7 @@ def _zone(text: str, has_name: bool) -> tuple[Place, str, tuple[Doubt, ...]]:
     if split and has_name:
         doubt = Doubt("ambiguous_digit", say("“{text}”: which digits are the place, which the amount?", text=split[0]))
         return Place(""), stripped[split.end() :], (doubt,)
-    bracket = re.match(r"\(([一-鿿A-Za-z\d]{1,6})\)", folded)
+    bracket = re.match(r"\((?![不已没])([一-鿿A-Za-z\d]{1,6})\)", folded)
     if bracket and has_name and not is_good(bracket[1]) and not is_wish(bracket[1]):
         return Place(stripped[1 : bracket.end() - 1]), stripped[bracket.end() :], ()
     match = re.match(r"([A-Za-z]\d{1,2}|[A-Za-z]区(?:[东西南北]\d?门)?)(?=$|[\s,.;(\-])", folded)

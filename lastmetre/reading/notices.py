@@ -86,7 +86,7 @@ def part_number(value: str) -> str:
 
 _JOIN = re.compile(r"^\s*(?P<sign>[+-])\s*(?P<group>[A-Za-z]|\d{1,3})(?:\s+(?P<people>\S.*))?$")
 _LEAVE = re.compile(r"^\s*(?:退出|退团|离开)\s*(?P<group>[A-Za-z]|\d{1,3})(?:\s+(?P<people>\S.*))?$")
-_STATE = re.compile(r"^\s*[/!]?\s*(?P<word>结团|截团|截单|成团|封团|关团|结束接龙|接龙结束|停止接龙|开团|开始接龙|列表|查看|清单|帮助|说明)\s*[.!。！]*\s*$")
+_STATE = re.compile(r"^\s*[/!]?\s*(?P<word>结团|截团|截单|成团|封团|关团|结束接龙|接龙结束|停止接龙|开团|开始接龙|列表|查看|清单|帮助|说明)(?:(?<=开团)\s+\S+)?\s*[.!。！]*\s*$")
 
 
 def read_command(line: OrderLine) -> OrderLine | None:
@@ -96,7 +96,7 @@ def read_command(line: OrderLine) -> OrderLine | None:
     if state:
         return replace(line, action=Action.NOTICE, details={"command": state["word"]})
     match = _JOIN.match(folded) or _LEAVE.match(folded)
-    if not match or not (match["group"].isalpha() or match["people"]):
+    if not match or not (match["group"].isalpha() or match["people"] or match.re is _LEAVE):
         return None
     group = match["group"].upper()
     names = line.raw[match.start("people") : match.end("people")].split() if match["people"] else []
@@ -119,6 +119,9 @@ def read_call(line: OrderLine) -> OrderLine | None:
     """Read calls to come down, arrivals and notices to a range of buildings; None for other texts."""
     folded = fold(line.raw)
     calls = [{"floor": int(m["floor"]), "who": m["who"]} for m in _CALL.finditer(folded)]
+    floors = re.findall(r"(\d{1,2})\s*[楼层]", folded)
+    if not calls and floors and re.search(r"下一(?:个|位)|轮到|请.{0,6}下(?:楼|来)", folded) and not re.search(r"\d{3,4}", folded):
+        calls = [{"floor": int(floor)} for floor in floors]
     if calls and re.search(r"到了|下来|领取|准备|下楼|轮到|下一位", folded):
         return replace(line, action=Action.NOTICE, details={"kind": "pickup_call", "calls": calls})
     arrival = _ARRIVAL.match(folded)

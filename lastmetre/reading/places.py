@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from lastmetre.reading.folding import fold
 from lastmetre.reading.numerals import digits, without_letter_zeros
-from lastmetre.reading.vocabulary import PLACE_WORD, UNIT
+from lastmetre.reading.vocabulary import PLACE_WORD, TITLES, UNIT, is_good, is_person
 from lastmetre.terms import Compound, Doubt, Place, say
 
 _N = r"\d{1,3}"
@@ -39,6 +39,14 @@ _FORMS = tuple(
             rf"\s*[-,.]?\s*(?:第?(?P<unit>\d{{1,2}}|{_CN}|[东西中南北])(?:\s*{_UNIT_END}|(?=-\d{{3}}))\s*[-,.]?\s*)?"
             rf"(?:(?P<floor>\d{{1,2}})楼)?(?P<room>{_ROOM}{_NOT_AMOUNT}|{_CN_ROOM}){_ROOM_END}",
         ),
+        # 23号11楼04室
+        ("floor", rf"{_LANE}?(?P<building>(?<!\d){_N})\s*{_BUILDING_END}\s*(?P<room>\d{{1,2}}[楼层]\s*\d{{2}})\s*[室号户]"),
+        # Room 602, No. 56, Lane 500
+        (
+            "english",
+            r"(?i:(?:room|rm\.?|flat|unit|apt\.?)\s*(?P<room>\d{3,4})\s*,?\s*(?:no\.?|building|bldg\.?|block|bld)\s*(?P<building>\d{1,3})"
+            r"(?:\s*,?\s*lane\s*(?P<lane>\d{1,4}))?)",
+        ),
         # 7-2-903, 168-3-602
         (
             "three",
@@ -57,7 +65,7 @@ _FORMS = tuple(
         # 2单元全部
         ("staircase", rf"第?(?P<unit>(?<!\d)\d{{1,2}}|{_CN})单元"),
         # A1203, B座1203
-        ("letter", rf"(?<![A-Za-z\d])(?P<building>[A-Za-z])\s*[座栋幢区楼]?\s*(?P<room>{_ROOM}){_NOT_AMOUNT}{_ROOM_END}"),
+        ("letter", rf"(?<![A-Za-z\d])(?P<building>[A-Za-z])(?:\s*[座栋幢区楼]\s*)?(?P<room>{_ROOM}){_NOT_AMOUNT}{_ROOM_END}"),
         # 别墅12, 500弄29号, 56号楼, 88#
         ("villa", rf"(?P<building>别墅\s*{_N})(?:\s*号)?"),
         ("house", rf"{_LANE}(?P<building>{_N}|{_CN})\s*{_BUILDING_END}"),
@@ -93,7 +101,23 @@ def find_places(text: str, compound: Compound | None = None) -> list[PlaceMatch]
             taken[start:end] = [True] * (end - start)
             place = _place(match, text[start:end], form, compound)
             found.append(PlaceMatch(start, end, place, form))
-    return sorted(found, key=lambda match: match.start)
+    return sorted((_with_name(match, text) for match in found), key=lambda match: match.start)
+
+
+_GLUED_NAME = re.compile(r"(?<![一-鿿\w])([一-鿿]{2,3})$")
+_NO_NAME = re.compile(r"^(?:取消|退掉|撤销|删除|我家|我是|我住|家住|住在|送到|地址|改成|改为|换成|应该|不是|还是|就是|房号|楼号|代|帮|替|给|是|在|到|到我|请)")
+
+
+def _with_name(match: PlaceMatch, text: str) -> PlaceMatch:
+    """Read 紫竹3-516: a name glued to the number, of no person and no good, belongs to the building."""
+    glued = _GLUED_NAME.search(text[: match.start]) if match.form in ("two", "three") else None
+    if not glued or not match.place.building or not match.place.building.isdecimal():
+        return match
+    name = glued[1]
+    if is_person(name) or is_good(name) or _NO_NAME.match(name) or name.endswith(tuple(TITLES)):
+        return match
+    place = replace(match.place, building=name + match.place.building, text=name + match.place.text)
+    return replace(match, start=match.start - len(name), place=place)
 
 
 def _place(match: re.Match[str], text: str, form: str, compound: Compound | None) -> Place:
@@ -110,6 +134,9 @@ def _part(text: str) -> str:
     name = re.match(rf"(.*[{PLACE_WORD}])\s*(\d+)$", text)
     if name:
         return name[1] + digits(name[2])
+    floor = re.match(r"(\d{1,2})[楼层]\s*(\d{2})$", text)
+    if floor:
+        return floor[1] + floor[2]
     return digits(re.sub(r"\s", "", text)).upper()
 
 
@@ -148,10 +175,12 @@ _ADDRESS_WORDS = re.compile(r"[一-鿿×*](?:省|市|区|县|镇|路|街道?)[�
 def is_address(text: str) -> bool:
     """Say whether a text is nothing but a postal address (…路500弄56号602室)."""
     folded = fold(text)
+    if re.match(r"(?i)\s*(?:room|rm|flat)\s*\d+.*\blane\b", folded):
+        return True
     if not _ADDRESS_WORDS.search(folded) or re.search(r"[\n?!+]", folded.strip()):
         return False
     place = read_address(text)
-    return bool(place.building or place.room) and not re.search(rf"(?:\d|[一两二三])\s*(?:{UNIT})", folded)
+    return bool(place.building or place.room) and not re.search(rf"(?:\d|[一两二三])\s*(?!支弄)(?:{UNIT})", folded)
 
 
 def address_doubts(text: str) -> tuple[Doubt, ...]:
@@ -163,9 +192,16 @@ def address_doubts(text: str) -> tuple[Doubt, ...]:
         return (Doubt("two_homes", say("“{value}” names two homes.", value=text)),)
     if place.building and not place.room and "别墅" not in text:
         return (Doubt("room_missing", say("Which room? “{text}” names none.", text=text)),)
-    if re.search(r"[一二三四五\d]期", fold(text)):
+    if re.search(r"\d{1,2}[楼层]\s*\d{2}\s*[室号户]", fold(text)):
+        return (Doubt("floor_and_room", say("Is the room {room}? “{text}” gives floor and door apart.", room=place.room, text=text)),)
+    if has_phase(text):
         return (Doubt("phase", say("Do the phases of the compound count their buildings anew? “{text}”", text=text)),)
     return ()
+
+
+def has_phase(text: str) -> bool:
+    """Say whether a phase of the compound is named (二期12号楼): each may count its buildings anew."""
+    return bool(re.search(r"[一二三四五\d]期", text))
 
 
 def _unswapped(match: re.Match[str]) -> str:

@@ -76,7 +76,7 @@ def _same_person(lines: list[OrderLine], old: list[OrderLine]) -> tuple[list[Ord
     seen: dict[str, int] = {}
     kept: list[OrderLine | None] = list(lines)
     for index, line in enumerate(lines):
-        if not line.seq or not line.who or line.place or line.action is not Action.ORDER:
+        if not line.seq or not line.who or line.place or line.action not in (Action.ORDER, Action.CANCEL):
             continue
         key = bare(line.who)
         first = seen.get(key)
@@ -84,10 +84,26 @@ def _same_person(lines: list[OrderLine], old: list[OrderLine]) -> tuple[list[Ord
         earlier = kept[first] if first is not None else None
         if earlier is None or first is None:
             continue
-        if any(item.qty_stated for item in (*line.items, *earlier.items)):
+        if line.action is Action.ORDER and any(item.qty_stated for item in (*line.items, *earlier.items)):
             doubt = Doubt("same_person", say("“{who}” stands here twice: more, or instead?", who=line.who))
             kept[index] = replace(line, doubts=(*line.doubts, doubt))
         else:
             old.append(earlier)
             kept[first] = None
-    return [line for line in kept if line is not None], old
+    return _same_home([line for line in kept if line is not None]), old
+
+
+def _same_home(lines: list[OrderLine]) -> list[OrderLine]:
+    """A home that orders a good again in the same chain: more, or instead? Another good is an addition."""
+    ordered: dict[str, set[str]] = {}
+    kept = []
+    for line in lines:
+        if line.seq and line.place.room and line.action is Action.ORDER and not line.proxy:
+            goods = {item.good or item.code or bare(item.name) for item in line.items}
+            before = ordered.setdefault(key_of(line), set())
+            if goods & before:
+                doubt = Doubt("same_home", say("{home} has ordered this already: more, or instead?", home=line.place.text))
+                line = replace(line, doubts=(*line.doubts, doubt))
+            before |= goods
+        kept.append(line)
+    return kept

@@ -69,6 +69,8 @@ FOOD = (
 _FOOD_HEAD = re.compile("(?:" + "|".join(sorted(map(re.escape, FOOD), key=len, reverse=True)) + r")(?:[子儿片段块丝丁粒条团馅味球圈干头串]|大份|小份)?$")
 _FOOD_ANY = re.compile("|".join(sorted((word for word in FOOD if len(word) > 1), key=len, reverse=True)))
 
+_TITLED = re.compile("[一-鿿](?:" + "|".join(title for title in TITLES if len(title) > 1) + ")$")
+
 DEFAULT_GOOD = "套餐"
 """What an order means when it names no good: the round's only one."""
 DEFAULT_UNIT = "份"
@@ -135,7 +137,7 @@ EMOJI = re.compile(
 
 WISH = re.compile(
     r"(?:换成?|自备|自带|放(?:在|到|门)|送到|送上|挂(?:在|到|门)|敲门|挑|尽量|麻烦|谢谢|感谢|辛苦|拜托|另外?|都(?:要?不|要?少|要?多|要|换)|"
-    r"有货|没货|缺货|如果|要是|没有?(?:的话|就|了|货)|糖尿病|高血压|过敏|孕妇|忌口|清真|素食|半份?饭|"
+    r"有货|没货|缺货|如果|要是|没有?(?:的话|就|了|货)|糖尿病|高血压|过敏|孕妇|忌口|清真|素食|正常$|对.{1,6}过敏|"
     r"(?:少|多|微|中|重|特|不|免|加|去|别放|不放|不加|正常)(?:要)?(?:饭|菜|辣|葱|姜|蒜|香菜|糖|冰|盐|油|甜|麻|醋|酱|汤|肥|吃)|"
     r"不要(?!了)|不吃|不用|不能|少一?点|多一?点|大一?点|小一?点|嫩一?点|晚(?:上|点)|早(?:上|点)|中午|上午|下午|明天|今天|后天|"
     r"自取|自提|代收|打包|分开|一起|备注|只要|是)"
@@ -158,7 +160,9 @@ PLACE_WORD = "园苑区村坊庭院舍里城湾府邨寓校墅轩阁居"
 
 
 def is_good(word: str) -> bool:
-    """Say whether an unknown word names a good by its morphemes (火龙果, 麦辣鸡腿堡)."""
+    """Say whether an unknown word names a good by its morphemes (火龙果, 麦辣鸡腿堡); 周奶奶 is none."""
+    if _TITLED.search(word):
+        return False
     return bool(_FOOD_HEAD.search(word) or _FOOD_ANY.search(word))
 
 

@@ -1,0 +1,136 @@
+"""The papers of one round: a PDF pack, label PDFs, a workbook and CSV files, in one folder."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice, pairwise
+from pathlib import Path
+
+from lastmetre.papers import pdf, sheets
+from lastmetre.papers.edition import Edition
+from lastmetre.papers.labels import SIZES, label_jobs
+from lastmetre.papers.pack import LabelKind, LabelPer, Pack, PhoneKind
+from lastmetre.papers.parts import Part
+from lastmetre.papers.summary import summary_part
+from lastmetre.papers.tables import Table
+from lastmetre.papers.typeset import Job, set_pages, typesetter
+from lastmetre.papers.workbook import write_csv, write_workbook
+from lastmetre.terms import Sentence, Translate, say, untranslated
+
+Progress = Callable[[int, int], None]
+"""Told how many steps are done, of how many."""
+
+ALL = say("All sheets")
+
+
+def write_pack(
+    pack: Pack,
+    folder: Path,
+    *,
+    labels: Sequence[LabelKind] = (LabelKind.SHEET,),
+    label_per: LabelPer = LabelPer.HOUSEHOLD,
+    phone: PhoneKind = PhoneKind.TAIL,
+    name_masked: bool = True,
+    translate: Translate = untranslated,
+    workers: int = 2,
+    progress: Progress | None = None,
+) -> list[Path]:
+    """Write all papers of a pack into an existing folder and return the files, the PDF pack first.
+
+    `workers` is the number of processes that typeset; with 1 this process does it. A caller that wants all
+    or nothing writes into a folder of its own and renames it. Raises OSError where it cannot write.
+    """
+    edition = Edition(pack, translate, phone, name_masked)
+    parts = sheets.parts(edition)
+    runs = [
+        list(sheets.jobs(edition, parts)),
+        *([Job("labels.typ", data) for data in label_jobs(edition, kind, label_per)] for kind in labels),
+    ]
+    tables = sheets.tables(edition)
+    step = _steps(sum(map(len, runs)) + len(tables), progress)
+    with typesetter(workers) as typeset:
+        pages = typeset([job for run in runs for job in run])
+        # While the workers typeset, this process writes the rows.
+        written = list(_write_rows(edition, folder, tables, step))
+        sheet_pdfs, *label_pdfs = [[step(one) for one in islice(pages, len(run))] for run in runs]
+    for kind, found in zip(labels, label_pdfs, strict=True):
+        written.insert(0, _join(edition, folder, _label_title(kind), found))
+    return [_write_sheets(edition, folder, parts, sheet_pdfs), *written]
+
+
+def _steps(total: int, progress: Progress | None) -> Callable[[bytes], bytes]:
+    """Return a function that counts a step and hands on what was made in it."""
+    count = 0
+
+    def step(made: bytes = b"") -> bytes:
+        nonlocal count
+        count += 1
+        if progress:
+            progress(count, total)
+        return made
+
+    return step
+
+
+def _write_rows(
+    edition: Edition, folder: Path, tables: Sequence[Table], step: Callable[[bytes], bytes]
+) -> Iterator[Path]:
+    workbook = folder / f"{_file_name(edition.say(ALL))}.xlsx"
+    write_workbook(workbook, tables, edition.translate)
+    yield workbook
+    (folder / "csv").mkdir(exist_ok=True)
+    for number, table in enumerate(tables, start=1):
+        path = folder / "csv" / f"{number:02d} {_file_name(edition.say(table.title))}.csv"
+        write_csv(path, table, edition.translate)
+        step(b"")
+        yield path
+
+
+def _write_sheets(edition: Edition, folder: Path, parts: Sequence[Part], pdfs: Sequence[bytes]) -> Path:
+    """Set the summary, which says on which pages the others lie, and join them behind it."""
+    starts, count = pdf.part_pages(pdfs)
+    before = 1
+    while True:
+        contents = _contents(parts, [page + before for _, page in starts], count + before)
+        first = set_pages(sheets.job(edition, [summary_part(edition, contents)]))
+        (own, pages) = pdf.part_pages([first])
+        if pages == before:
+            break
+        before = pages  # more buildings than one page holds
+    bookmarks = [*own, *((name, page + before) for name, page in starts)]
+    return _join(edition, folder, ALL, [first, *pdfs], bookmarks)
+
+
+def _contents(parts: Sequence[Part], starts: Sequence[int], count: int) -> list[tuple[str, str]]:
+    """Return each sheet with its pages of the pack, `12–34`."""
+    firsts: dict[str, int] = {}
+    for part, start in zip(parts, starts, strict=True):
+        firsts.setdefault(part.sheet, start)
+    return [
+        (sheet, f"{start + 1}" if end == start + 1 else f"{start + 1}–{end}")
+        for sheet, (start, end) in zip(firsts, pairwise([*firsts.values(), count]), strict=True)
+    ]
+
+
+def _join(
+    edition: Edition,
+    folder: Path,
+    title: Sentence,
+    pdfs: Sequence[bytes],
+    bookmarks: Sequence[pdf.Bookmark] = (),
+) -> Path:
+    name = edition.say(title)
+    path = folder / f"{_file_name(name)}.pdf"
+    whole_title = " ".join(part for part in (edition.pack.compound, edition.pack.title, name) if part)
+    pdf.join(path, pdfs, title=whole_title, bookmarks=bookmarks)
+    return path
+
+
+def _label_title(kind: LabelKind) -> Sentence:
+    size = SIZES[kind]
+    return say("Labels {width} x {height} mm", width=f"{size.width:g}", height=f"{size.height:g}")
+
+
+def _file_name(title: str) -> str:
+    return re.sub(r'[\\/:*?"<>|\x00-\x1f]', " ", title).strip(" .")

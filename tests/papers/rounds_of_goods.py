@@ -1,0 +1,85 @@
+"""Made-up rounds of a made-up compound, of any size and always the same for the same seed."""
+
+from __future__ import annotations
+
+import random
+from decimal import Decimal
+
+from lastmetre.papers.codes import bag_codes
+from lastmetre.papers.pack import Bag, BagItem, Check, Pack, Purchase, Shortage
+from lastmetre.terms import Good, Home
+
+GOODS = (
+    Good("A", "蔬菜包", specification="5种约3公斤", price_fen=3990, case_size=4, weight_g=3000),
+    Good("B", "鸡蛋", specification="30枚", unit="板", price_fen=2850, case_size=12),
+    Good("C", "纯牛奶", specification="250ml*24盒", unit="箱", price_fen=6500),
+    Good("D", "大米", specification="5公斤", unit="袋", price_fen=3680, case_size=6),
+    Good("E", "食用油", specification="5升", unit="桶", price_fen=7990, case_size=4),
+    Good("F", "五花肉", unit="斤", step=Decimal("0.5"), price_fen=2600),
+    Good("G", "苹果", specification="4斤装", price_fen=2999, case_size=10),
+    Good("H", "吐司面包", specification="400克", unit="包", price_fen=1280),
+    Good("J", "卫生纸", specification="10卷", unit="提", price_fen=2590, case_size=8),
+    Good("K", "酱油", specification="500ml", unit="瓶", price_fen=990, case_size=12),
+)
+SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈"
+NOTES = ("请放门口", "老人在家，请敲门", "要嫩一点的", "孕妇，请放电梯口", "")
+
+
+def homes(count: int, *, buildings: int = 8, units: int = 3, doors: int = 4) -> list[Home]:
+    """Return homes floor by floor, spread evenly over all stairwells."""
+    stairs = [(str(1 + place // units), str(1 + place % units)) for place in range(buildings * units)]
+    return [
+        Home(*stairs[place % len(stairs)], f"{1 + place // len(stairs) // doors}{1 + place // len(stairs) % doors:02d}")
+        for place in range(count)
+    ]
+
+
+def pack(count: int, *, seed: int = 1, buildings: int = 8, units: int = 3) -> Pack:
+    """Return a mixed round of `count` orders with carts, cases, shortages and control totals."""
+    draw = random.Random(seed)
+    places = homes(count, buildings=buildings, units=units)
+    codes = bag_codes(b"secret of the tests", f"round {seed}", map(str, places))
+    bags = [_bag(home, codes, draw, units) for home in places]
+    short = [
+        Shortage(bag.home, "C", Decimal(2), Decimal(1), "想要2箱；库存100箱，共登记130箱；按人数分：得1箱。", Decimal("0.54"))
+        for bag in bags
+        if draw.random() < 0.12
+    ]
+    return Pack(
+        compound="开元丽城",
+        title="第三批",
+        printed_on="2022-05-03 15:10",
+        bags=tuple(bags),
+        goods=GOODS,
+        supplier="丽城生鲜",
+        purchases=(Purchase("A", 1 + count // 2, "5件装满，多1件备用"),),
+        shortages=tuple(short),
+        checks=(Check("3栋楼长合计 A", "12", "12", True), Check("5栋楼长合计 B", "9", "8", False)),
+        notices=("有 3 单要人工核对，见 review.xlsx。",),
+    )
+
+
+def _bag(home: Home, codes: dict, draw: random.Random, units: int) -> Bag:
+    goods = draw.sample(GOODS, draw.choice((1, 1, 2, 3, 3, 4, 5, 7)))
+    items = tuple(
+        BagItem(good.code, _quantity(good, draw), draw.choice(NOTES) if draw.random() < 0.1 else "")
+        for good in sorted(goods, key=lambda good: good.code)
+    )
+    floor = int(home.room) // 100
+    return Bag(
+        home,
+        items,
+        codes[str(home)].short,
+        codes[str(home)].qr,
+        floor=floor,
+        name=draw.choice(SURNAMES) + draw.choice(("女士", "先生", "小明", "阿姨", "丽华")),
+        phone=f"13{draw.randrange(10**9):09d}",
+        note=draw.choice(NOTES) if draw.random() < 0.15 else "",
+        cart=(int(home.building) - 1) * units + int(home.unit),
+        carry=1000 - int(home.room) // 100 * 10 + int(home.room) % 100,
+        paid_claimed=draw.random() < 0.7,
+    )
+
+
+def _quantity(good: Good, draw: random.Random) -> Decimal:
+    return good.step * draw.randint(1, 6) if good.step < 1 else Decimal(draw.choice((1, 1, 1, 2, 3)))
