@@ -18,7 +18,7 @@ from lastmetre.papers import font
 
 TEMPLATES = Path(__file__).parent
 
-CACHED_COMPILATIONS = 0
+CACHED_COMPILATIONS = 10
 """Typst forgets what it computed after this many compilations; until then its memory grows."""
 
 Typesetter = Callable[[Sequence["Job"]], Iterator[bytes]]

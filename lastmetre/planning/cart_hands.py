@@ -26,9 +26,8 @@ def share_out(
 
     A stretch ends with a cart where that is as fair (see `cut`), so that few carts are handed over.
     """
-    stops = [
-        _Stop(cart, door) for cart, load in enumerate(loads) for door in load.doors if not door.needs_hands
-    ]
+    stops = [_Stop(cart, door) for cart, load in enumerate(loads) for door in load.doors]
+    stops = [stop for stop in stops if not stop.door.needs_hands]
     turns: list[list[Turn]] = [[] for _ in loads]
     rounds = []
     for person, (start, end) in enumerate(pairwise(cut(stops, people)), start=1):

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import count
 
+import numpy as np
+
 from lastmetre.planning import runs
 from lastmetre.planning.cart_doors import PERSON_PPM, Door, carry_key, doors_of
 from lastmetre.planning.cart_terms import Problem
@@ -21,8 +23,6 @@ Rows = dict[int, list[Door]]
 class Load:
     """What goes on one cart."""
 
-    place: int
-    """Among the loads, in the order of their units."""
     numbers: tuple[int, ...]
     """Numbers of the units whose own cart this is; () for a second cart."""
     doors: tuple[Door, ...]
@@ -37,10 +37,24 @@ class Load:
             sum(door.hands_ppm for door in self.doors),
         )
 
-    @cached_property
+    @property
     def units(self) -> tuple[int, ...]:
         """Places of its units, in their order."""
         return tuple(sorted({door.unit for door in self.doors}))
+
+
+@dataclass(frozen=True, eq=False)
+class Loads:
+    """The loads of a day in the order of their units, and what one cart and the hands of one wave take."""
+
+    problem: Problem
+    row: tuple[Load, ...]
+    limits: runs.Size
+
+    @cached_property
+    def fewest_carts(self) -> int:
+        """Carts that hold everything at once when as much as can be is put together."""
+        return len(put_together(self, enough=1))
 
 
 def cart_numbers(problem: Problem) -> tuple[int, ...]:
@@ -74,90 +88,77 @@ def hands_of(rows: Rows, people: int | None) -> int:
     return NO_LIMIT if people is None else people * (PERSON_PPM - largest)
 
 
-def waves_of(problem: Problem, rows: Rows, people: int | None, carts: int | None) -> list[list[Load]]:
+def loads_of(problem: Problem, rows: Rows, people: int | None) -> Loads:
+    """Load one cart for each number, or more where weight, volume or the hands of one wave ask for it."""
+    limits = (problem.capacity.weight_g, problem.capacity.volume_ml, hands_of(rows, people))
+    row = []
+    for number, doors in rows.items():
+        usual = [door for door in doors if not door.is_oversize]
+        sizes = [(door.weight_g, door.volume_ml, door.hands_ppm) for door in usual]
+        cartfuls = [usual[run.start : run.stop] for run in runs.evenly(sizes, limits)]
+        cartfuls += [[door] for door in doors if door.is_oversize]
+        row += [Load(() if nth else (number,), tuple(cartful)) for nth, cartful in enumerate(cartfuls)]
+    loads = Loads(problem, tuple(row), limits)
+    part = problem.share_percent
+    if not part:
+        return loads
+    small = (limits[0] * part // 100, limits[1] * part // 100, limits[2])
+    return Loads(problem, put_together(loads, enough=1, limits=small, across_buildings=False), limits)
+
+
+def waves_of(loads: Loads, carts: int | None) -> list[tuple[Load, ...]]:
     """Send out the fewest waves that the carts and the people can do, and those about alike.
 
     Where carts are short loads are put together, but no more than that number of waves asks for.
     """
-    hands = hands_of(rows, people)
-    limits = (problem.capacity.weight_g, problem.capacity.volume_ml, hands)
-    loads = _put_small_together(problem, _loads(rows, limits), limits)
-    for waves in count(_fewest_waves(problem, loads, limits, carts)):
-        out = loads if carts is None else put_together(problem, loads, limits, enough=carts * waves)
-        sizes = [(1, load.size[2]) for load in out]
-        out_together = runs.evenly(sizes, (carts or NO_LIMIT, hands))
-        if len(out_together) <= waves:
-            return [out[wave.start : wave.stop] for wave in out_together]
-    raise AssertionError("One load a wave always fits.")
+    for waves in count(_fewest_waves(loads, carts)):
+        row = loads.row if carts is None else put_together(loads, enough=carts * waves)
+        sizes = [(1, load.size[2]) for load in row]
+        cuts = runs.evenly(sizes, (carts or NO_LIMIT, loads.limits[2]))
+        if len(cuts) <= waves:
+            break
+    return [row[cut.start : cut.stop] for cut in cuts]
 
 
-def _loads(rows: Rows, limits: runs.Size) -> list[Load]:
-    """Load one cart for each number, or more where weight, volume or the hands of one wave ask for it."""
-    loads: list[Load] = []
-    for number, doors in rows.items():
-        usual = [door for door in doors if not door.is_oversize]
-        cartfuls = [
-            usual[run.start : run.stop] for run in runs.evenly([_size(door) for door in usual], limits)
-        ]
-        cartfuls += [[door] for door in doors if door.is_oversize]
-        for nth, cartful in enumerate(cartfuls):
-            loads.append(Load(len(loads), () if nth else (number,), tuple(cartful)))
-    return loads
-
-
-def _size(door: Door) -> runs.Size:
-    return door.weight_g, door.volume_ml, door.hands_ppm
-
-
-def _fewest_waves(problem: Problem, loads: Sequence[Load], limits: runs.Size, carts: int | None) -> int:
+def _fewest_waves(loads: Loads, carts: int | None) -> int:
     """Count the waves below which there is no need to look."""
-    by_hands = -(-sum(load.size[2] for load in loads) // limits[2])
-    if carts is None:
-        return max(1, by_hands)
-    return max(1, by_hands, -(-len(put_together(problem, loads, limits, enough=1)) // carts))
-
-
-def _put_small_together(problem: Problem, loads: list[Load], limits: runs.Size) -> list[Load]:
-    part = problem.share_percent
-    small = (limits[0] * part // 100, limits[1] * part // 100, limits[2])
-    return put_together(problem, loads, small, enough=1, across_buildings=False) if part else loads
+    by_hands = -(-sum(load.size[2] for load in loads.row) // loads.limits[2])
+    by_carts = 1 if carts is None else -(-loads.fewest_carts // carts)
+    return max(1, by_hands, by_carts)
 
 
 def put_together(
-    problem: Problem,
-    loads: Sequence[Load],
-    limits: runs.Size,
-    *,
-    enough: int,
-    across_buildings: bool = True,
-) -> list[Load]:
+    loads: Loads, *, enough: int, limits: runs.Size | None = None, across_buildings: bool = True
+) -> tuple[Load, ...]:
     """Put the emptiest cart's load on the nearest that has room, own building first, until few enough."""
-    waiting, alone = list(loads), list[Load]()
-    while waiting and len(waiting) + len(alone) > enough:
-        emptiest = min(waiting, key=lambda load: (_fill(load, limits), load.place))
-        waiting.remove(emptiest)
-        hosts = [
-            (not _same_building(problem, emptiest, load), abs(load.place - emptiest.place), load.place, at)
-            for at, load in enumerate(waiting)
-            if all(a + b <= limit for a, b, limit in zip(emptiest.size, load.size, limits, strict=True))
-        ]
-        if hosts and (across_buildings or not min(hosts)[0]):
-            host = min(hosts)[-1]
-            waiting[host] = _joined(problem, waiting[host], emptiest)
-        else:
-            alone.append(emptiest)
-    return sorted(alone + waiting, key=lambda load: load.place)
+    if len(loads.row) <= enough:
+        return loads.row
+    carts = np.arange(len(loads.row))
+    building = np.array([loads.problem.units[load.doors[0].unit].building for load in loads.row])
+    size = np.array([load.size for load in loads.row])
+    room = np.array(limits or loads.limits)
+    is_waiting = np.ones(len(carts), bool)
+    merged = {int(cart): [load] for cart, load in zip(carts, loads.row, strict=True)}
+    while len(merged) > enough and is_waiting.any():
+        # How full a cart is tells its weight or its volume, whichever is nearer its limit.
+        full = (size[:, :2] / room[:2]).max(axis=1)
+        emptiest = int(np.where(is_waiting, full, np.inf).argmin())
+        is_waiting[emptiest] = False
+        is_elsewhere = building != building[emptiest]
+        fits = is_waiting & (size + size[emptiest] <= room).all(axis=1) & (across_buildings | ~is_elsewhere)
+        if fits.any():
+            far = is_elsewhere * len(carts) + abs(carts - emptiest)
+            host = int(np.where(fits, far, 2 * len(carts)).argmin())
+            size[host] += size[emptiest]
+            merged[host] += merged.pop(emptiest)
+    return tuple(_joined(loads.problem, group) for _, group in sorted(merged.items()))
 
 
-def _fill(load: Load, limits: runs.Size) -> float:
-    return max(load.size[0] / limits[0], load.size[1] / limits[1])
-
-
-def _same_building(problem: Problem, one: Load, other: Load) -> bool:
-    buildings = {problem.units[unit].building for unit in one.units}
-    return any(problem.units[unit].building in buildings for unit in other.units)
-
-
-def _joined(problem: Problem, one: Load, other: Load) -> Load:
-    doors = sorted(one.doors + other.doors, key=lambda door: carry_key(problem, door.bags[0]))
-    return Load(min(one.place, other.place), tuple(sorted(one.numbers + other.numbers)), tuple(doors))
+def _joined(problem: Problem, loads: Sequence[Load]) -> Load:
+    if len(loads) == 1:
+        return loads[0]
+    numbers = sorted(number for load in loads for number in load.numbers)
+    doors = sorted(
+        (door for load in loads for door in load.doors), key=lambda door: carry_key(problem, door.bags[0])
+    )
+    return Load(tuple(numbers), tuple(doors))

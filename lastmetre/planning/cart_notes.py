@@ -22,29 +22,22 @@ def notes(
 
 def _day_notes(problem: Problem, waves: int, missing_people: int, missing_carts: int) -> list[Sentence]:
     """House law 7: say when it does not fit, and by how much."""
-    a_day = problem.team.waves_a_day
-    said = []
-    if missing_people:
-        said.append(
-            say(
-                "{people} people cannot carry this in {a_day} waves: {more} more people, or {waves} more waves.",
-                people=problem.team.people,
-                a_day=a_day,
-                more=missing_people,
-                waves=waves - a_day,
-            )
+    if waves <= problem.team.waves_a_day:
+        return []
+    too_much = say(
+        "This takes {waves} waves; a day has {a_day}.", waves=waves, a_day=problem.team.waves_a_day
+    )
+    if missing_people and missing_carts:
+        remedy = say(
+            "It takes {people} more people and {carts} more carts to do it in a day.",
+            people=missing_people,
+            carts=missing_carts,
         )
-    if missing_carts:
-        said.append(
-            say(
-                "{carts} carts cannot hold this in {a_day} waves: {more} more carts, or {waves} more waves.",
-                carts=problem.carts,
-                a_day=a_day,
-                more=missing_carts,
-                waves=waves - a_day,
-            )
-        )
-    return said
+    elif missing_people:
+        remedy = say("It takes {people} more people to do it in a day.", people=missing_people)
+    else:
+        remedy = say("It takes {carts} more carts to do it in a day.", carts=missing_carts)
+    return [say("{too_much} {remedy}", too_much=too_much, remedy=remedy)]
 
 
 def _is_oversize(problem: Problem, cart: Cart) -> bool:
@@ -76,7 +69,7 @@ def _carry_notes(problem: Problem) -> list[Sentence]:
     if heavy := sum(bag.weight_g > carry_g for bag in problem.bags):
         said.append(
             say(
-                "Bags over the {kg} kg that one person carries at a time: {count}. Carry them in two or in parts.",
+                "Bags over {kg} kg, more than one person carries: {count}. Take them by two or in parts.",
                 kg=_tenths(carry_g),
                 count=heavy,
             )

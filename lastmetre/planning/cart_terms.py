@@ -66,7 +66,7 @@ class Problem:
     units: tuple[Unit, ...]
     bags: tuple[Bag, ...]
     numbers: tuple[int | None, ...] = ()
-    """Cart number of each unit, two units with the same share a cart; None or (): the unit's place, from 1."""
+    """Cart number of each unit; None or (): its place, from 1. Units of one number share its cart."""
     capacity: Capacity = Capacity()
     carts: int | None = None
     """Carts that exist; None: as many as are needed."""
@@ -78,8 +78,8 @@ class Problem:
         if self.numbers and len(self.numbers) != len(self.units):
             raise InputError(
                 say(
-                    "There are {n} cart numbers for {units} units.",
-                    n=len(self.numbers),
+                    "There are {numbers} cart numbers for {units} units.",
+                    numbers=len(self.numbers),
                     units=len(self.units),
                 ),
                 remedy=say("Give each unit a cart number, or none."),
@@ -155,7 +155,7 @@ class Round:
     weight_g: int
     work_s: int
     load_ppm: int
-    """Millionths of what one person may be asked in a wave: of minutes or of weight, what is nearer its end."""
+    """Millionths of what one person may be asked in a wave, of its minutes or its weight."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,16 @@ from collections.abc import Sequence
 from itertools import count
 
 from lastmetre.planning import Cancelled, Progress, cart_notes
-from lastmetre.planning.cart_doors import PERSON_PPM
 from lastmetre.planning.cart_hands import share_out
-from lastmetre.planning.cart_loads import Load, Rows, cart_numbers, hands_of, rows_of, waves_of
+from lastmetre.planning.cart_loads import (
+    Load,
+    Rows,
+    cart_numbers,
+    hands_of,
+    loads_of,
+    rows_of,
+    waves_of,
+)
 from lastmetre.planning.cart_terms import Bag, Capacity, Cart, Plan, Problem, Round, Team, Turn
 
 __all__ = ["Bag", "Capacity", "Cart", "Plan", "Problem", "Round", "Team", "Turn", "plan"]
@@ -34,12 +41,11 @@ def plan(
     the budget, progress and cancellation are ignored.
     """
     rows = rows_of(problem)
-    waves = waves_of(problem, rows, problem.team.people, problem.carts) if rows else []
+    waves = waves_of(loads_of(problem, rows, problem.team.people), problem.carts) if rows else []
     people = problem.team.people or _fewest_people(rows, waves)
     carts, rounds = _give_out(problem, waves, people)
-    missing_people, missing_carts = (
-        _missing(problem, rows) if len(waves) > problem.team.waves_a_day else (0, 0)
-    )
+    fits = len(waves) <= problem.team.waves_a_day
+    missing_people, missing_carts = (0, 0) if fits else _missing(problem, rows)
     return Plan(
         carts=carts,
         rounds=rounds,
@@ -95,12 +101,14 @@ def _cart_of_bag(problem: Problem, carts: Sequence[Cart]) -> tuple[int, ...]:
 
 
 def _missing(problem: Problem, rows: Rows) -> tuple[int, int]:
-    """Count the people, and then the carts, that are missing for all to go out in a day's waves."""
-    days_waves, people, carts = problem.team.waves_a_day, problem.team.people, problem.carts
+    """Count the people and the carts that are missing for all to go out in a day's waves."""
+    a_day, people, carts = problem.team.waves_a_day, problem.team.people, problem.carts
     if people is not None:
-        work = sum(door.hands_ppm for doors in rows.values() for door in doors)
-        enough = max(people, -(-work // (days_waves * hands_of(rows, 1))))
-        people = next(n for n in count(enough) if len(waves_of(problem, rows, n, None)) <= days_waves)
+        work_ppm = sum(door.hands_ppm for doors in rows.values() for door in doors)
+        enough = max(people, -(-work_ppm // (a_day * hands_of(rows, 1))))
+        people = next(n for n in count(enough) if len(waves_of(loads_of(problem, rows, n), None)) <= a_day)
     if carts is not None:
-        carts = next(n for n in count(carts) if len(waves_of(problem, rows, people, n)) <= days_waves)
+        loads = loads_of(problem, rows, people)
+        enough = max(carts, -(-loads.fewest_carts // a_day))
+        carts = next(n for n in count(enough) if len(waves_of(loads, n)) <= a_day)
     return (people or 0) - (problem.team.people or 0), (carts or 0) - (problem.carts or 0)

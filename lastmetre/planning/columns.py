@@ -34,7 +34,7 @@ def column(name: str, values: ArrayLike, households: int, lowest: int | None = 0
     if lowest is not None and array.size and array.min() < lowest:
         row = int(np.argmin(array))
         raise InputError(
-            say("Number {row} of the {name} is {value}.", row=row + 1, name=name, value=array[row]),
+            say("Number {row} of the {name} is {value}.", row=row + 1, name=name, value=int(array[row])),
             remedy=say("Give {lowest} or more.", lowest=lowest),
         )
     whole = array.astype(np.int64)

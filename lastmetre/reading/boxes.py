@@ -86,7 +86,10 @@ def _conflict(one: Place, other: Place) -> bool:
 def _two_homes(spoken: Place, typed: Sequence[Place]) -> Doubt:
     """Each way of believing one part of the row first is a suggestion."""
     ways = (_merged((spoken, *typed)), _merged((*typed, spoken)), _merged((*reversed(typed), spoken)))
-    homes = tuple(dict.fromkeys(filter(None, map(spell, ways))))
+    lanes = {place.lane for place in ways if place.lane}
+    homes = tuple(
+        dict.fromkeys(f"{way.lane}弄{spell(way)}" if len(lanes) > 1 else spell(way) for way in ways)
+    )
     return Doubt(
         "two_homes", say("This row names more than one home: {homes}.", homes=" / ".join(homes)), homes
     )
@@ -99,7 +102,7 @@ def spell(place: Place) -> str:
 
 def _doubts(address: str, typed: Place, place: Place, compound: Compound | None) -> tuple[Doubt, ...]:
     """Return what stays odd about an address that no boxes confirm."""
-    if typed.building and typed.room or not address:
+    if (typed.building and typed.room) or not address:
         return ()
     odd = [doubt for doubt in address_doubts(address) if not (doubt.code == "room_missing" and place.room)]
     splits = _splits(address, compound) if not typed.building else []

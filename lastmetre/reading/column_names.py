@@ -82,20 +82,38 @@ OFFER = frozenset(
 )
 STOCK = frozenset((Meaning.CODE, Meaning.GOOD, Meaning.SPECIFICATION, Meaning.STOCK, Meaning.QUANTITY))
 
-_WHOLE = (
-    (Meaning.IGNORE, r"服务小区(?:联系人|电话|地址|所属团长).*|团长.*|团购标题|物流.*|.*(?:时间|日期)|图片|链接|分类"),
+_HEADERS = (
+    (
+        Meaning.IGNORE,
+        ("服务小区(?:联系人|电话|地址|所属团长).*|团长(?!备注).*|团购标题|物流.*|.*(?:时间|日期)|图片|链接|分类"),
+    ),
     (Meaning.STATUS, "(?:订单|售后)?状态"),
     (Meaning.PAID, "(?:支付|付款|收款)(?:状态|情况)?|(?:是否)?(?:已)?(?:付款|支付|付钱)|已付"),
     (Meaning.NUMBER, "序号|编号|跟团号|接龙号|订单(?:编)?号|号数|行号|no|id"),
     (Meaning.ORDERED_BY, "下单(?:人|用户)|(?:微信|群|买家)?昵称|微信名|微信号?|接龙人|团员"),
-    (Meaning.NAME, "收[货件]人(?:姓名)?|(?:客户|业主|住户|居民)?(?:姓名|名字)|联系人|户主(?:姓名)?|业主|称呼|住户|居民|name"),
+    (
+        Meaning.NAME,
+        (
+            "收[货件]人(?:姓名)?|(?:客户|业主|住户|居民)?(?:姓名|名字)|联系人|户主(?:姓名)?|业主|"
+            "称呼|住户|居民|name"
+        ),
+    ),
     (Meaning.PHONE, ".*(?:电话|手机|联系方式|手机号码?|tel|phone)(?:号码?)?"),
     (Meaning.LANE, "弄|弄号|弄堂号?"),
     (Meaning.COMPOUND, "(?:服务|所在|所属)?小区(?:名称|名)?|[自提]提货?点|提货点|楼盘"),
-    (Meaning.BUILDING, "(?:楼|楼栋|栋|幢|门栋|楼幢|座|楼宇|楼座|几号楼|号楼|楼栋号|几栋|building)(?:号|号码)?|楼(?:栋|宇)?名称?"),
+    (
+        Meaning.BUILDING,
+        (
+            "(?:楼|楼栋|栋|幢|门栋|楼幢|座|楼宇|楼座|几号楼|号楼|楼栋号|几栋|building)(?:号|号码)?|"
+            "楼(?:栋|宇)?名称?"
+        ),
+    ),
     (Meaning.UNIT, "(?:几?单元|梯|门洞|楼道|楼门|unit)号?"),
     (Meaning.ROOM, "(?:房|室|户|房间|房屋|几室|门)(?:号|号码)?|门牌号?|户室号|room"),
-    (Meaning.ADDRESS, "(?:详细|收货|家庭|送货|具体|配送|居住|收件)?(?:地址|住址)(?:信息)?|住处|住所|address"),
+    (
+        Meaning.ADDRESS,
+        ("(?:详细|收货|家庭|送货|具体|配送|居住|收件)?(?:地址|住址)(?:信息)?|住处|住所|address"),
+    ),
     (Meaning.HEAD_COUNT, "(?:家庭|常住|居住|在住|现住)?(?:人数|人口)(?:数)?|几口人|people"),
     (Meaning.FLOOR, "(?:所在|所住)?楼?层"),
     (Meaning.FLOORS, "总?(?:楼)?层数|总楼层|floors"),
@@ -112,22 +130,35 @@ _WHOLE = (
     (Meaning.CONTENTS, "内容|(?:套餐)?(?:内容|明细)|包含|contents"),
     (
         Meaning.ORDER,
-        "订单|清单|(?:订购|订单|接龙|购买|下单|采购|团购|所需)(?:清单|内容|商品|明细|物资|信息|情况)?|(?:物资|商品|物品|买菜)(?:需求|清单)|"
-        "需求(?:清单|物资)?|所需(?:物品|商品)|order",
+        (
+            "订单|清单|"
+            "(?:订购|订单|接龙|购买|下单|采购|团购|所需)(?:清单|内容|商品|明细|物资|信息|情况)?|"
+            "(?:物资|商品|物品|买菜)(?:需求|清单)|需求(?:清单|物资)?|所需(?:物品|商品)|order"
+        ),
     ),
     (Meaning.GOOD, "(?:商品|货品|物品|产品|菜品|物资|套餐)(?:名称?)?|品名|品种|名称|name"),
     (Meaning.SPECIFICATION, "(?:商品)?规格|型号|包装|净含量|specification"),
     (Meaning.QUANTITY, "(?:订购|购买|商品|下单|销售)?(?:数量|份数|件数|个数)|数|qty"),
     (Meaning.SALE_UNIT, "(?:计量|销售)?单位|unit"),
     (Meaning.PRICE, "(?:团当前|商品|团购|销售)?(?:单价|价格|售价)|团购价|现价|price_(?:yuan|fen)"),
-    (Meaning.TOTAL, "订单(?:总)?金额|总金额|合计(?:金额)?|总计(?:金额)?|实付(?:金额|款)?|应付(?:金额|款)?"),
+    (
+        Meaning.TOTAL,
+        ("订单(?:总)?金额|总金额|合计(?:金额)?|总计(?:金额)?|实付(?:金额|款)?|应付(?:金额|款)?"),
+    ),
     (Meaning.AMOUNT, "(?:商品)?(?:总)?金额|小计|总价"),
     (Meaning.REFUND, "(?:订单)?退款(?:总)?(?:金额)?"),
     (Meaning.FREIGHT, "运费|配送费|邮费"),
     (Meaning.DISCOUNT, "优惠(?:总)?(?:金额)?|折扣|减免"),
-    (Meaning.NOTE, "(?:团员|团长|买家|订单|顾客)?(?:备注|留言)(?:信息)?|说明|(?:特殊|其他)(?:要求|需求|说明)|要求|忌口|note"),
+    (
+        Meaning.NOTE,
+        (
+            "(?:团员|团长|买家|订单|顾客)?(?:备注|留言)(?:信息)?|说明|"
+            "(?:特殊|其他)(?:要求|需求|说明)|要求|忌口|note"
+        ),
+    ),
 )
-_EXACT = tuple((meaning, re.compile(pattern, re.IGNORECASE)) for meaning, pattern in _WHOLE)
+"""Patterns of whole headers; the first that fits decides."""
+_EXACT = tuple((meaning, re.compile(pattern, re.IGNORECASE)) for meaning, pattern in _HEADERS)
 # Questionnaires ask in sentences: 请问您住几号楼？ 您的手机号是多少
 _ASKED = (
     (Meaning.PHONE, re.compile("电话|手机|联系方式")),

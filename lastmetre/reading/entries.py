@@ -129,7 +129,8 @@ def _numbers(text: str) -> dict[int, tuple[int, str]]:
             spaced[index] = (match.end(), str(int(match["spaced"])))
     for index, (end, seq) in spaced.items():
         neighbours = {found.get(i, spaced.get(i, (0, "")))[1] for i in (index - 1, index + 1)}
-        if str(int(seq) - 1) in neighbours or str(int(seq) + 1) in neighbours:
+        alone = len(rows) == 1 and re.match(r"[一-鿿A-Za-z]{2,4}\s", rows[index][end:])
+        if alone or str(int(seq) - 1) in neighbours or str(int(seq) + 1) in neighbours:
             found[index] = (end, seq)
     return found
 
@@ -185,7 +186,7 @@ def _is_post(text: str) -> bool:
     folded = fold(text)
     terms = re.search(r"起送|成团|限购|每户限|截单|截止|开团|送货费|配送费|份起|手续费|份数|满\s*\d", folded)
     prices = re.search(r"\d\s*元|[¥￥]\s*\d", folded) or len(re.findall(r"\s\d{2,3}(?:\.\d+)?\s*$", folded, re.MULTILINE)) > 1
-    return "\n" in folded and bool(terms) and bool(prices) and not find_places(text)
+    return "\n" in folded and bool(terms) and bool(prices) and not any(match.place.room for match in find_places(text))
 
 
 def _inline(text: str, file: str) -> Paste | None:

@@ -16,7 +16,7 @@ _NUM = r"(?:\d+|[一二两三四五六七八九十半])"
 PAID = re.compile(
     r"(?:[(\[]\s*)?(?:钱|款|费用?|货款)?(?:已经?|都|刚)?(?:(?:微信|支付宝|红包|转账)\s*)?"
     r"(?:付(?:款|钱|过|好|清|完)?|转(?:账|过|好|钱)?|支付|打款|交(?:钱|费|款))(?:了|啦|咯|过了)?\s*"
-    r"(?:\d+(?:\.\d+)?\s*(?:元|块)?)?(?:\s*[)\]])?"
+    r"(?:\d+(?:\.\d+)?(?![-#\d号栋幢])\s*(?:元|块)?)?(?:\s*[)\]])?"
 )
 _PAID_SAID = re.compile(r"(?:已|都|刚|钱|款|[(\[]).{0,3}(?:付|转|支付|打)|(?:付|转|支付|交).{0,2}(?:了|过|好|清|完)|付款(?!码)")
 
@@ -48,7 +48,7 @@ _ADDRESS = re.compile(
     r"(?:地址|房号|门牌号?|室号|楼号|单元|号码).{0,4}(?:写错|错|改|更正|应该|是|有误|为)|(?:写|接|填|打|报|搞|弄)错|更正|送到|改送|"
     r"是.{2,16}不是|不是.{2,16}是|纠正|搬到|应该是|应为"
 )
-_TOTAL = re.compile(r"合计|总计|共计|小计|统计|汇总|总数|总共\s*[:,]?\s*\d|一共\s*[:,]?\s*\d+\s*(?:户|份|单|人)")
+_TOTAL = re.compile(r"合计|总计|共计|小计|统计|汇总|总数|总共\s*[:,]?\s*\d|(?:一共|(?:号楼|栋|幢|单元|#)\s*共)\s*[:,]?\s*\d+\s*(?:户|份|单|人)")
 _NOTICE = re.compile(
     r"^(?:各位|大家|@所有人|@全体|通知|公告|温馨提示|注意|提醒|紧急|重要|【?通知)|领取|请.{0,12}(?:下楼|到|来|准备|注意|带)|下楼|下来(?:拿|取|领)|到货|已到|"
     r"送达|核酸|做好准备|停水|停电|消杀|请(?:提前|勿|不要|及时|配合|尽快|相互|自觉|保持)|保持.{0,4}距离|截单|截止|结团|成团|开团|开始接龙|接龙(?:开始|结束|截止)|有需要的|有意|加我微信|明[天早].{0,6}(?:送|发|到)|发放|排队|"
@@ -56,11 +56,12 @@ _NOTICE = re.compile(
 )
 _OFFER = re.compile(r"\d\s*元|[¥￥$]\s*\d|价格|单价|原价|售价|包邮|起送|起订|限购|规格[:：]|内容[:：]|\d+\.\d+\s*/|\d\s*块(?:钱|一|/)")
 _RECRUIT = re.compile(r"加我?微信|扫.{0,8}二维码|进群|加群|拼单|一起团|发起团购|想要?参加|报名(?:请|的)|接龙(?:请|的邻居)|有意(?:者|向)|想团|够\s*\d+\s*份|报个名|"
-    r"统一下单|喊一声|有想要的|要的(?:邻居|人|举手|私信|报名|扣)|有没有(?:人|邻居)")
+    r"统一下单|喊一声|有想要的|要的(?:邻居|人|举手|私信|报名|扣)|凑满?\s*(?:\d+|[一-鿿]{1,3})\s*份|来.{0,4}登记|有没有(?:人|邻居)")
 _THANKS = re.compile(
     r"^(?:@\S+\s*)?(?:收到|好的?|好滴|嗯+|哦+|ok|谢谢.{0,6}|辛苦.{0,8}|感谢.{0,8}|[👍🙏❤️🌹💪👌😊😄🎉]+|哈+|知道了|明白|没事|不客气|可以|行|对|是的|已接|了解)[了啦!.~\s]*$",
     re.IGNORECASE,
 )
+_RECEIVED = re.compile(r"^\W*(?:\S{2,10}\s+)?(?:收到|拿到|已收|已领|已取)(?!.*(?:少|缺|漏|坏|烂|错|差))")
 
 
 def claims_payment(folded: str) -> bool:
@@ -68,16 +69,23 @@ def claims_payment(folded: str) -> bool:
     return bool(_PAID_SAID.search(folded))
 
 
-_CANCEL_BEHIND = re.compile(r"(?:^|[\s,.;(\[])(?:取消|不要了|退出|作废)\s*[)\]]?[.!\s]*$")
+_CANCEL_BEHIND = re.compile(r"(?:^|[\s,.;(\[])已?(?:取消|不要了|退出|作废)\s*[)\]]?[.!\s]*$")
 _POST_PRICE = re.compile(r"\d\s*元\s*/.*(?:起订|起送|成团|接龙)|(?:起订|起送|成团).*\d\s*元\s*/")
 
 
-def intent(folded: str, *, has_place: bool, has_room: bool, has_amount: bool, named_goods: bool) -> Action:
+_CANCEL_AHEAD = re.compile(r"^\s*(?:取消|作废|退出)[\s,:]")
+
+
+def intent(
+    folded: str, *, has_place: bool, has_room: bool, has_amount: bool, named_goods: bool, numbered: bool
+) -> Action:
     """Return what one message wants, from its folded text and what was found in it.
 
     `named_goods`: a good or code is named, so that `不要了` drops that good and not the whole order.
     """
     if not folded.strip() or _THANKS.match(folded.strip()):
+        return Action.NONE
+    if _RECEIVED.match(folded) and not has_amount and not named_goods:
         return Action.NONE
     if _TOTAL.search(folded) and has_amount:
         return Action.TOTAL
@@ -95,7 +103,7 @@ def intent(folded: str, *, has_place: bool, has_room: bool, has_amount: bool, na
         return Action.COMPLAINT
     if _NOTICE.search(folded) and not (has_room and has_amount):
         return Action.NOTICE
-    if _CANCEL_BEHIND.search(folded) and has_amount:
+    if (_CANCEL_BEHIND.search(folded) or (numbered and _CANCEL_AHEAD.match(folded))) and (has_amount or numbered):
         return Action.CANCEL  # 3. 2-804 A1（取消）: cancelled in place
     if _CANCEL.search(folded):
         return Action.AMEND if named_goods else Action.CANCEL

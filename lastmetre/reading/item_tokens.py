@@ -25,6 +25,7 @@ class Kind(Enum):
     NOTE = auto()
     EACH = auto()
     PLUS = auto()
+    SPEC = auto()
     SPACE = auto()
     COMMA = auto()
     STOP = auto()
@@ -69,7 +70,7 @@ _AFTER_CODE = re.compile(rf"(?P<n>{_CN})(?=$|[\s,.;!+A-Za-z\])])")
 _GLUED_DIGITS = re.compile(r"\d{1,2}(?=[一-鿿])")
 _EACH = re.compile(r"各(?:自|来|要|订|买)?|每[样种](?:来|要)?|分别(?:来|要|各|是)?|均(?=[\d一两])|都(?:来|要)?(?=[\d一两二])")
 _CODE = re.compile(
-    r"(?:套餐|组合)\s*(?P<after>[A-Za-z])(?![A-Za-z])|(?<![A-Za-z])(?P<before>[A-Za-z])"
+    r"(?:套餐|组合)\s*(?P<after>[A-Za-z]|[1-9一二三四五六七八九](?![\d份个套]))(?![A-Za-z])|(?<![A-Za-z])(?P<before>[A-Za-z])"
     r"(?:\s*(?:套餐|餐(?!具|巾)|款|套(?!餐)|组合|类|[档号]))?(?![A-Za-z])"
 )
 _CODES = re.compile(r"(?<![A-Za-z])[A-K]{2,6}(?=\s*(?:套餐)?各|[\s,.]*$)")
@@ -160,7 +161,7 @@ def _amount(text: str, folded: str, at: int, before: list[Token], glued: bool) -
             continue
         groups = match.groupdict()
         if groups.get("spec"):
-            return None
+            return Token(Kind.SPEC, text[at : match.end()], at, match.end())
         qty = read_number(groups["n"]) if groups.get("n") else Decimal(1)
         if groups.get("range"):
             qty = None

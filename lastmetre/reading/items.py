@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from lastmetre.reading.folding import fold
 from lastmetre.reading.item_tokens import Kind, Token, tokens
 from lastmetre.reading.vocabulary import (
     CONTAINERS,
@@ -39,8 +38,8 @@ _VERB = re.compile(
 _TAIL = re.compile(r"(?:各?来|要|买|订|一共|共|需要|加|还有|以及|和|及|跟|与)$|(?:谢+|哦|哈+|呀|啊|吧|呢|哟|喽|啦|了|滴|嘞|噢)+$")
 _COURTESY = re.compile(r"^(?:谢|感谢|辛苦|麻烦|你好|您好|团长|群主|多谢|好的?$|收到$|ok$|OK$|嗯+$|[的是]$|@)")
 _NOT_VERB = re.compile(r"^(?:来伊份|加多宝|加饭|加辣|加蛋|加菜|要熟|要生|要[大小软硬红绿白])")
-_CONDITION = re.compile(r"^(?:如果|要是)?(?:还)?有(?:货)?(?:的话|货)(?:就|再)?[,，]?")
-_VARIANT = re.compile(r"^(?P<good>[^要]+)要(?P<variant>[^\d要]{1,6})$")
+_CONDITION = re.compile(r"(?:如果|要是)?(?:还)?有(?:货的话|的话|货(?!吗))(?:就)?[,，]?")
+_VARIANT = re.compile(r"^(?P<good>[^要(（]+)要(?P<variant>[^\d要]{1,6})$")
 _LISTED_WISH = re.compile(r"((?:换|备注|口味|忌口|注)[一-鿿]{0,4}(?:\d份)?[:：][^;；.。\n]*)")
 _FIXED_WISH = re.compile(r"(半份?(?:米)?饭|米?饭半份|\d荤\d素|[一二两三]荤[一二两三]素)")
 _SWAP = re.compile(r"换|不要|别|免|去|少|多|放|送|加")
@@ -89,6 +88,10 @@ def read_order(text: str, goods: Sequence[Good] = ()) -> ItemReading:
     whole, marker, part = text.partition("其中")
     if marker:
         return _with_part(read_order(whole, goods), read_order(part, goods), part)
+    condition = _CONDITION.search(text)
+    if condition:
+        reading = read_order(text.replace(condition[0], " ", 1), goods)
+        return replace(reading, notes=(condition[0].strip(" ,，"), *reading.notes))
     text = _FIXED_WISH.sub(r"(\1)", _LISTED_WISH.sub(r"(\1)", text))
     assembly = _Assembly()
     clauses = _clauses(tokens(text, goods))
@@ -147,7 +150,7 @@ def _clean(text: str) -> str:
 
 def _in_order(clause: list[Token]) -> list[Token]:
     """Bring a clause into the order name, amount: `2份A 1份B` becomes `A 2份 B 1份`."""
-    parts = _with_brackets([token for token in clause if token.kind is not Kind.SPACE])
+    parts = _with_brackets(_with_sizes([token for token in clause if token.kind is not Kind.SPACE]))
     weighty = [token for token in parts if token.kind is not Kind.NOTE]
     if not weighty or weighty[0].kind is not Kind.AMOUNT or weighty[0].times or len(weighty) < 2:
         return parts
@@ -163,6 +166,43 @@ def _in_order(clause: list[Token]) -> list[Token]:
         joined = replace(second, text=first.text + second.text, start=first.start)
         return [joined] + [token for token in parts if token not in (first, second)]
     return parts
+
+
+def _with_sizes(parts: list[Token]) -> list[Token]:
+    """Join sizes to the name they describe: 青岛24罐装, 百岁山348ml*24瓶装, and 30枚鸡蛋 between two amounts."""
+    joined: list[Token] = []
+    for index, token in enumerate(parts):
+        behind = parts[index + 1 : index + 3]
+        if token.kind is Kind.SPEC:
+            text = token.text
+            while joined and joined[-1].kind is Kind.AMOUNT and len(joined) > 1:
+                text = joined.pop().text + text
+            if joined and joined[-1].kind in (Kind.WORD, Kind.GOOD):
+                joined[-1] = replace(joined[-1], text=joined[-1].text + text, end=token.end)
+            else:
+                joined.append(replace(token, kind=Kind.WORD, text=text))
+        elif joined and joined[-1].kind is Kind.WORD and token.kind is Kind.WORD and joined[-1].end == token.start:
+            joined[-1] = replace(joined[-1], text=joined[-1].text + token.text, end=token.end)
+        elif _is_size_before(token, joined, behind):
+            joined.append(replace(token, kind=Kind.WORD))
+        else:
+            joined.append(token)
+    return joined
+
+
+def _is_size_before(token: Token, before: list[Token], behind: list[Token]) -> bool:
+    """鸡蛋2板 30枚鹌鹑蛋1盒: an amount glued to the next name, which has its own amount."""
+    return (
+        token.kind is Kind.AMOUNT
+        and not token.times
+        and bool(before)
+        and before[-1].kind is Kind.AMOUNT
+        and before[-1].end < token.start
+        and len(behind) == 2
+        and behind[0].kind is Kind.WORD
+        and behind[0].start == token.end
+        and behind[1].kind is Kind.AMOUNT
+    )
 
 
 def _with_brackets(parts: list[Token]) -> list[Token]:
@@ -210,12 +250,13 @@ class _Assembly:
     amount: Token | None = None
     """The last amount, not yet an item: the next one may show that it was a specification."""
     pair_doubt: Doubt | None = None
-    loose: bool = False
-    """The last item is an amount without a good."""
+    ended_at: int = -1
+    """Where the last amount ended."""
 
     def take(self, token: Token) -> None:
         if token.kind is Kind.AMOUNT:
             self._amount(token)
+            self.ended_at = token.end
             return
         self._settle()
         if token.kind is Kind.EACH:
@@ -257,23 +298,20 @@ class _Assembly:
         if len(loose) < 2:
             return
         whole, *parts = loose
-        if sum(part.qty or 0 for part in parts) == whole.qty and all(part.unit == whole.unit for part in parts):
-            note = "，".join(f"{part.qty}{part.unit}{part.note}" for part in parts)
-            self.items = [item for item in self.items if item not in parts or item is whole]
-            self.items[self.items.index(whole)] = replace(whole, note=f"{whole.note}；{note}".strip("；"))
-        elif not any(doubt.code == "subset" for doubt in self.doubts):
+        together = sum(part.qty or 0 for part in parts)
+        noted = all(part.note and part.unit == whole.unit for part in parts)
+        if together != whole.qty or not noted:
             self._doubt("subset", say("Are the later amounts part of the first, or more?"))
+        if noted and together <= (whole.qty or 0):
+            note = "，".join(f"{part.qty}{part.unit}{part.note}" for part in parts)
+            at = next(index for index, item in enumerate(self.items) if item is whole)
+            self.items = [item for item in self.items if not any(item is part for part in parts)]
+            self.items[at] = replace(whole, note=f"{whole.note}；{note}".strip("；"))
 
     def _word(self, token: Token) -> None:
         word = token.text
-        condition = _CONDITION.match(word)
-        if condition:
-            self.notes.append(condition[0])
-            word = _clean(word[condition.end() :])
-            if not word:
-                return
-        if is_wish(word):
-            self._wish(word)
+        if is_wish(word) or (self.ended_at == token.start and not is_good(word) and not is_person(word)):
+            self._wish(word)  # 椰子2个开好口: glued to the amount, no good of its own
             return
         variant = _VARIANT.match(word)
         if variant and is_good(variant["good"]):
@@ -295,17 +333,9 @@ class _Assembly:
         self.notes.append(word)
 
     def _remark(self, note: str) -> None:
-        """Put a note on the last item; an amount that carries a wish may be part of the amount before."""
+        """Put a note on the last item."""
         last = self.items[-1]
-        noted = replace(last, note="，".join(filter(None, (last.note, note))))
-        before = self.items[-2] if self.loose and len(self.items) > 1 else None
-        if before and (before.name, before.unit) == (last.name, last.unit) and (last.qty or 0) < (before.qty or 0):
-            self._doubt("subset", say("Is “{part}” part of the “{whole}” before?", part=f"{last.qty}{last.unit}{note}",
-                                      whole=f"{before.qty}{before.unit}"))
-            self.items[-2:] = [replace(before, note=f"{before.note}；其中{last.qty}{last.unit}{note}".strip("；"))]
-            self.loose = False
-        else:
-            self.items[-1] = noted
+        self.items[-1] = replace(last, note="，".join(filter(None, (last.note, note))))
 
     def _note(self, text: str) -> None:
         inner = text.strip("()[]（）【】 ")
@@ -346,7 +376,7 @@ class _Assembly:
                 "spec_or_quantity",
                 say("Is “{text}” the size of one pack or the quantity?", text=first.text + second.text),
             )
-        elif not sizes and first.unit not in MEASURES and _rank(first.unit) >= _rank(second.unit):
+        elif not sizes and not first.times and first.unit not in MEASURES and _rank(first.unit) >= _rank(second.unit):
             self.pair_doubt = _two_amounts_doubt(first, second)
         return second
 
@@ -425,12 +455,10 @@ class _Assembly:
         if any(item.name != DEFAULT_GOOD for item in self.items):
             self._doubt("loose_amount", say("What is “{text}” an amount of?", text=token.text))
         self._add(_Name(DEFAULT_GOOD), token.qty, token.unit or DEFAULT_UNIT)
-        self.loose = True
 
     def _add(self, name: _Name, qty: Decimal | None, unit: str, *, stated: bool = True) -> None:
         if qty is not None and qty > LARGE_QTY and unit not in WEIGHT_GRAMS:
             self._doubt("large_qty", say("Really {qty} of “{name}”?", qty=qty, name=name.text))
-        self.loose = False
         self.items.append(
             Item(name=name.text, qty=qty, unit=unit, code=name.code, good=name.known, qty_stated=stated)
         )
@@ -455,6 +483,6 @@ def _split_names(name: _Name) -> list[_Name]:
 
 def _rank(unit: str) -> int:
     """How large a unit is: a piece, a small pack, a container."""
-    if unit in "个枚只条颗粒片根支头":
+    if unit in "个枚只条颗粒片根支头抽":
         return 0
-    return 1 if unit in "包盒瓶罐听卷" or unit not in CONTAINERS else 2
+    return 1 if unit in "包盒瓶罐听卷袋桶杯" or unit not in CONTAINERS else 2

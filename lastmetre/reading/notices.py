@@ -39,7 +39,9 @@ def read_field(line: OrderLine) -> OrderLine | None:
         return _read_part(line, part, value)
     if name in _REMARKS:
         place = read_address(re.sub(r"^\s*\d+[:：]", "", value))
-        return replace(line, place=place) if place.building and place.room else None
+        if place.building and place.room:
+            return replace(line, place=place)
+        return replace(line, action=Action.NONE, note=value)
     if "地址" in name:
         return replace(line, place=read_address(value))
     if "电话" in name or "手机" in name:
@@ -53,6 +55,8 @@ def _read_part(line: OrderLine, part: str, value: str) -> OrderLine:
     whole = read_address(value)
     if whole.building and whole.room and not whole.building.isalpha() and "/" not in value:
         return replace(line, place=whole)
+    if not value or value in "无-—/\\" or value == "没有":
+        return line
     text = part_number(value)
     place = replace(Place(value), **{part: text})
     if re.fullmatch(r"\d{1,4}\s*[/,或]\s*\d{1,4}\D?", fold(value)):
@@ -69,7 +73,7 @@ def part_number(value: str) -> str:
 
     Text without a number (别墅, 商务楼) is returned as typed.
     """
-    folded = re.sub(r"(?<![A-Za-z])[lI|](?=\d{2})|(?<=\d)[lI|](?![A-Za-z])", "1", re.sub(r"\s", "", fold(value)))
+    folded = re.sub(r"(?<![A-Za-z])[lI|](?=\d)|(?<=\d)[lI|](?![A-Za-z])", "1", re.sub(r"\s", "", fold(value)))
     folded = without_letter_zeros(folded.strip(".,;"))
     lane = re.search(r"(\d+|[零一二三四五六七八九十百]+)弄", folded)
     if lane:
@@ -86,7 +90,7 @@ def part_number(value: str) -> str:
 
 _JOIN = re.compile(r"^\s*(?P<sign>[+-])\s*(?P<group>[A-Za-z]|\d{1,3})(?:\s+(?P<people>\S.*))?$")
 _LEAVE = re.compile(r"^\s*(?:退出|退团|离开)\s*(?P<group>[A-Za-z]|\d{1,3})(?:\s+(?P<people>\S.*))?$")
-_STATE = re.compile(r"^\s*[/!]?\s*(?P<word>结团|截团|截单|成团|封团|关团|结束接龙|接龙结束|停止接龙|开团|开始接龙|列表|查看|清单|帮助|说明)(?:(?<=开团)\s+\S+)?\s*[.!。！]*\s*$")
+_STATE = re.compile(r"^\s*[/!]?\s*(?P<word>结团|结单|截团|截单|成团|封团|关团|结束接龙|接龙结束|停止接龙|开团|开始接龙|列表|查看|清单|帮助|说明)(?:(?<=开团)\s+\S+)?\s*[.!。！]*\s*$")
 
 
 def read_command(line: OrderLine) -> OrderLine | None:
@@ -145,7 +149,7 @@ def _buildings(text: str) -> list[str]:
 
 _OPTION = re.compile(r"^\s*(?P<code>[A-Za-z])\s*[:.,)]\s*(?P<name>.+)$", re.MULTILINE)
 _PRICE = re.compile(r"(?:[¥￥$]\s*(\d+(?:\.\d+)?)|(\d+(?:\.\d+)?)\s*(?:元|块))")
-_OFFER_FIELD = re.compile(r"^(?P<name>内容|规格|价格|单价|份数|数量|库存|限购|送到情况|送达|到货)\s*[::]\s*(?P<value>.+)$", re.MULTILINE)
+_OFFER_FIELD = re.compile(r"^(?P<name>内容|规格|价格|单价|团购价|份数|数量|库存|限购|送到情况|送达|到货)\s*[::]\s*(?P<value>.+)$", re.MULTILINE)
 
 
 def read_offer(line: OrderLine) -> OrderLine | None:

@@ -142,7 +142,9 @@ def _part(text: str) -> str:
 
 _STREET_NUMBER = re.compile(r"[一-鿿*]+[路街道]\s*(\d{2,5})\s*号(?=.*\d)")
 _LANE_AS_NUMBER = re.compile(r"([路街道])\s*(\d{1,4})号\s*(\d{1,4})弄(\s*\d{3,4})")
-_NAMED_BUILDING = re.compile(r"[(\[]\s*([^()\[\]]*?(?:大厦|大楼|商务楼|公寓|楼|座|馆))\s*[)\]]")
+_NAMED_BUILDING = re.compile(
+    r"[(\[][^()\[\]]*?((?:商务|办公|综合|物业|写字|教学|宿舍)楼|大厦|会所|公寓|幼儿园|活动中心|[A-Za-z东西南北主副附裙]楼|[A-Za-z]座)\s*[)\]]"
+)
 _GLUED = re.compile(r"弄\D{0,12}?(\d{5,6})\D*$")
 
 
@@ -180,7 +182,7 @@ def is_address(text: str) -> bool:
     if not _ADDRESS_WORDS.search(folded) or re.search(r"[\n?!+]", folded.strip()):
         return False
     place = read_address(text)
-    return bool(place.building or place.room) and not re.search(rf"(?:\d|[一两二三])\s*(?!支弄)(?:{UNIT})", folded)
+    return bool(place.building or place.room or place.lane) and not re.search(rf"(?:\d|[一两二三])\s*(?!支弄)(?:{UNIT})", folded)
 
 
 def address_doubts(text: str) -> tuple[Doubt, ...]:
@@ -190,7 +192,9 @@ def address_doubts(text: str) -> tuple[Doubt, ...]:
     place = read_address(text)
     if re.search(r"\d\s*室?\s*(?:或|/)\s*\d{3,4}", fold(text)):
         return (Doubt("two_homes", say("“{value}” names two homes.", value=text)),)
-    if place.building and not place.room and "别墅" not in text:
+    if sum(bool(match.place.room) for match in find_places(text)) > 1:
+        return (Doubt("two_homes", say("“{value}” names two homes.", value=text)),)
+    if not place.room and "别墅" not in text:
         return (Doubt("room_missing", say("Which room? “{text}” names none.", text=text)),)
     if re.search(r"\d{1,2}[楼层]\s*\d{2}\s*[室号户]", fold(text)):
         return (Doubt("floor_and_room", say("Is the room {room}? “{text}” gives floor and door apart.", room=place.room, text=text)),)
@@ -214,8 +218,7 @@ def _street_address(text: str, street: re.Match[str], compound: Compound | None)
     named = _NAMED_BUILDING.search(text)
     if named and room:
         # 龙X路5899号511室(X商务楼): the street number is the compound's, the building is named.
-        name = re.sub(r"^.*\*", "", named[1])
-        return Place("", building=name, room=digits(room[1]))
+        return Place("", building=named[1], room=digits(room[1]))
     whole = find_places(text[street.start(1) :], compound)
     return whole[0].place if whole else Place("", building=digits(street[1]))
 

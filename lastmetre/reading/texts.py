@@ -7,11 +7,12 @@ from dataclasses import replace
 
 from lastmetre.reading.entries import Entry, cut
 from lastmetre.reading.folding import fold, visible
-from lastmetre.reading.messages import Context, read_message
+from lastmetre.reading.context import Context
+from lastmetre.reading.messages import read_message
 from lastmetre.reading.places import find_places
 from lastmetre.reading.readings import Reading
 from lastmetre.reading.supersede import latest
-from lastmetre.terms import Action, Compound, Doubt, Item, Offer, OrderLine, Place, say
+from lastmetre.terms import Action, Compound, Doubt, Offer, OrderLine, say
 
 
 def read_text(
@@ -22,14 +23,13 @@ def read_text(
     goods = offer.goods if offer else ()
     building = _heading_building(paste.heading)
     lines: list[OrderLine] = []
-    above: tuple[Item, ...] | None = None
-    above_place = Place("")
+    above: OrderLine | None = None
     for entry in paste.entries:
-        context = Context(goods=goods, compound=compound, building=building, above=above, above_place=above_place)
+        context = Context(goods=goods, compound=compound, building=building, above=above)
         found = _broken(entry) if entry.broken else read_message(entry, context)
         ordered = [line for line in found if line.action is Action.ORDER and line.items]
         if ordered:
-            above, above_place = ordered[-1].items, ordered[-1].place
+            above = ordered[-1]
         lines += found
     kept, superseded = latest(lines)
     return Reading(tuple(kept), tuple(superseded), paste.heading)

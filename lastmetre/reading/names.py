@@ -1,0 +1,79 @@
+"""Who wrote: the nickname before an address, the name behind it, the name that begins a chain entry."""
+
+from __future__ import annotations
+
+import re
+
+from lastmetre.reading.folding import fold
+from lastmetre.reading.item_tokens import Kind, tokens
+from lastmetre.reading.vocabulary import TITLES, is_good, is_person, is_wish, plain
+
+_EDGE = " ,，-—:：、.。"
+_JOB = re.compile(r"[大二三四]副|[一二三四大]管轮?|[大二三]厨|[一二三]水|老轨|水手长")
+_INTRODUCES = re.compile(r"^(?:我家?是?|家住|住在?|是|这里是|我们家?是?|我在)$")
+_ASKS_FOR = re.compile(r"^(?:我家?是?|我要|要|来|家住|住|请|麻烦|帮)")
+_TITLED = re.compile(rf"([一-鿿]{{1,3}}?(?:{'|'.join(title for title in TITLES if len(title) > 1)}))(?=.)")
+
+
+def leading_name(text: str) -> tuple[str, str]:
+    """Split a nickname off the words that stand before an address; returns name and the rest."""
+    stripped = text.strip(_EDGE)
+    if not stripped or stripped[0] in "[【「" or is_wish(stripped) or _has_amount(stripped):
+        return "", text
+    if _INTRODUCES.match(stripped):
+        return "", ""
+    word = plain(stripped) or stripped
+    if len(word) > 16 or (is_good(word) and not is_person(word)) or _ASKS_FOR.match(word):
+        return "", text
+    return stripped, ""
+
+
+def name_behind(text: str) -> tuple[str, str]:
+    """Split a name off the words that stand behind an address: 王阿姨, 老王, (张三), 王, 外婆."""
+    stripped = text.lstrip(_EDGE)
+    bracket = re.match(r"[(（]\s*([^()（）\d]{1,8})\s*[)）]", stripped)
+    if bracket and is_person(bracket[1]):
+        return bracket[1], stripped[bracket.end() :]
+    word = re.match(r"[一-鿿]{1,8}(?=$|[\s,，、:：.。A-Za-z(（+])", stripped)
+    if word and (is_person(word[0]) or word[0] in TITLES):
+        return word[0], stripped[word.end() :]
+    titled = _TITLED.match(stripped)
+    if titled and is_person(titled[1]):
+        return titled[1], stripped[titled.end() :]
+    alone = re.match("|".join(title for title in TITLES if len(title) > 1), stripped)
+    if alone and not re.match(r"\S", stripped[alone.end() :][:1] or " "):
+        return alone[0], stripped[alone.end() :]
+    return "", text
+
+
+def first_name(text: str) -> tuple[str, str]:
+    """Split off the nickname that begins a chain entry; an entry that begins with a good or an amount has none."""
+    stripped = text.strip()
+    odd = re.match(r"([^\w\s(（])(\s+)", stripped)
+    match = odd or re.match(r"([^\s,，、:：;；\-—~(（]+)([\s,，、:：\-—]*)", stripped)
+    if not match:
+        return "", text
+    word, rest = match[1], stripped[match.end() :]
+    if _JOB.fullmatch(word) or (":" in fold(match[2]) and len(word) <= 12):
+        return word, rest
+    if _has_amount(word) or is_wish(word):
+        return "", text
+    following = re.match(r"(\S+)(\s|$)", rest)
+    if following and following[1] in TITLES and len(word) == 1:
+        return f"{word} {following[1]}", rest[following.end() :]
+    if is_good(word) and not is_person(word) and not _begins_with_good(rest):
+        return "", text
+    return word, rest
+
+
+def _begins_with_good(text: str) -> bool:
+    """豆豆 板烧鸡腿堡: a word that could be a good is a nickname where a good follows it."""
+    found = [token for token in tokens(text) if token.kind is not Kind.SPACE]
+    if not found or found[0].kind in (Kind.AMOUNT, Kind.EACH):
+        return False
+    each = any(token.kind is Kind.EACH for token in found)
+    return not each and (found[0].kind in (Kind.CODE, Kind.GOOD) or is_good(found[0].text.split(" ")[0]))
+
+
+def _has_amount(text: str) -> bool:
+    return any(token.kind is Kind.AMOUNT for token in tokens(text))
