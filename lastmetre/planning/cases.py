@@ -99,18 +99,28 @@ class Plan:
 
     problem: Problem
     cases: int
-    last_case_taken: int
-    """Steps of the last case that households get; 0 where no case is ordered."""
     got: Whole
     """Steps handed out, extras included."""
     extra: Whole
     """Of these, steps beyond the wish, to households that accepted them."""
     spare: int
     """Steps left in the last case: forced on nobody, for the liaison to offer."""
-    credit_after: Whole
-    """Millionths of a step, the `credits` of the next round."""
     sharing: shares.Plan
     """How the wishes were met."""
+
+    def __post_init__(self) -> None:
+        for array in (self.got, self.extra):
+            array.setflags(write=False)
+
+    @property
+    def last_case_taken(self) -> int:
+        """Steps of the last case that households get; 0 where no case is ordered."""
+        return self.problem.case_size - self.spare if self.cases else 0
+
+    @property
+    def credit_after(self) -> Whole:
+        """Millionths of a step, the `credits` of the next round."""
+        return self.sharing.credit_after
 
     @property
     def wanted(self) -> int:
@@ -175,20 +185,10 @@ def plan(
     progress and cancellation are ignored.
     """
     cases = _cases_to_order(problem)
-    units = cases * problem.case_size
-    sharing = shares.plan(problem.sharing(units), seed=seed)
+    sharing = shares.plan(problem.sharing(cases * problem.case_size), seed=seed)
     extra = _extras(problem, sharing.left, seed)
     spare = sharing.left - int(extra.sum())
-    return Plan(
-        problem,
-        cases=cases,
-        last_case_taken=problem.case_size - spare if cases else 0,
-        got=sharing.got + extra,
-        extra=extra,
-        spare=spare,
-        credit_after=sharing.credit_after,
-        sharing=sharing,
-    )
+    return Plan(problem, cases, got=sharing.got + extra, extra=extra, spare=spare, sharing=sharing)
 
 
 def _cases_to_order(problem: Problem) -> int:

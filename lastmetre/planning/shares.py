@@ -87,6 +87,10 @@ class Plan:
     level: Fraction | None
     """Steps a head at which the good is shared; None where there is enough for everybody."""
 
+    def __post_init__(self) -> None:
+        for array in (self.got, self.credit_after):
+            array.setflags(write=False)
+
     @cached_property
     def wanted(self) -> int:
         """Steps wanted within the limits."""

@@ -151,6 +151,8 @@ def _clean(text: str) -> str:
 def _in_order(clause: list[Token]) -> list[Token]:
     """Bring a clause into the order name, amount: `2份A 1份B` becomes `A 2份 B 1份`."""
     parts = _with_brackets(_with_sizes([token for token in clause if token.kind is not Kind.SPACE]))
+    if len(parts) > 1 and _is_remark_behind(parts[-1], parts[-2]):
+        parts[-1] = replace(parts[-1], kind=Kind.NOTE)
     weighty = [token for token in parts if token.kind is not Kind.NOTE]
     if not weighty or weighty[0].kind is not Kind.AMOUNT or weighty[0].times or len(weighty) < 2:
         return parts
@@ -166,6 +168,12 @@ def _in_order(clause: list[Token]) -> list[Token]:
         joined = replace(second, text=first.text + second.text, start=first.start)
         return [joined] + [token for token in parts if token not in (first, second)]
     return parts
+
+
+def _is_remark_behind(word: Token, before: Token) -> bool:
+    """椰子2个开好口: words glued to the last amount, no good of their own."""
+    glued = word.kind is Kind.WORD and before.kind is Kind.AMOUNT and before.end == word.start
+    return glued and not is_good(word.text) and not is_person(word.text) and not is_wish(word.text)
 
 
 def _with_sizes(parts: list[Token]) -> list[Token]:
@@ -195,6 +203,7 @@ def _is_size_before(token: Token, before: list[Token], behind: list[Token]) -> b
     return (
         token.kind is Kind.AMOUNT
         and not token.times
+        and token.unit != DEFAULT_UNIT
         and bool(before)
         and before[-1].kind is Kind.AMOUNT
         and before[-1].end < token.start
@@ -250,13 +259,10 @@ class _Assembly:
     amount: Token | None = None
     """The last amount, not yet an item: the next one may show that it was a specification."""
     pair_doubt: Doubt | None = None
-    ended_at: int = -1
-    """Where the last amount ended."""
 
     def take(self, token: Token) -> None:
         if token.kind is Kind.AMOUNT:
             self._amount(token)
-            self.ended_at = token.end
             return
         self._settle()
         if token.kind is Kind.EACH:
@@ -310,8 +316,8 @@ class _Assembly:
 
     def _word(self, token: Token) -> None:
         word = token.text
-        if is_wish(word) or (self.ended_at == token.start and not is_good(word) and not is_person(word)):
-            self._wish(word)  # 椰子2个开好口: glued to the amount, no good of its own
+        if is_wish(word):
+            self._wish(word)
             return
         variant = _VARIANT.match(word)
         if variant and is_good(variant["good"]):

@@ -41,7 +41,7 @@ def name_behind(text: str) -> tuple[str, str]:
     if titled and is_person(titled[1]):
         return titled[1], stripped[titled.end() :]
     alone = re.match("|".join(title for title in TITLES if len(title) > 1), stripped)
-    if alone and not re.match(r"\S", stripped[alone.end() :][:1] or " "):
+    if alone and re.match(r"$|[\s订买要接代带,，]", stripped[alone.end() :]):
         return alone[0], stripped[alone.end() :]
     return "", text
 

@@ -158,7 +158,7 @@ def read_address(text: str, compound: Compound | None = None) -> Place:
     folded = _LANE_AS_NUMBER.sub(_unswapped, folded)
     folded = re.sub(r"(?<=[弄号栋幢])\s*[.\"',]+\s*", "", folded)
     lane = re.search(r"(\d{1,4}|[零〇一二三四五六七八九十百千]{1,6})\s*弄", folded)
-    rest = folded[lane.end() :] if lane else folded
+    rest = folded[lane.end() :] if lane and re.search(r"\d", folded[lane.end() :]) else folded
     street = None if lane else _STREET_NUMBER.search(rest)
     matches = find_places(rest[street.end() :] if street else rest, compound)
     best = next((m for m in matches if m.place.building and m.place.room), matches[0] if matches else None)

@@ -54,7 +54,7 @@ def _listed(message: Message, first: PlaceMatch) -> list[PlaceMatch]:
     start = int(first.place.room or 0)
     if spanned and start < last <= start + 10 and start // 100 == last // 100:
         return [
-            PlaceMatch(spanned.end(), spanned.end(), replace(first.place, room=str(room), text=str(room)), "room")
+            PlaceMatch(first.end, spanned.end(), replace(first.place, room=str(room), text=str(room)), "room")
             for room in range(start + 1, last + 1)
         ]
     found: list[PlaceMatch] = []
