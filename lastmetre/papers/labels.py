@@ -7,11 +7,10 @@ from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
 
-import zxingcpp
-
 from lastmetre.papers.edition import Edition, positions
 from lastmetre.papers.pack import Bag, BagItem, LabelKind, LabelPer
 from lastmetre.papers.tables import Column, Kind, Table
+from lastmetre.papers.typeset import QrCode
 from lastmetre.terms import say
 
 LABELS = say("Labels")
@@ -146,7 +145,7 @@ def _label_data(edition: Edition, label: Label) -> dict[str, Any]:
         "cart": edition.cart(bag),
         "count": label.count,
         "code": edition.code(bag),
-        "qr": qr_svg(bag.qr),
+        "qr": QrCode(bag.qr),
         "items": [atom for item in label.items for atom in _item_atoms(edition, item)]
         + [_atom(piece) for piece in _portions(f"※ {bag.note}" if bag.note else "")],
     }
@@ -170,9 +169,3 @@ def _atom(name: str, quantity: str = "", note: str = "") -> dict[str, Any]:
 
 def _portions(text: str) -> list[str]:
     return [text[start : start + ITEM_SIGNS] for start in range(0, len(text), ITEM_SIGNS)]
-
-
-def qr_svg(content: str) -> str:
-    """Draw a QR code that survives a quarter of it being smeared; its 16 characters make 21 x 21 modules."""
-    code = zxingcpp.create_barcode(content, zxingcpp.BarcodeFormat.QRCode, ec_level="Q")
-    return str(code.to_svg(add_quiet_zones=False))

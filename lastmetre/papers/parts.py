@@ -34,6 +34,8 @@ class PaperColumn:
     align: str = "left"
     size_pt: float = 9
     bold: bool = False
+    tick: bool = False
+    """An empty box in every row; tick columns come last and have no cells of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,14 @@ def table_part(
     """Build a part that is a table, with what else its kind prints."""
     body = {
         "columns": [
-            {"title": one.title, "width": one.width_mm, "align": one.align, "size": one.size_pt, "bold": one.bold}
+            {
+                "title": one.title,
+                "width": one.width_mm,
+                "align": one.align,
+                "size": one.size_pt,
+                "bold": one.bold,
+                "tick": one.tick,
+            }
             for one in columns
         ],
         "blocks": [

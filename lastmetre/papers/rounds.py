@@ -112,7 +112,7 @@ def doors_parts(edition: Edition) -> list[Part]:
         PaperColumn(edition.say(ROOM), 27, size_pt=13, bold=True),
         PaperColumn(edition.say(HOUSEHOLD), 33),
         PaperColumn(edition.say(ITEMS)),
-        *(PaperColumn(edition.say(outcome), 11.5, "center", 15) for outcome in OUTCOMES),
+        *(PaperColumn(edition.say(outcome), 11.5, "center", tick=True) for outcome in OUTCOMES),
     ]
     ways: dict[str, object] = {
         "how": edition.say(say("Tick one box a door. Take back what was not handed over, with its number.")),
@@ -132,7 +132,7 @@ def _door_row(edition: Edition, bag: Bag) -> list[object]:
     goods: list[str] = [edition.items(bag)]
     if bag.note:
         goods.append(f"※ {bag.note}")
-    return [str(bag.home), [edition.who(bag), edition.code(bag)], goods, *["□"] * len(OUTCOMES)]
+    return [str(bag.home), [edition.who(bag), edition.code(bag)], goods]
 
 
 def _head(edition: Edition, bags: Sequence[Bag]) -> dict[str, str]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import typst
+import zxingcpp
 
 from lastmetre.papers import font
 
@@ -23,6 +24,18 @@ CACHED_COMPILATIONS = 10
 
 Typesetter = Callable[[Sequence["Job"]], Iterator[bytes]]
 """Sets jobs and yields their PDFs in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class QrCode:
+    """A QR code in a job's data, drawn in the worker."""
+
+    content: str
+
+    def svg(self) -> str:
+        """Draw it as squares; it stands a quarter of it being smeared, and 16 characters make 21 x 21."""
+        code = zxingcpp.create_barcode(self.content, zxingcpp.BarcodeFormat.QRCode, ec_level="Q")
+        return str(code.to_svg(add_quiet_zones=False))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +68,10 @@ def set_pages(job: Job) -> bytes:
 
 
 def _printable(data: Any) -> Any:
-    """Make all texts printable, wherever they stand in the data."""
+    """Make all texts printable and draw all QR codes, wherever they stand in the data."""
     match data:
+        case QrCode():
+            return data.svg()
         case str():
             return font.printable(data)
         case list() | tuple():
@@ -64,6 +79,12 @@ def _printable(data: Any) -> Any:
         case dict():
             return {key: _printable(value) for key, value in data.items()}
     return data
+
+
+def _warm_up() -> None:
+    """Load the font, so that the first job does not wait for it."""
+    _compiler()
+    font.coverage()
 
 
 @contextmanager
@@ -74,4 +95,6 @@ def typesetter(workers: int) -> Iterator[Typesetter]:
         return
     # Spawned, not forked: the caller may have threads, and Windows and macOS know nothing else.
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        for _ in range(workers):
+            pool.submit(_warm_up)  # they start while the caller gathers the jobs
         yield lambda jobs: pool.map(set_pages, jobs)

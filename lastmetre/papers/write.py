@@ -42,16 +42,16 @@ def write_pack(
     or nothing writes into a folder of its own and renames it. Raises OSError where it cannot write.
     """
     edition = Edition(pack, translate, phone, name_masked)
-    parts = sheets.parts(edition)
-    runs = [
-        list(sheets.jobs(edition, parts)),
-        *([Job("labels.typ", data) for data in label_jobs(edition, kind, label_per)] for kind in labels),
-    ]
-    tables = sheets.tables(edition)
-    step = _steps(sum(map(len, runs)) + len(tables), progress)
     with typesetter(workers) as typeset:
+        parts = sheets.parts(edition)
+        runs = [
+            list(sheets.jobs(edition, parts)),
+            *([Job("labels.typ", data) for data in label_jobs(edition, kind, label_per)] for kind in labels),
+        ]
         pages = typeset([job for run in runs for job in run])
         # While the workers typeset, this process writes the rows.
+        tables = sheets.tables(edition)
+        step = _steps(sum(map(len, runs)) + len(tables), progress)
         written = list(_write_rows(edition, folder, tables, step))
         sheet_pdfs, *label_pdfs = [[step(one) for one in islice(pages, len(run))] for run in runs]
     for kind, found in zip(labels, label_pdfs, strict=True):

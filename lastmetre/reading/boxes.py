@@ -54,7 +54,7 @@ def read_home(boxes: Boxes, compound: Compound | None = None) -> tuple[Place, tu
         return Place(boxes.text), (_date_doubt(mangled[0]),)
     typed = _read_boxes(boxes, compound)
     merged = _merged(typed)
-    spoken = _without_lane_as_building(read_address(boxes.address, compound), merged, compound)
+    spoken = _without_lane_as_home(read_address(boxes.address, compound), merged, compound)
     if _same_digits(spoken, merged) or _ends_with(boxes.address, merged):
         spoken = replace(merged, lane=spoken.lane)
     said = [place for place in (spoken, *typed) if _says_something(place)]
@@ -181,11 +181,13 @@ def _lone_part(text: str) -> str | None:
     return digits(bare).upper() if _LONE_PART.fullmatch(bare) else None
 
 
-def _without_lane_as_building(spoken: Place, typed: Place, compound: Compound | None) -> Place:
-    """紫龙路500号: people write 号 for 弄; the lane's number is no building where the boxes name another."""
-    lanes = {typed.lane, *(compound.lanes if compound else ())}
+def _without_lane_as_home(spoken: Place, typed: Place, compound: Compound | None) -> Place:
+    """紫龙路500号: people write 号 for 弄; the lane's number is no building or room where no box says so."""
+    lanes = {spoken.lane, typed.lane, *(compound.lanes if compound else ())} - {None}
     if spoken.building in lanes and typed.building and spoken.building != typed.building:
-        return replace(spoken, building=None)
+        spoken = replace(spoken, building=None)
+    if spoken.room in lanes and not spoken.building:
+        spoken = replace(spoken, room=None)
     return spoken
 
 

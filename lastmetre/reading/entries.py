@@ -69,7 +69,7 @@ def cut(text: str, file: str = "") -> Paste:
     if inline:
         return inline
     numbers = _numbers(text)
-    if _is_post(text):
+    if _is_post(text) and not (len(numbers) > 1 and re.search(r"接龙|(?i:group note)", fold(text))):
         return Paste("", (Entry(text.strip(), Source(file, row=1, start=0, end=len(text)), post=True),))
     heading: list[str] = []
     entries: list[Entry] = []

@@ -45,7 +45,7 @@ _AMEND = re.compile(
     rf"加上|减(?=\s*{_NUM}|去|掉|为|到)|少要|退掉|去掉|减少|变成|变更"
 )
 _ADDRESS = re.compile(
-    r"(?:地址|房号|门牌号?|室号|楼号|单元|号码).{0,4}(?:写错|错|改|更正|应该|是|有误|为)|(?:写|接|填|打|报|搞|弄)错|更正|送到|改送|"
+    r"(?:地址|房号|门牌号?|室号|楼号|单元|号码).{0,4}(?:写错|错|改|更正|应该|是|有误|为)|(?:写|接|填|打|报|搞|弄|发)错|写成|更正|送到|改送|"
     r"是.{2,16}不是|不是.{2,16}是|纠正|搬到|应该是|应为"
 )
 _TOTAL = re.compile(r"合计|总计|共计|小计|统计|汇总|总数|总共\s*[:,]?\s*\d|(?:一共|(?:号楼|栋|幢|单元|#)\s*共)\s*[:,]?\s*\d+\s*(?:户|份|单|人)")
@@ -69,7 +69,7 @@ def claims_payment(folded: str) -> bool:
     return bool(_PAID_SAID.search(folded))
 
 
-_CANCEL_BEHIND = re.compile(r"(?:^|[\s,.;(\[])已?(?:取消|不要了|退出|作废)\s*[)\]]?[.!\s]*$")
+_CANCEL_BEHIND = re.compile(r"(?:^|[^\w])已?(?:取消|不要了|退出|作废)\s*[)\]]?[.!\s]*$")
 _POST_PRICE = re.compile(r"\d\s*元\s*/.*(?:起订|起送|成团|接龙)|(?:起订|起送|成团).*\d\s*元\s*/")
 
 
@@ -97,6 +97,8 @@ def intent(
         return Action.COMPLAINT
     if _QUESTION.search(folded) and (not has_amount or _PRICE_QUESTION.search(folded)):
         return Action.QUESTION
+    if re.search(r"是.{2,16}不是|不是.{2,16}是", folded) and has_place and not has_amount:
+        return Action.ADDRESS
     if _SHORTAGE.search(folded):
         return Action.SHORTAGE
     if _COMPLAINT.search(folded):

@@ -79,7 +79,7 @@ _LATIN = re.compile(r"[A-Za-z][A-Za-z']+\d*")
 _NOTE = re.compile(r"\([^()]*\)?|\[[^\[\]]*\]?")
 _SPEC_WORDS = re.compile(r"\d+(?:\.\d+)?\s*±\s*\d+(?:\.\d+)?\s*[a-z克斤]+", re.IGNORECASE)
 # Names that look like an amount at their start.
-_BRANDS = re.compile(r"三只松鼠|四个圈|七个|一根葱|百岁山|一把手|三元|六个核桃|两面针|一条根|百草味|五谷|四喜|八宝|三全|双汇|一枝")
+_BRANDS = re.compile(r"三只松鼠|四个圈|七个|一根葱|百岁山|一把手|三元|六个核桃|两面针|一条根|百草味|五谷|四喜|八宝|三全|双汇|一枝|二锅头|三得利|九制|五仁|百事|千页|千岛|八角|一品|两广|四川|六神|七度空间|十月稻田|百合|九阳")
 
 
 @lru_cache(maxsize=64)

@@ -323,7 +323,7 @@ class _Assembly:
         if variant and is_good(variant["good"]):
             word = f"{variant['good']}({variant['variant'].removesuffix('的')})"
         last = self.names[-1] if self.names and self.names[-1].clause == self.clause else None
-        named = is_good(word) or word in EMOJI_WORDS.values()
+        named = not is_person(word) or word in EMOJI_WORDS.values()
         if last and last.code and last.text.upper() == last.code and named:
             last.text = f"{last.text} {word}"  # J 鸡胸球, h三鲜
             return

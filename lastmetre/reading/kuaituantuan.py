@@ -17,7 +17,7 @@ from lastmetre.reading.column_names import OFFER, STOCK, Meaning, plain_header
 from lastmetre.reading.columns import Table, find_table
 from lastmetre.reading.continuations import ExportOrder, ExportRow, group
 from lastmetre.reading.folding import fold
-from lastmetre.reading.intents import intent
+from lastmetre.reading.order_rows import changes_order
 from lastmetre.reading.readings import ControlTotal
 from lastmetre.reading.tables import Row, Sheet
 from lastmetre.terms import Action, Compound, Doubt, Item, OrderLine, Place, say
@@ -196,10 +196,7 @@ class _Line:
         for item in items:
             if not item.qty:
                 yield Doubt("quantity_missing", say("How many of “{name}”?", name=item.name))
-        if (
-            intent(fold(note), has_place=False, has_room=False, has_amount=False, named_goods=True)
-            is Action.AMEND
-        ):
+        if changes_order(note):
             yield Doubt(
                 "note_changes", say("The note changes the order: “{note}”.", note=note), (_items_text(items),)
             )

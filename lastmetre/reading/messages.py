@@ -18,9 +18,17 @@ from lastmetre.reading.changes import (
 from lastmetre.reading.context import Context, Message, doubted
 from lastmetre.reading.entries import Entry
 from lastmetre.reading.folding import fold
+from lastmetre.reading.items import ItemReading
 from lastmetre.reading.names import leading_name, name_behind
 from lastmetre.reading.notices import read_call, read_command, read_field, read_offer
-from lastmetre.reading.places import PlaceMatch, address_doubts, find_places, has_phase, is_address, read_address
+from lastmetre.reading.places import (
+    PlaceMatch,
+    address_doubts,
+    find_places,
+    has_phase,
+    is_address,
+    read_address,
+)
 from lastmetre.reading.proxies import read_proxy
 from lastmetre.reading.rooms import homes_in
 from lastmetre.reading.vocabulary import DEFAULT_GOOD, DEFAULT_UNIT
@@ -36,6 +44,7 @@ _EXAMPLE = re.compile(r"\s*(?:例|示例|范例|格式|样板|模板)\s*(?:如|�
 _LATER = re.compile(r"占(?:个|一个)?(?:位|坑)|待定|晚点定|先占")
 _TOTAL_WORDS = re.compile(r"合计|总计|共计|小计|统计|汇总|总数|总共|一共|全部|共|[::]|\d+\s*户")
 _IN_ALL = re.compile(r"[,，;；\s(（](?:一共|总共|合计|共计?)\s*(\d+)\s*份[)）]?\s*[.。]?$")
+_HELPED = re.compile(r"(?:帮|替|代|给)(?!我|忙)[一-鿿]{1,3}?也?(?:带|点|订|买|拿|要|报|接)(?!\S*家)")
 _QUESTION_WORDS = re.compile(r"(?:还有|有没有|有)?(?:货)?(?:吗|么|没有|没)?\s*[?？]\s*(?:(?:如果|要是)?有(?:的话|货)?(?:就)?)?")
 
 
@@ -149,8 +158,10 @@ def _orders(message: Message, homes: list[PlaceMatch], action: Action) -> list[O
 
 
 def _without_home(message: Message, action: Action, stated: bool) -> OrderLine:
-    who, place, rest, doubts = who_and_zone(message.text, numbered=message.numbered)
-    line = replace(message.line, who=message.line.who or who, place=place, doubts=doubts)
+    helped = _HELPED.search(message.text)
+    text = message.text.replace(helped[0], " ", 1) if helped else message.text
+    who, place, rest, doubts = who_and_zone(text, numbered=message.numbered)
+    line = replace(message.line, who=message.line.who or who, place=place, doubts=doubts, proxy=bool(helped))
     if _LATER.search(message.folded) and not stated:
         return replace(line, action=Action.NONE, place=Place(""), details={"status": "placeholder"})
     if not (message.numbered or place or line.who or stated):
@@ -185,6 +196,11 @@ def _several(message: Message, homes: list[PlaceMatch], action: Action) -> list[
     in_all = _IN_ALL.search(fold(text))
     if in_all:
         text = text[: in_all.start()]
+    either = re.search(r"\d\s*室?\s*(?:或者?|还是)\s*\d", fold(text))
+    if either:
+        place = replace(homes[0].place, room=None, text=text.strip())
+        line = doubted(replace(message.line, place=place), "two_homes", say("“{value}” names two homes.", value=text.strip()))
+        return [replace(line, items=message.items(text[: homes[0].start] or text[homes[-1].end :]).items)]
     lines: list[OrderLine] = []
     group: list[PlaceMatch] = []
     for index, match in enumerate(homes):
@@ -193,13 +209,27 @@ def _several(message: Message, homes: list[PlaceMatch], action: Action) -> list[
         group.append(match)
         if not words and index + 1 < len(homes):
             continue
-        lines += _group(message, group, words, action)
+        lines += _with_good_before(lines, _group(message, group, words, action))
         group = []
     if in_all and sum(item.qty or 0 for line in lines for item in line.items) != int(in_all[1]):
         lines = [doubted(line, "sum_differs", say("The parts do not add up to the whole: “{text}”.", text=in_all[0])) for line in lines]
     if re.search(r"其中|送到|送去", text) and len(homes) > 1:
         lines = [doubted(line, "split_delivery", say("How is the order divided between the homes?")) for line in lines]
     return lines
+
+
+def _with_good_before(before: list[OrderLine], lines: list[OrderLine]) -> list[OrderLine]:
+    """`801 802 鸡蛋各一板，803两板`: an amount alone means the good of the homes before it."""
+    goods = {item.name: item for line in before for item in line.items}
+    if len(goods) != 1 or DEFAULT_GOOD in goods:
+        return lines
+    good = next(iter(goods.values()))
+    return [
+        replace(line, items=(replace(line.items[0], name=good.name, code=good.code, good=good.good),))
+        if len(line.items) == 1 and line.items[0].name == DEFAULT_GOOD and line.items[0].unit == good.unit
+        else line
+        for line in lines
+    ]
 
 
 def _group(message: Message, homes: list[PlaceMatch], words: str, action: Action) -> list[OrderLine]:
@@ -232,15 +262,29 @@ def _filled(message: Message, line: OrderLine, rest: str, action: Action) -> Ord
         line, rest = _wishes(message, line, rest)
     if intents.asks(fold(rest)):
         rest = _QUESTION_WORDS.sub(" ", rest)
-    in_all = _IN_ALL.search(fold(rest))
-    reading = message.items(rest[: in_all.start()] if in_all and message.items(rest[: in_all.start()]).items else rest)
+    helped = _HELPED.search(rest)
+    if helped:
+        line, rest = replace(line, proxy=True), rest.replace(helped[0], f"({helped[0]})", 1)
+    reading, in_all = _without_total(message, rest)
     line, reading = with_words(line, reading)
+    if in_all and sum(item.qty or 0 for item in reading.items) != in_all:
+        line = doubted(line, "sum_differs", say("The parts do not add up to the whole: “{text}”.", text=rest.strip()))
     doubts = reading.doubts
     if line.place.room:
         doubts = tuple(doubt for doubt in doubts if doubt.code != "qty_not_stated")
     items = reading.items or (() if doubts or somebody else (_understood(reading.notes),))
     items = tuple(replace(item, qty=None) if item.name == "__" else item for item in items)
     return replace(line, action=Action.ORDER, items=items, note="；".join(reading.notes), doubts=line.doubts + doubts)
+
+
+def _without_total(message: Message, rest: str) -> tuple[ItemReading, int | None]:
+    """Read the items in front of `共4份`, and that total."""
+    in_all = _IN_ALL.search(fold(rest))
+    if in_all:
+        reading = message.items(rest[: in_all.start()])
+        if reading.items:
+            return reading, int(in_all[1])
+    return message.items(rest), None
 
 
 def _first_order(message: Message) -> bool:

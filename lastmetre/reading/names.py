@@ -9,7 +9,7 @@ from lastmetre.reading.item_tokens import Kind, tokens
 from lastmetre.reading.vocabulary import TITLES, is_good, is_person, is_wish, plain
 
 _EDGE = " ,，-—:：、.。"
-_JOB = re.compile(r"[大二三四]副|[一二三四大]管轮?|[大二三]厨|[一二三]水|老轨|水手长")
+_JOB = re.compile(r"(?:见习|实习)?(?:[大二三四]副|[一二三四大]管轮?|[大二三]厨|[一二三]水|老轨|水手长)[A-Za-z]?")
 _INTRODUCES = re.compile(r"^(?:我家?是?|家住|住在?|是|这里是|我们家?是?|我在)$")
 _ASKS_FOR = re.compile(r"^(?:我家?是?|我要|要|来|家住|住|请|麻烦|帮)")
 _TITLED = re.compile(rf"([一-鿿]{{1,3}}?(?:{'|'.join(title for title in TITLES if len(title) > 1)}))(?=.)")
@@ -76,4 +76,8 @@ def _begins_with_good(text: str) -> bool:
 
 
 def _has_amount(text: str) -> bool:
-    return any(token.kind is Kind.AMOUNT for token in tokens(text))
+    """Whether an amount stands here; bare digits behind a word that is no good belong to a nickname (七七77)."""
+    found = tokens(text)
+    amounts = [token for token in found if token.kind is Kind.AMOUNT]
+    nickname = found and found[0].kind is Kind.WORD and not is_good(found[0].text)
+    return bool(amounts) and not (nickname and all(not token.unit and not token.times for token in amounts))

@@ -53,6 +53,8 @@ def read_field(line: OrderLine) -> OrderLine | None:
 
 def _read_part(line: OrderLine, part: str, value: str) -> OrderLine:
     whole = read_address(value)
+    if part != "lane" and "弄" in value and getattr(whole, part):
+        return replace(line, place=replace(whole, text=value), details={**line.details, "value": getattr(whole, part)})
     if whole.building and whole.room and not whole.building.isalpha() and "/" not in value:
         return replace(line, place=whole)
     if not value or value in "无-—/\\" or value == "没有":
@@ -90,7 +92,7 @@ def part_number(value: str) -> str:
 
 _JOIN = re.compile(r"^\s*(?P<sign>[+-])\s*(?P<group>[A-Za-z]|\d{1,3})(?:\s+(?P<people>\S.*))?$")
 _LEAVE = re.compile(r"^\s*(?:退出|退团|离开)\s*(?P<group>[A-Za-z]|\d{1,3})(?:\s+(?P<people>\S.*))?$")
-_STATE = re.compile(r"^\s*[/!]?\s*(?P<word>结团|结单|截团|截单|成团|封团|关团|结束接龙|接龙结束|停止接龙|开团|开始接龙|列表|查看|清单|帮助|说明)(?:(?<=开团)\s+\S+)?\s*[.!。！]*\s*$")
+_STATE = re.compile(r"^\s*[/!]?\s*(?P<word>结团|结单|收单|关单|封单|截团|截单|成团|封团|关团|结束接龙|接龙结束|停止接龙|开团|开始接龙|列表|查看|清单|帮助|说明)(?:(?<=开团)\s*[:\s]\s*\S.*)?\s*[.!。！]*\s*$")
 
 
 def read_command(line: OrderLine) -> OrderLine | None:
@@ -100,6 +102,8 @@ def read_command(line: OrderLine) -> OrderLine | None:
     if state:
         return replace(line, action=Action.NOTICE, details={"command": state["word"]})
     match = _JOIN.match(folded) or _LEAVE.match(folded)
+    if match and match["people"] and re.search(r"\d", match["people"]):
+        return None
     if not match or not (match["group"].isalpha() or match["people"] or match.re is _LEAVE):
         return None
     group = match["group"].upper()
@@ -123,8 +127,8 @@ def read_call(line: OrderLine) -> OrderLine | None:
     """Read calls to come down, arrivals and notices to a range of buildings; None for other texts."""
     folded = fold(line.raw)
     calls = [{"floor": int(m["floor"]), "who": m["who"]} for m in _CALL.finditer(folded)]
-    floors = re.findall(r"(\d{1,2})\s*[楼层]", folded)
-    if not calls and floors and re.search(r"下一(?:个|位)|轮到|请.{0,6}下(?:楼|来)", folded) and not re.search(r"\d{3,4}", folded):
+    floors = [digits(floor) for floor in re.findall(r"(\d{1,2}|[一二三四五六七八九十]{1,3})\s*[楼层]", folded)]
+    if not calls and floors and re.search(r"下一(?:个|位)|轮到|先下来|请.{0,6}下(?:楼|来)", folded) and not re.search(r"\d{3,4}", folded):
         calls = [{"floor": int(floor)} for floor in floors]
     if calls and re.search(r"到了|下来|领取|准备|下楼|轮到|下一位", folded):
         return replace(line, action=Action.NOTICE, details={"kind": "pickup_call", "calls": calls})

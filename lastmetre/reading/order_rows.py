@@ -4,24 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
-from lastmetre.reading.boxes import Boxes, note_doubts, read_home, spell
+from lastmetre.reading.boxes import Boxes, note_doubts, read_home
 from lastmetre.reading.cell_values import is_yes, money_fen, phone, quantity
 from lastmetre.reading.column_names import HOME, Meaning
 from lastmetre.reading.columns import Column, Table, cell
 from lastmetre.reading.folding import fold
-from lastmetre.reading.intents import intent
+from lastmetre.reading.intents import asks
 from lastmetre.reading.items import read_items
+from lastmetre.reading.readings import ControlTotal
 from lastmetre.reading.tables import Row
 from lastmetre.reading.vocabulary import DEFAULT_GOOD
-from lastmetre.terms import Action, Compound, Doubt, Good, Item, OrderLine, Place, say
+from lastmetre.terms import Action, Compound, Doubt, Good, Item, OrderLine, say
 
 _NOTHING = re.compile(r"(?:无|没有?|不(?:需)?要|不订|不用|暂无|/|\\|-+|0|×|x|\*)?", re.IGNORECASE)
 _PAID = re.compile(r"(?<!未)(?<!没)(?:已|付|支付|转账|是|√|✓|有)")
 _UNPAID = re.compile(r"未|没|待|否|欠")
 _VOID = re.compile(r"已?(?:取消|退款|关闭|作废|退单)")
+_CANCELS = re.compile(r"(?:全部?)?(?:取消|不要了|退(?:了|单|掉|出)|作废|算了|不[买订定]了)(?:谢+)?[\s.!~]*")
+_CHANGES = re.compile(
+    r"取消|不要了|退[掉单]|作废|改[成为要]|换[成为]|[再多]加|追加|加[一两二三四五六七八九十\d]|少要|减[掉少去]"
+)
 _HEADER_PRICE = re.compile(r"\s*[¥￥]?\s*\d+(?:\.\d+)?\s*元(?:\s*/\s*\w{1,2})?\s*")
 _HEADER_SPECIFICATION = re.compile(r"(?P<name>[^()]+)\((?P<specification>[^()]+)\)")
 
@@ -60,7 +65,12 @@ class RowReader:
             items=items,
             paid_claimed=self._claims_payment(row),
             note=note,
-            doubts=(*home_doubts, *self._compound_doubts(row), *doubts, *self._note_changes(items, note, action)),
+            doubts=(
+                *home_doubts,
+                *self._compound_doubts(row),
+                *doubts,
+                *self._note_changes(items, note, action),
+            ),
             details={"status": status} if _VOID.match(status) else {},
         )
 
@@ -73,7 +83,7 @@ class RowReader:
         return " | ".join(filter(None, row.cells))
 
     def _wants(self, row: Row) -> tuple[tuple[Item, ...], tuple[Doubt, ...], Action]:
-        """Return items, doubts and action of the order text, of the good's columns, and of the goods' columns."""
+        """Return what order text, good and quantity columns, and columns of single goods say."""
         text = self._order_text(row)
         items, doubts, action = self._read_text(text)
         counted, odd = self._counted(row)
@@ -93,19 +103,16 @@ class RowReader:
         folded = fold(text).strip()
         if _NOTHING.fullmatch(folded):
             return (), (), Action.ORDER
+        if _CANCELS.fullmatch(folded):
+            return (), (), Action.CANCEL
         items, doubts = read_items(text, self.goods)
-        has_amount = any(item.qty_stated for item in items)
-        action = intent(
-            folded, has_place=True, has_room=True, has_amount=has_amount, named_goods=bool(items) and has_amount
-        )
-        if action in (Action.CANCEL, Action.QUESTION, Action.COMPLAINT, Action.SHORTAGE) and not has_amount:
-            return (), (), action
-        if action not in (Action.ORDER, Action.AMEND):
-            doubts += (Doubt("order_unclear", say("Is this an order? “{text}”", text=text)),)
-            action = Action.ORDER
-        if not items and not doubts:
+        if asks(folded) and not any(item.qty_stated for item in items):
+            return (), (), Action.QUESTION
+        if changes_order(text):
+            doubts += (Doubt("order_changes", say("What shall it be in the end? “{text}”", text=text)),)
+        elif not items and not doubts:
             doubts = (Doubt("order_unclear", say("What is ordered here? “{text}”", text=text)),)
-        return items, doubts, action
+        return items, doubts, Action.ORDER
 
     def _listed(self, row: Row) -> tuple[tuple[Item, ...], tuple[Doubt, ...]]:
         """Read the columns good and quantity: one good a row."""
@@ -136,7 +143,11 @@ class RowReader:
         items, doubts = [], []
         for column in self.table.columns:
             text = cell(row, column.index)
-            if column.meaning is not Meaning.COUNT or column.index in row.filled or _NOTHING.fullmatch(fold(text)):
+            if (
+                column.meaning is not Meaning.COUNT
+                or column.index in row.filled
+                or _NOTHING.fullmatch(fold(text))
+            ):
                 continue
             count = quantity(text)
             name, specification = good_of_header(column)
@@ -162,7 +173,11 @@ class RowReader:
             for at, text in enumerate(row.cells)
             if text and at not in headed and not (at > last.index and last.meaning is Meaning.ORDER)
         ]
-        return [Doubt("stray_cell", say("“{text}” stands in a column without a header.", text="，".join(stray)))] if stray else []
+        return (
+            [Doubt("stray_cell", say("“{text}” stands in a column without a header.", text="，".join(stray)))]
+            if stray
+            else []
+        )
 
     def _note(self, row: Row) -> str:
         texts = [cell(row, at) for at in self.table.indexes(Meaning.NOTE) if at not in row.filled]
@@ -194,11 +209,9 @@ class RowReader:
         ]
 
 
-def changes_order(note: str) -> bool:
-    """Say whether a note takes back or changes what the columns order."""
-    return intent(
-        fold(note), has_place=False, has_room=False, has_amount=False, named_goods=True
-    ) in (Action.AMEND, Action.CANCEL)
+def changes_order(text: str) -> bool:
+    """Say whether a note or cell takes back or changes what was ordered (取消, 再加2份, 换成…)."""
+    return _CHANGES.search(fold(text)) is not None
 
 
 def good_of_header(column: Column) -> tuple[str, str]:
@@ -209,4 +222,22 @@ def good_of_header(column: Column) -> tuple[str, str]:
 
 
 def _how_many(name: str, text: str) -> Doubt:
-    return Doubt("quantity_missing", say("How many of “{name}”? The cell says “{text}”.", name=name, text=text))
+    return Doubt(
+        "quantity_missing", say("How many of “{name}”? The cell says “{text}”.", name=name, text=text)
+    )
+
+
+def total_check(table: Table, row: Row, good: str, stated: Decimal, summed: Decimal) -> ControlTotal:
+    """Compare what a total row states for a good with the orders read."""
+    return ControlTotal(
+        OrderLine(" | ".join(filter(None, row.cells)), table.at(row), Action.TOTAL),
+        good,
+        stated,
+        summed,
+        say(
+            "“{good}”: the total row says {stated}, the orders read add up to {summed}.",
+            good=good,
+            stated=stated,
+            summed=summed,
+        ),
+    )

@@ -114,7 +114,7 @@ def _with_name(match: PlaceMatch, text: str) -> PlaceMatch:
     if not glued or not match.place.building or not match.place.building.isdecimal():
         return match
     name = glued[1]
-    if is_person(name) or is_good(name) or _NO_NAME.match(name) or name.endswith(tuple(TITLES)):
+    if is_person(name) or name[0] in "老小阿" or is_good(name) or _NO_NAME.match(name) or name.endswith(tuple(TITLES)):
         return match
     place = replace(match.place, building=name + match.place.building, text=name + match.place.text)
     return replace(match, start=match.start - len(name), place=place)
@@ -187,12 +187,13 @@ def is_address(text: str) -> bool:
 
 def address_doubts(text: str) -> tuple[Doubt, ...]:
     """Return what is odd about an address although it can be read."""
-    if _LANE_AS_NUMBER.search(fold(text)):
+    swapped = _LANE_AS_NUMBER.search(fold(text))
+    if swapped and int(swapped[2]) < int(swapped[3]):
         return (Doubt("lane_swapped", say("The lane and the house number seem to be swapped: “{text}”.", text=text)),)
     place = read_address(text)
     if re.search(r"\d\s*室?\s*(?:或|/)\s*\d{3,4}", fold(text)):
         return (Doubt("two_homes", say("“{value}” names two homes.", value=text)),)
-    if sum(bool(match.place.room) for match in find_places(text)) > 1:
+    if len({(m.place.building, m.place.unit, m.place.room) for m in find_places(text) if m.place.room}) > 1:
         return (Doubt("two_homes", say("“{value}” names two homes.", value=text)),)
     if not place.room and "别墅" not in text:
         return (Doubt("room_missing", say("Which room? “{text}” names none.", text=text)),)

@@ -16,6 +16,7 @@ _VERB = re.compile(
     r"^\s*(?:的|家)?\s*(?:代)?(?:订|买|接龙?|带|拿|下单|要|点|报|来|购)(?:一下)?|[(（][^()（）]*[)）]|[,，]?\s*[他她](?:不会|没有?|不用).*$"
 )
 _NEIGHBOUR = re.compile(r".{0,6}?(?<!\d)(\d{3,4})(?!\d)\s*室?")
+_INTRODUCTION = re.compile(r"[,，;；\s]*我家?(?:是|住在?)?\s*@的?")
 Fill = Callable[[OrderLine, str], OrderLine]
 
 
@@ -29,7 +30,7 @@ def read_proxy(message: Message, fill: Fill) -> list[OrderLine] | None:
     neighbour = _NEIGHBOUR.match(message.folded[match.end() :])
     if behind:
         target = behind[0]
-        rest = f"{message.text[match.end() : target.start]} {message.text[target.end :]}"
+        rest = f"{message.text[match.end() : target.start]} {_INTRODUCTION.sub(' ', _after(message, target.end))}"
         lines = [_for_home(message, replace(message.line, place=target.place), rest, fill)]
     elif neighbour and own:
         place = replace(own[-1].place, room=digits(neighbour[1]), text=neighbour[0].strip())
@@ -43,6 +44,15 @@ def read_proxy(message: Message, fill: Fill) -> list[OrderLine] | None:
     else:
         return None
     return _own_order(message, own[-1].end if own else 0, match.start(), own) + lines
+
+
+def _after(message: Message, start: int) -> str:
+    """The words behind `start` without the addresses in them."""
+    text = message.text
+    for place in reversed(message.places):
+        if place.start >= start:
+            text = f"{text[: place.start]}@{text[place.end :]}"
+    return text[start:]
 
 
 def _for_home(message: Message, line: OrderLine, rest: str, fill: Fill) -> OrderLine:

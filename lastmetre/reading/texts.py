@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from lastmetre.reading.context import Context
 from lastmetre.reading.entries import Entry, cut
 from lastmetre.reading.folding import fold, visible
-from lastmetre.reading.context import Context
 from lastmetre.reading.messages import read_message
 from lastmetre.reading.places import find_places
 from lastmetre.reading.readings import Reading

@@ -28,7 +28,7 @@ MEASURES = tuple(WEIGHT_GRAMS) + tuple(VOLUME_ML) + ("cm", "mm", "寸", "厘米"
 
 _COUNTS = (
     "份儿 份 箱 件 板 版 提 袋 包 盒 瓶 罐 桶 个 只 条 串 把 颗 棵 根 支 枝 块 片 枚 套 打 组 捆 筐 篮 卷 "
-    "听 杯 碗 头 扎 朵 双 张 单 样 盘 筒 兜 网 刀 排 联 托 粒 壶 盆 锅 客 副 付 对 尾 坛 匹 箩 篓 饼 大包 小包 "
+    "听 杯 碗 头 扎 朵 双 张 单 样 盘 筒 兜 网 刀 排 联 托 粒 壶 盆 客 副 付 对 尾 坛 匹 箩 篓 饼 大包 小包 "
     "大袋 小袋 大箱 小箱 整箱 大盒 小盒 大瓶 小瓶 大桶 小桶 中包 中袋 连包"
 ).split()
 CONTAINERS = frozenset("份 箱 件 板 版 提 袋 包 盒 瓶 罐 桶 套 打 组 捆 筐 篮 扎 兜 网 托 单 篓".split())
@@ -64,7 +64,11 @@ FOOD = (
     "三鲜 烩饭 鸡胸 轻食 纸 抽纸 卷纸 湿巾 卫生巾 尿不湿 尿布 纸尿裤 口罩 酒精 消毒液 洗手液 洗衣液 洗洁精 沐浴露 "
     "洗发水 牙膏 牙刷 肥皂 香皂 毛巾 垃圾袋 保鲜膜 保鲜袋 电池 药 猫粮 狗粮 猫砂 粮 蔬菜包 肉包 水果包 大礼包 礼包 "
     "青菜包 菜包 蛋糕 吐司 冰淇淋 雪糕 汤包 花蛤 蛤 鱿鱼 牛蛙 鳝 豆皮 百叶 千张 素鸡 面筋 凉皮 魔芋 冻 丸 串 盐水 "
-    "冰糖心 甜瓜 菌 皮 馅 酵母 淀粉 芝麻 红糖 蜂蜜 枸杞 燕窝 奶酪 冰块 沐浴 护手霜 剃须刀 拖把 手套 体温计 抗原 试剂"
+    "冰糖心 甜瓜 菌 馅 虾仁 牛柳 柳 凯撒 谷物 碗 意粉 贝果 可颂 蛋挞 泡芙 咖喱 排 扒 煲 羹 帕尼尼 葫芦 秋葵 茭白 荸荠 马蹄 芥兰 柑 "
+    "木瓜 石榴 柿子 山竹 杨梅 椰子 红枣 无花果 洗脸巾 棉柔巾 牙线 漱口水 洁厕灵 消毒片 杀虫剂 蚊香 灯泡 拖鞋 袜子 护垫 棉签 "
+    "创可贴 感冒灵 布洛芬 连花清瘟 维生素 钙片 尿垫 厨房纸 锡纸 辣条 泡面 螺蛳粉 自热锅 肉松 海苔 果冻 布丁 奶茶 豆瓣 "
+    "老干妈 芥末 胡椒 孜然 十三香 桂皮 香叶 薏米 荞麦 王老吉 红牛 脉动 苏打水 气泡水 乌龙 龙井 普洱 铁观音 二锅头 黄酒 "
+    "米糊 狗罐头 卤味 凉菜 小菜 腊肠 香肠 腊肉 烤麸 油条 豆花 豆腐脑 麻花 桃酥 月饼 粽子 青团 酒酿 皮 酵母 淀粉 芝麻 红糖 蜂蜜 枸杞 燕窝 奶酪 冰块 沐浴 护手霜 剃须刀 拖把 手套 体温计 抗原 试剂"
 ).split()
 _FOOD_HEAD = re.compile("(?:" + "|".join(sorted(map(re.escape, FOOD), key=len, reverse=True)) + r")(?:[子儿片段块丝丁粒条团馅味球圈干头串]|大份|小份)?$")
 _FOOD_ANY = re.compile("|".join(sorted((word for word in FOOD if len(word) > 1), key=len, reverse=True)))
@@ -140,7 +144,7 @@ WISH = re.compile(
     r"有货|没货|缺货|如果|要是|没有?(?:的话|就|了|货)|糖尿病|高血压|过敏|孕妇|忌口|清真|素食|正常$|.{0,6}过敏|家?[一二三四五六\d]口人|"
     r"(?:少|多|微|中|重|特|不|免|加|去|别放|不放|不加|正常)(?:要)?(?:饭|菜|辣|葱|姜|蒜|香菜|糖|冰|盐|油|甜|麻|醋|酱|汤|肥|吃)|"
     r"不要(?!了)|不吃|不用|不能|少一?点|多一?点|大一?点|小一?点|嫩一?点|晚(?:上|点)|早(?:上|点)|中午|上午|下午|明天|今天|后天|"
-    r"自取|自提|代收|打包|分开|一起|备注|只要|是)"
+    r"别放|回民|吃素|自取|自提|代收|打包|分开|一起|备注|只要|是)"
     r"|.{1,6}(?:少|多|大|小|嫩|熟|生|软|硬|淡|咸|甜|辣)一?(?:点|些)儿?$|没有?.{1,8}就.|.{1,6}(?:也行|都行|即可|就行|就好|最好)$"
 )
 """Words that make a wish and not a good: kept as a note."""
@@ -161,6 +165,7 @@ PLACE_WORD = "园苑区村坊庭院舍里城湾府邨寓校墅轩阁居"
 
 def is_good(word: str) -> bool:
     """Say whether an unknown word names a good by its morphemes (火龙果, 麦辣鸡腿堡); 周奶奶 is none."""
+    word = re.sub(r"[(（].*?[)）]", "", word)
     if _TITLED.search(word):
         return False
     return bool(_FOOD_HEAD.search(word) or _FOOD_ANY.search(word))
@@ -172,7 +177,7 @@ def is_person(word: str) -> bool:
         return False
     if any(word.endswith(title) and len(word) > len(title) for title in TITLES) and not is_good(word):
         return True
-    if word[0] in "老小阿大" and len(word) == 2 and word[1] in SURNAMES:
+    if len(word) == 2 and not is_good(word) and (word[0] in "老小阿" or (word[0] == "大" and word[1] in SURNAMES)):
         return True
     return word[0] in SURNAMES and len(word) <= 3 and not is_good(word) and word.isalpha() and not word.isascii()
 

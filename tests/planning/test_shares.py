@@ -35,15 +35,20 @@ def test_the_worked_example() -> None:
 
 def test_the_reasons_of_the_worked_example() -> None:
     plan = share(10, WISHES, weights=PEOPLE)
-    assert [str(plan.reason(i)) for i in range(4)] == [
+    wang, li, zhao, sun = (str(plan.reason(i)) for i in range(4))
+    assert wang == (
         "You asked for 2; stock 10 for 16 wanted; shared by head count, 1 person: 1. "
-        "Your share of 1.29 was rounded down; your credit for next time is now 0.29.",
+        "Your share of 1.29 was rounded down; your credit for next time is now 0.29."
+    )
+    assert li == (
         "You asked for 5; stock 10 for 16 wanted; shared by head count, 2 people: 3. "
-        "Your share of 2.57 was rounded up; the 0.43 ahead is set against next time.",
+        "Your share of 2.57 was rounded up; the 0.43 ahead is set against next time."
+    )
+    assert zhao == (
         "You asked for 8; stock 10 for 16 wanted; shared by head count, 4 people: 5. "
-        "Your share of 5.14 was rounded down; your credit for next time is now 0.14.",
-        "You asked for 1 and get all of it.",
-    ]
+        "Your share of 5.14 was rounded down; your credit for next time is now 0.14."
+    )
+    assert sun == "You asked for 1 and get all of it."
 
 
 def test_in_the_next_round_the_credit_decides_who_gets_the_odd_one() -> None:

@@ -1,0 +1,142 @@
+"""Lines of all sources -> one order a household (house law 4), changes applied in the order they were said."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from lastmetre.reading.vocabulary import DEFAULT_GOOD
+from lastmetre.terms import Action, Change, Doubt, Home, Item, Order, OrderedItem, OrderLine, Place, say
+
+_ACTS = (Action.ORDER, Action.AMEND, Action.CANCEL, Action.ADDRESS)
+
+
+@dataclass(slots=True)
+class _Household:
+    wishes: dict[str, OrderedItem] = field(default_factory=dict)
+    lines: list[OrderLine] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
+
+
+def merge(lines: Sequence[OrderLine]) -> tuple[list[Order], list[OrderLine]]:
+    """Return one order a household, and the lines that ask for something but belong to no household yet.
+
+    An order with an open doubt in any of its lines carries it and is not packed. Cost: linear in the lines.
+    """
+    households: dict[Home, _Household] = defaultdict(_Household)
+    homeless: list[OrderLine] = []
+    for line in lines:
+        if line.action not in _ACTS:
+            continue
+        if line.home is None:
+            homeless.append(line)
+            continue
+        household = households[line.home]
+        if line.action is Action.ADDRESS:
+            _move(households, line)
+            continue
+        household.lines.append(line)
+        household.doubts += _apply(household, line)
+    orders = [_order(home, household) for home, household in households.items() if household.lines]
+    return sorted(orders, key=lambda order: order.home.sort_key), homeless
+
+
+def _apply(household: _Household, line: OrderLine) -> list[Doubt]:
+    """Apply one line to what the household wants; returns the doubts that stay open."""
+    if line.action is Action.CANCEL:
+        household.wishes.clear()
+        return list(line.doubts)
+    if line.action is Action.AMEND:
+        return _amend(household, line)
+    doubts = list(line.doubts)
+    for item in line.items:
+        if _again(household, line, item):
+            sentence = say("{good} was ordered twice, in two sources: more, or the same order?", good=item.good or item.name)
+            doubts.append(Doubt("ordered_twice", sentence, ("确认",)))
+        _change(household, item, Change.ADD)
+    return doubts
+
+
+def _again(household: _Household, line: OrderLine, item: Item) -> bool:
+    """The same good and amount in another file: perhaps one order that reached us by two channels."""
+    for earlier in household.lines:
+        if earlier is line or not earlier.source.file or earlier.source.file == line.source.file:
+            continue
+        if any((old.good or old.name, old.qty) == (item.good or item.name, item.qty) for old in earlier.items):
+            return True
+    return False
+
+
+def _amend(household: _Household, line: OrderLine) -> list[Doubt]:
+    """`改成3份` means the household's only good; where it has several, the doubt stays."""
+    named = {item.good or item.name for item in line.items if item.name != DEFAULT_GOOD}
+    candidates = [good for good in household.wishes if good not in named]
+    doubts = list(line.doubts)
+    for item in line.items:
+        target = item
+        if item.name == DEFAULT_GOOD and not item.code and len(candidates) == 1:
+            target = replace(item, good=candidates[0], name=candidates[0])
+            doubts = [doubt for doubt in doubts if doubt.code not in ("amends_what", "which_good")]
+        _change(household, target, item.change)
+    if not household.lines[:-1]:
+        doubts.append(Doubt("nothing_to_change", say("A change, but no order before it."), ("确认",)))
+    return doubts
+
+
+def _change(household: _Household, item: Item, change: Change) -> None:
+    key = item.good or item.name
+    if item.qty is None:
+        return
+    before = household.wishes.get(key, OrderedItem(key, Decimal(0)))
+    qty = {
+        Change.SET: item.qty,
+        Change.ADD: before.qty + item.qty,
+        Change.REMOVE: max(before.qty - item.qty, Decimal(0)),
+    }[change]
+    note = "；".join(dict.fromkeys(filter(None, (before.note, item.note))))
+    if qty:
+        household.wishes[key] = OrderedItem(key, qty, note, item.substitute or before.substitute)
+    else:
+        household.wishes.pop(key, None)
+
+
+def _move(households: dict[Home, _Household], line: OrderLine) -> None:
+    """`是11-602不是11-206`: what was ordered for the wrong home moves to the right one."""
+    wrong = line.details.get("from_home")
+    if line.home is None or not isinstance(wrong, Home) or wrong not in households:
+        households[line.home or Home("", "", "")].doubts += line.doubts
+        return
+    moved = households.pop(wrong)
+    right = households[line.home]
+    for key, item in moved.wishes.items():
+        before = right.wishes.get(key)
+        right.wishes[key] = replace(item, qty=item.qty + before.qty) if before else item
+    right.lines += [*moved.lines, line]
+    right.doubts += [*moved.doubts, *line.doubts]
+
+
+def _order(home: Home, household: _Household) -> Order:
+    lines = household.lines
+    return Order(
+        home=home,
+        items=tuple(household.wishes.values()),
+        who=next((line.who for line in reversed(lines) if line.who), ""),
+        phone=next((line.phone for line in reversed(lines) if line.phone), ""),
+        note="；".join(dict.fromkeys(line.note for line in lines if line.note and line.action is Action.ORDER)),
+        paid_claimed=any(line.paid_claimed for line in lines),
+        lines=tuple(lines),
+        doubts=tuple(dict.fromkeys(household.doubts)),
+    )
+
+
+def with_old_home(line: OrderLine, home: Home | None) -> OrderLine:
+    """Remember in an address correction which home was the wrong one."""
+    return replace(line, details={**line.details, "from_home": home}) if home else line
+
+
+def old_place(line: OrderLine) -> Place | None:
+    """Return the wrong place that an address correction names."""
+    parts = line.details.get("from")
+    return Place("", **parts) if isinstance(parts, dict) else None
