@@ -296,6 +296,9 @@ class OrderedItem:
     qty: Decimal
     note: str = ""
     substitute: str = ""
+    """Code of the good taken when this has run out."""
+    amount_fen: int | None = None
+    """What the sources charged for it; None where any of them does not say."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,8 @@ import ast
 import re
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[1]
 
 
@@ -14,8 +16,9 @@ def document(name: str) -> str:
 
 def commands(text: str) -> list[str]:
     """Return the commands of a Markdown text's shell blocks, without comments."""
-    blocks = re.findall(r"^```sh\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
-    return [line.split("#")[0].strip() for line in "".join(blocks).splitlines() if line[:1] not in ("#", "")]
+    blocks = re.findall(r"^ *```sh\n(.*?)^ *```", text, re.MULTILINE | re.DOTALL)
+    lines = [line.split("#")[0].strip() for line in "".join(blocks).splitlines()]
+    return [line for line in lines if line]
 
 
 def headings(text: str) -> list[str]:
@@ -23,12 +26,20 @@ def headings(text: str) -> list[str]:
     return re.findall(r"^#+ ", re.sub(r"^```.*?^```", "", text, flags=re.MULTILINE | re.DOTALL), re.MULTILINE)
 
 
-def test_the_two_readmes_show_the_same_commands_under_the_same_headings() -> None:
-    english, chinese = document("README.md"), document("README.zh.md")
-    assert commands("```sh\nmake run  # the demo\n\n# then\nmake test\n```\n") == ["make run", "make test"]
-    assert commands(english) == commands(chinese)
-    assert {"make run", "make test"} <= set(commands(english))
-    assert headings(english) == headings(chinese)
+@pytest.mark.parametrize(
+    ("english", "chinese"), [("README.md", "README.zh.md"), ("docs/start.md", "docs/start.zh.md")]
+)
+def test_both_languages_show_the_same_commands_under_the_same_headings(english: str, chinese: str) -> None:
+    assert commands(document(english)) == commands(document(chinese))
+    assert headings(document(english)) == headings(document(chinese))
+
+
+def test_the_readme_shows_how_to_run_and_to_test() -> None:
+    assert commands("```sh\nmake run  # the demo\n\n# then\n```\n1. x\n   ```sh\n   make test\n   ```\n") == [
+        "make run",
+        "make test",
+    ]
+    assert {"make run", "make test"} <= set(commands(document("README.md")))
 
 
 def test_every_link_between_documents_leads_somewhere() -> None:

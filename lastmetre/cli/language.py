@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import gettext
 import os
-import re
+from functools import cache
 from pathlib import Path
 
 import click
 
-from lastmetre.terms import InputError, Source, Translate, say, untranslated
+from lastmetre.terms import Translate, untranslated
 
 LOCALE = Path(__file__).parents[1] / "locale"
 
@@ -17,28 +17,18 @@ LOCALE = Path(__file__).parents[1] / "locale"
 def speak(lang: str | None = None) -> Translate:
     """Return the translator into `lang` ("zh" or "en").
 
-    Without `lang` the variable LASTMETRE_LANG decides, then Chinese: the papers are for residents.
-    Spellings like `zh_CN.UTF-8` are understood; another language raises InputError.
+    Without `lang` the variable LASTMETRE_LANG decides (en, en_GB.UTF-8: English; anything else: Chinese),
+    then it is Chinese, for the papers are for residents.
     """
     wanted = lang or os.environ.get("LASTMETRE_LANG") or "zh"
-    match re.split(r"[-_.]", wanted.lower())[0]:
-        case "en":
-            return untranslated
-        case "zh":
-            return _chinese()
-    raise InputError(
-        say("The language {language} is not spoken here.", language=wanted),
-        remedy=say("Take zh or en."),
-        source=Source("--lang" if lang else "LASTMETRE_LANG"),
-    )
+    return untranslated if wanted.lower().startswith("en") else _chinese(LOCALE)
 
 
-def _chinese() -> Translate:
+@cache
+def _chinese(locale: Path) -> Translate:
     try:
-        return gettext.translation("lastmetre", LOCALE, ["zh"]).gettext
+        return gettext.translation("lastmetre", locale, ["zh"]).gettext
     except FileNotFoundError:
         # Said in English, for there is no Chinese to say it in.
-        click.echo(
-            "The Chinese texts are not compiled yet: run `make run` once. English until then.", err=True
-        )
+        click.echo("The Chinese texts are not compiled yet: run `make run`. English until then.", err=True)
         return untranslated

@@ -14,7 +14,7 @@ PERSON_PPM = 1_000_000
 TOO_MUCH_PPM = PERSON_PPM // 2
 """A bag that takes over half a person's wave needs several hands; a door that does is carried in parts."""
 WALK_UP_FLOORS = 6
-"""Floors of a building without lift where they are not known: from seven on the code asks for one."""
+"""Floors of a building without lift where they are not known: from seven on GB 50096 asks for one."""
 
 Key = tuple[int, bool, int, int]
 

@@ -69,8 +69,10 @@ def cut(stops: Sequence[_Stop], people: int) -> list[int]:
     for person in range(1, people):
         even = total * person
         first, end = bisect_left(done, even - slack), bisect_right(done, even + slack)
-        places = range(first, end) if first < end else (first - 1, first)
-        cuts.append(min(places, key=lambda place: (breaks[place], abs(done[place] - even), place)))
+        if first < end:
+            cuts.append(min(range(first, end), key=lambda place: (breaks[place], abs(done[place] - even))))
+        else:
+            cuts.append(min(first - 1, first, key=lambda place: abs(done[place] - even)))
     return [*cuts, len(stops)]
 
 

@@ -29,14 +29,14 @@ def _day_notes(problem: Problem, waves: int, missing_people: int, missing_carts:
     )
     if missing_people and missing_carts:
         remedy = say(
-            "It takes {people} more people and {carts} more carts to do it in a day.",
+            "To do it in a day, add people: {people}, and carts: {carts}.",
             people=missing_people,
             carts=missing_carts,
         )
     elif missing_people:
-        remedy = say("It takes {people} more people to do it in a day.", people=missing_people)
+        remedy = say("To do it in a day, add people: {people}.", people=missing_people)
     else:
-        remedy = say("It takes {carts} more carts to do it in a day.", carts=missing_carts)
+        remedy = say("To do it in a day, add carts: {carts}.", carts=missing_carts)
     return [say("{too_much} {remedy}", too_much=too_much, remedy=remedy)]
 
 

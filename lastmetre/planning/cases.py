@@ -134,13 +134,12 @@ class Plan:
 
     def reason(self, household: int) -> Sentence:
         """Say why a household gets what it gets."""
-        unit = Fraction(self.problem.step)
-        if extra := int(self.extra[household]):
+        if self.extra[household]:
             return say(
-                "You asked for {asked} and would take more; {extra} more fill the case: {got}.",
-                asked=quantity(int(self.problem.wishes[household]) * unit),
-                extra=quantity(extra * unit),
-                got=quantity(int(self.got[household]) * unit),
+                "You asked for {asked} and would take more; to fill the case you get {extra} more: {got}.",
+                asked=self._units(self.problem.wishes[household]),
+                extra=self._units(self.extra[household]),
+                got=self._units(self.got[household]),
             )
         reason = self.sharing.reason(household)
         if self.sharing.fair(household) == int(self.problem.caps[household]):
@@ -149,25 +148,26 @@ class Plan:
 
     def summary(self) -> Sentence:
         """Say to the liaison what is ordered, how full the last case is, and what is short or spare."""
-        unit = Fraction(self.problem.step)
         if self.missing:
-            missing = quantity(self.missing * unit)
-            return say("{cases} {missing} are missing.", cases=self._cases(), missing=missing)
+            missing = self._units(self.missing)
+            return say("{cases} Missing: {missing}.", cases=self._cases(), missing=missing)
         if not self.spare:
             return say("{cases} All are taken.", cases=self._cases())
         return say(
-            "{cases} Of the last case {taken} are taken, {spare} are spare: offer them.",
+            "{cases} Of the last case {taken} taken, {spare} to spare: offer them.",
             cases=self._cases(),
-            taken=quantity(self.last_case_taken * unit),
-            spare=quantity(self.spare * unit),
+            taken=self._units(self.last_case_taken),
+            spare=self._units(self.spare),
         )
 
     def _cases(self) -> Sentence:
-        size = quantity(self.problem.case_size * Fraction(self.problem.step))
-        wanted = quantity(self.wanted * Fraction(self.problem.step))
+        size, wanted = self._units(self.problem.case_size), self._units(self.wanted)
         if self.cases == 1:
             return say("1 case of {size} for {wanted} wanted.", size=size, wanted=wanted)
         return say("{cases} cases of {size} for {wanted} wanted.", cases=self.cases, size=size, wanted=wanted)
+
+    def _units(self, steps: int | np.int64) -> str:
+        return quantity(int(steps) * Fraction(self.problem.step))
 
 
 def plan(

@@ -7,6 +7,7 @@ the code it checks: a fair level is proved by what it adds up to, not by finding
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from fractions import Fraction
 
 import numpy as np
@@ -146,7 +147,7 @@ def _hand_faults(problem: CartProblem, plan: CartPlan) -> dict[str, bool]:
         != list(range(len(problem.bags)))
         or sorted(in_rounds) != sorted(in_turns),
         "Somebody has more than the minutes of a wave.": any(
-            one.work_s > team.minutes * 60 for one in plan.rounds
+            max(one.work_s, _work_s(problem, one.bags)) > team.minutes * 60 for one in plan.rounds
         ),
         "Somebody has more than the weight of a wave.": any(
             sum(problem.bags[bag].weight_g for bag in one.bags) > team.wave_g for one in plan.rounds
@@ -155,6 +156,18 @@ def _hand_faults(problem: CartProblem, plan: CartPlan) -> dict[str, bool]:
         "More waves than in a day, and nothing is said to be missing.": plan.waves > team.waves_a_day
         and not (plan.missing_people or plan.missing_carts),
     }
+
+
+def _work_s(problem: CartProblem, places: Sequence[int]) -> float:
+    """Time that bags take: at their doors, piece by piece, and up the stairs by part of a full carry."""
+    team, seconds, doors = problem.team, 0.0, set()
+    for bag in (problem.bags[place] for place in places):
+        unit = problem.units[bag.unit]
+        floor = (unit.floors or 6) // 2 + 1 if bag.floor is None else bag.floor
+        stairs = 0 if unit.has_lift else floor - 1 if floor > 0 else -floor
+        seconds += stairs * team.floor_s * bag.weight_g / team.carry_g + bag.pieces * team.piece_s
+        doors.add((bag.unit, bag.floor, bag.room))
+    return seconds + len(doors) * (team.door_s - team.piece_s)
 
 
 def _said(faults: dict[str, bool]) -> Faults:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 from lastmetre.terms import Sentence, say
@@ -11,19 +10,21 @@ from lastmetre.terms import Sentence, say
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """One household's figures in sale units; `fair` is its share before rounding to whole steps."""
+    """One household's figures in steps; `fair` is its share before rounding to whole ones."""
 
-    asked: Fraction
-    limit: Fraction | None
+    asked: int
+    limit: int | None
     people: int | None
     """Head count; 0 where it is not known; None where the good is shared equally."""
-    stock: Fraction
-    wanted: Fraction
+    stock: int
+    wanted: int
     """Of all households together, within their limits."""
     fair: Fraction
-    got: Fraction
+    got: int
     credit_before: Fraction
     credit_after: Fraction
+    step: Fraction = Fraction(1)
+    """Sale units in a step: people read sale units."""
 
     @property
     def is_limited(self) -> bool:
@@ -44,20 +45,20 @@ class Share:
         if self.is_limited:
             return say(
                 "You asked for {asked}; the limit is {limit} a household: {got}.",
-                asked=quantity(self.asked),
-                limit=quantity(self.limit or Fraction()),
-                got=quantity(self.got),
+                asked=self._units(self.asked),
+                limit=self._units(self.limit or 0),
+                got=self._units(self.got),
             )
-        return say("You asked for {asked} and get all of it.", asked=quantity(self.asked))
+        return say("You asked for {asked} and get all of it.", asked=self._units(self.asked))
 
     def _shared(self) -> Sentence:
         shared = say(
             "{asked}; stock {stock} for {wanted} wanted; {rule}: {got}.",
             asked=self._asked(),
-            stock=quantity(self.stock),
-            wanted=quantity(self.wanted),
+            stock=self._units(self.stock),
+            wanted=self._units(self.wanted),
             rule=self._rule(),
-            got=quantity(self.got),
+            got=self._units(self.got),
         )
         if self.got == self.fair:
             return shared
@@ -67,10 +68,10 @@ class Share:
         if self.is_limited:
             return say(
                 "You asked for {asked}, the limit is {limit} a household",
-                asked=quantity(self.asked),
-                limit=quantity(self.limit or Fraction()),
+                asked=self._units(self.asked),
+                limit=self._units(self.limit or 0),
             )
-        return say("You asked for {asked}", asked=quantity(self.asked))
+        return say("You asked for {asked}", asked=self._units(self.asked))
 
     def _rule(self) -> Sentence:
         if self.people is None:
@@ -82,36 +83,39 @@ class Share:
         return say("shared by head count, {people} people", people=self.people)
 
     def _rounded(self) -> Sentence:
-        share = quantity(self.fair)
+        share = self._units(self.fair)
         if self.got > self.fair:
             if self.credit_before > 0:
                 return say(
                     "Your share of {share} was rounded up, with {credit} credited from earlier rounds.",
                     share=share,
-                    credit=quantity(self.credit_before),
+                    credit=self._units(self.credit_before),
                 )
             return say(
                 "Your share of {share} was rounded up; the {ahead} ahead is set against next time.",
                 share=share,
-                ahead=quantity(self.got - self.fair),
+                ahead=self._units(self.got - self.fair),
             )
         if self.credit_after > 0:
             return say(
                 "Your share of {share} was rounded down; your credit for next time is now {credit}.",
                 share=share,
-                credit=quantity(self.credit_after),
+                credit=self._units(self.credit_after),
             )
         return say(
             "Your share of {share} was rounded down, as you had {ahead} more than your share before.",
             share=share,
-            ahead=quantity(-self.credit_before),
+            ahead=self._units(-self.credit_before),
         )
+
+    def _units(self, steps: int | Fraction) -> str:
+        return quantity(steps * self.step)
 
 
 def quantity(units: Fraction) -> str:
-    """Write sale units as people read them: whole, or with at most two decimals."""
-    cents = Decimal(units.numerator * 100) / Decimal(units.denominator)
-    rounded = cents.quantize(Decimal(1), ROUND_HALF_UP) / 100
-    if units and not rounded:
+    """Write sale units, 0 or more, as people read them: whole, or with at most two decimals."""
+    hundredths = (200 * units.numerator + units.denominator) // (2 * units.denominator)
+    if units and not hundredths:
         return "<0.01"
-    return f"{rounded.normalize():f}"
+    whole, part = divmod(hundredths, 100)
+    return f"{whole}.{part:02}".rstrip("0").rstrip(".") if part else str(whole)

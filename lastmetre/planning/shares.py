@@ -109,19 +109,19 @@ class Plan:
         return min(Fraction(cap), self.level * int(self.problem.heads[household]))
 
     def share(self, household: int) -> Share:
-        """Gather one household's figures, in sale units: what a notice prints beside the reason."""
+        """Gather one household's figures: what a notice prints beside the reason."""
         problem = self.problem
-        unit = Fraction(problem.step)
         return Share(
-            asked=int(problem.wishes[household]) * unit,
-            limit=None if problem.limits is None else int(problem.limits[household]) * unit,
+            asked=int(problem.wishes[household]),
+            limit=None if problem.limits is None else int(problem.limits[household]),
             people=None if problem.weights is None else int(problem.weights[household]),
-            stock=problem.stock * unit,
-            wanted=self.wanted * unit,
-            fair=self.fair(household) * unit,
-            got=int(self.got[household]) * unit,
-            credit_before=Fraction(int(problem.carried[household]), MILLION) * unit,
-            credit_after=Fraction(int(self.credit_after[household]), MILLION) * unit,
+            stock=problem.stock,
+            wanted=self.wanted,
+            fair=self.fair(household),
+            got=int(self.got[household]),
+            credit_before=Fraction(int(problem.carried[household]), MILLION),
+            credit_after=Fraction(int(self.credit_after[household]), MILLION),
+            step=Fraction(problem.step),
         )
 
     def reason(self, household: int) -> Sentence:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 
 from lastmetre.reading.folding import fold
 from lastmetre.reading.numerals import digits, without_letter_zeros
@@ -27,6 +27,7 @@ _LONE_PART = re.compile(
 _TWO_PARTS = re.compile(r"(\d{1,3}|[A-Za-z])\s*[-/#]\s*(\d{1,4}[A-Za-z]?)")
 _MANGLED_DATE = re.compile(r"(?:20|19)\d\d-(\d\d)-(\d\d)")
 _GLUED = re.compile(r"(?<!\d)\d{5,6}(?!\d)")
+_SILENT = re.compile(r"同上|无|没有|不详|不填|自提|[\W_]*")
 _SEQUENCE = re.compile(r"^\s*\d{1,4}\s*[:：]\s*")
 _CERTAIN_FORMS = frozenset(("full", "three", "two", "unit", "stair", "house", "building", "room"))
 
@@ -49,6 +50,7 @@ class Boxes:
 
 def read_home(boxes: Boxes, compound: Compound | None = None) -> tuple[Place, tuple[Doubt, ...]]:
     """Return the place that address and boxes agree on, or its text with the doubt that they do not."""
+    boxes = Boxes(**{part: "" if _SILENT.fullmatch(text) else text for part, text in asdict(boxes).items()})
     mangled = [text for text in (boxes.address, boxes.building, boxes.room) if _MANGLED_DATE.fullmatch(text)]
     if mangled:
         return Place(boxes.text), (_date_doubt(mangled[0]),)
@@ -61,7 +63,15 @@ def read_home(boxes: Boxes, compound: Compound | None = None) -> tuple[Place, tu
     place = replace(_merged((*typed, spoken)), text=boxes.text)
     if any(_conflict(one, other) for one in said for other in said):
         return Place(boxes.text), (_two_homes(spoken, typed),)
-    return place, _doubts(boxes.address, merged, place, compound)
+    return _as_villa(place, compound), _doubts(boxes.address, merged, place, compound)
+
+
+def _as_villa(place: Place, compound: Compound | None) -> Place:
+    """别墅 in the room box of a building with one household is no room."""
+    if compound is None or place.room is None or place.room[:1].isdecimal():
+        return place
+    homes = [entry.home for entry in compound.households if entry.home.building == place.building]
+    return replace(place, room=homes[0].room or None) if len(homes) == 1 else place
 
 
 def _merged(places: Sequence[Place]) -> Place:
@@ -184,7 +194,7 @@ def _lone_part(text: str) -> str | None:
 def _without_lane_as_home(spoken: Place, typed: Place, compound: Compound | None) -> Place:
     """紫龙路500号: people write 号 for 弄; the lane's number is no building or room where no box says so."""
     lanes = {spoken.lane, typed.lane, *(compound.lanes if compound else ())} - {None}
-    if spoken.building in lanes and typed.building and spoken.building != typed.building:
+    if spoken.building in lanes and spoken.building != typed.building:
         spoken = replace(spoken, building=None)
     if spoken.room in lanes and not spoken.building:
         spoken = replace(spoken, room=None)

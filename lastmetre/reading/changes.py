@@ -24,8 +24,12 @@ _SHORT_WORDS = re.compile(
 )
 _AMEND_WORDS = re.compile(
     r"改成|改为|改到|改订|修改|更改|换成|换为|变成|变更|追加|加订|加上|多加|多要|少要|再加|再来|再要|再|加(?!多宝)|减(?:去|掉|为|到|少)?|"
-    r"去掉|退[掉了]吧?|还是|删掉|不要了?|取消|改|了|我家|我们|我的?|订单|之前|原来|刚才|数量|[::]"
+    r"团长|群主|麻烦|一下|帮忙|请|其他不变|别的不变|先(?=不)|去掉|退[掉了]吧?|还是|删掉|不要了?|取消|改|了|我家|我们|我的?|订单|之前|原来|刚才|数量|[::]"
 )
+_REMARK = re.compile(
+    r"[了的吧就个放别点送喊打请够吃怕等在人不着过给我你]|敲门|门口|电话|急|小心|轻|单独|一点|家里|有"
+)
+"""Function words: what has them is a remark to the carrier, not the name of a good."""
 _SWAP = re.compile(r"(?:不要)?(.+?)(?:了)?[,，]?\s*(?:换成|换为|改成|改为|换)(?!\s*\d)(.+)")
 
 
@@ -158,8 +162,11 @@ def _none_of(item: Item) -> Item:
 def with_words(line: OrderLine, reading: ItemReading) -> tuple[OrderLine, ItemReading]:
     """Loose words become the name where one is missing; what is left over is doubted."""
     words = list(reading.words)
-    if words and not line.who and is_person(words[0]):
+    if words and not line.who and (is_person(words[0]) or (line.place.room and reading.items and len(words[0]) <= 6)):
         line = replace(line, who=words.pop(0))
+    remarks = [word for word in words if line.place.room and reading.items and _REMARK.search(word)]
+    words = [word for word in words if word not in remarks]
+    reading = replace(reading, notes=(*reading.notes, *remarks))
     doubts = reading.doubts
     if words:
         doubts += (Doubt("unknown_word", say("What does “{words}” mean?", words=" ".join(words))),)

@@ -36,7 +36,7 @@ class Paste:
     entries: tuple[Entry, ...]
 
 
-_CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+_CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳㉑㉒㉓㉔㉕㉖㉗㉘㉙㉚㉛㉜㉝㉞㉟㊱㊲㊳㊴㊵㊶㊷㊸㊹㊺㊻㊼㊽㊾㊿"
 _MARK = re.compile(
     r"\s*(?:"
     r"[(\[]\s*(?P<bracket>\d{1,3})\s*[)\]]\s*[.,:]?"

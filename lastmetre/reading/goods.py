@@ -47,7 +47,13 @@ class GoodBook:
             doubts += more
         if any(item.good for item in items):
             doubts = tuple(doubt for doubt in doubts if doubt.code not in ("qty_not_stated", "plus_joined"))
+        items = [replace(item, substitute=self._substitute(item)) for item in items]
         return replace(line, items=tuple(items), doubts=doubts)
+
+    def _substitute(self, item: Item) -> str:
+        """The code of what is taken instead; what is not on offer stays a note."""
+        instead = re.sub(r"\d.*$", "", item.substitute)
+        return (self._code(Item(instead, code=instead.upper() if len(instead) == 1 else "")) or "") if instead else ""
 
     def find(self, item: Item) -> tuple[Item, tuple[Doubt, ...]]:
         """Tie one item to a good."""

@@ -14,7 +14,7 @@ from lastmetre.terms import Action
 _NUM = r"(?:\d+|[一二两三四五六七八九十半])"
 
 PAID = re.compile(
-    r"(?:[(\[]\s*)?(?:钱|款|费用?|货款)?(?:已经?|都|刚)?(?:(?:微信|支付宝|红包|转账)\s*)?"
+    r"(?:[(\[]\s*)?(?:微信|支付宝|现金)?\s*(?:钱|款|费用?|货款)?(?:已经?|都|刚)?(?:(?:微信|支付宝|红包|转账)\s*)?"
     r"(?:付(?:款|钱|过|好|清|完)?|转(?:账|过|好|钱)?|支付|打款|交(?:钱|费|款))(?:了|啦|咯|过了)?\s*"
     r"(?:\d+(?:\.\d+)?(?![-#\d号栋幢])\s*(?:元|块)?)?(?:\s*[)\]])?"
 )
@@ -48,7 +48,7 @@ _ADDRESS = re.compile(
     r"(?:地址|房号|门牌号?|室号|楼号|单元|号码).{0,4}(?:写错|错|改|更正|应该|是|有误|为)|(?:写|接|填|打|报|搞|弄|发)错|写成|更正|送到|改送|"
     r"是.{2,16}不是|不是.{2,16}是|纠正|搬到|应该是|应为"
 )
-_TOTAL = re.compile(r"合计|总计|共计|小计|统计|汇总|总数|总共\s*[:,]?\s*\d|(?:一共|(?:号楼|栋|幢|单元|#)\s*共)\s*[:,]?\s*\d+\s*(?:户|份|单|人)")
+_TOTAL = re.compile(r"合计|总计|共计|小计|统计|汇总|总数|总共\s*[:,]?\s*\d|(?:一共|(?:号楼|栋|幢|单元|#)\s*共)\s*[:,]?\s*\d+\s*(?:户|份|单|人)|(?:号楼?|栋|幢|单元|#)\s*(?:一共|总共)\s*:")
 _NOTICE = re.compile(
     r"^(?:各位|大家|@所有人|@全体|通知|公告|温馨提示|注意|提醒|紧急|重要|【?通知)|领取|请.{0,12}(?:下楼|到|来|准备|注意|带)|下楼|下来(?:拿|取|领)|到货|已到|"
     r"送达|核酸|做好准备|停水|停电|消杀|请(?:提前|勿|不要|及时|配合|尽快|相互|自觉|保持)|保持.{0,4}距离|截单|截止|结团|成团|开团|开始接龙|接龙(?:开始|结束|截止)|有需要的|有意|加我微信|明[天早].{0,6}(?:送|发|到)|发放|排队|"
@@ -83,6 +83,8 @@ def intent(
 
     `named_goods`: a good or code is named, so that `不要了` drops that good and not the whole order.
     """
+    if re.fullmatch(r"\s*\[[一-鿿A-Za-z]{1,6}\]\s*", folded) or not re.search(r"\w", folded):
+        return Action.NONE  # [图片], stickers
     if not folded.strip() or _THANKS.match(folded.strip()):
         return Action.NONE
     if _RECEIVED.match(folded) and not has_amount and not named_goods:
@@ -95,6 +97,8 @@ def intent(
         return Action.OFFER
     if _COMPLAINT.search(folded) and re.search(r"收到|送来|拿到|到手|买的|发的|都|全", folded):
         return Action.COMPLAINT
+    if _QUESTION.search(folded) and not has_room and not numbered:
+        return Action.QUESTION
     if _QUESTION.search(folded) and (not has_amount or _PRICE_QUESTION.search(folded)):
         return Action.QUESTION
     if re.search(r"是.{2,16}不是|不是.{2,16}是", folded) and has_place and not has_amount:

@@ -63,6 +63,7 @@ _AMOUNTS = tuple(
         rf"(?P<n>\d+(?:\.\d+)?\s*|{_NUMBER})(?P<u>{UNIT})(?P<half>半{_HALF_END})?(?P<spec>\s*(?:装|入|型|规格|/[箱包件袋盒提份]))?"
         rf"{_WORD_END}(?!人|月|小时|钟)",
         rf"(?P<u>斤)(?P<half>半{_HALF_END})",
+        r"(?P<n>[俩仨])(?![人口])",
         r"(?P<n>\d+(?:\.\d+)?)(?=$|[\s,;!+()\[\]A-Z]|\.(?!\d))",
     )
 )

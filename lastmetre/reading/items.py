@@ -33,7 +33,7 @@ LARGE_QTY = 50
 """More of one good than a household carries: a person looks at it (weights excepted)."""
 
 _VERB = re.compile(
-    r"^(?:(?:我家|我们家?|我|家里)?(?:还|也)?(?:想|需)?(?:要|来|买|订购?|加|拿|下单|接龙|接|需要|购买|预定|报名|登记|一共|总共|共|合计)(?:一下)?)+"
+    r"^(?:(?:我家|我们家?|俺家?|我|家里)?(?:还|也)?(?:想|需)?(?:要|来|买|订购?|加|拿|报(?!纸)|再|下单|接龙|接|需要|购买|预定|报名|登记|一共|总共|共|合计)(?:一下)?)+"
 )
 _TAIL = re.compile(r"(?:各?来|要|买|订|一共|共|需要|加|还有|以及|和|及|跟|与)$|(?:谢+|哦|哈+|呀|啊|吧|呢|哟|喽|啦|了|滴|嘞|噢)+$")
 _COURTESY = re.compile(r"^(?:谢|感谢|辛苦|麻烦|你好|您好|团长|群主|多谢|好的?$|收到$|ok$|OK$|嗯+$|[的是]$|@)")
@@ -41,6 +41,9 @@ _NOT_VERB = re.compile(r"^(?:来伊份|加多宝|加饭|加辣|加蛋|加菜|要
 _CONDITION = re.compile(r"(?:如果|要是)?(?:还)?有(?:货的话|的话|货(?!吗))(?:就)?[,，]?")
 _VARIANT = re.compile(r"^(?P<good>[^要(（]+)要(?P<variant>[^\d要]{1,6})$")
 _LISTED_WISH = re.compile(r"((?:换|备注|口味|忌口|注)[一-鿿]{0,4}(?:\d份)?[:：][^;；.。\n]*)")
+_SUBSTITUTE = re.compile(
+    r"(?:如果|要是|万一)?(?:没有?货?|缺货|断货)(?:的话|了)?[就,，]?(?:换成?|给?来|要|给)(?:成)?(?P<instead>[^,，;；。()（）\s]+)"
+)
 _FIXED_WISH = re.compile(r"(半份?(?:米)?饭|米?饭半份|\d荤\d素|[一二两三]荤[一二两三]素)")
 _SWAP = re.compile(r"换|不要|别|免|去|少|多|放|送|加")
 _JOINED = re.compile(r"(?:和|与|跟|及|以及|还有)")
@@ -87,7 +90,13 @@ def read_order(text: str, goods: Sequence[Good] = ()) -> ItemReading:
     """Read a piece of an order; costs one pass over its characters."""
     whole, marker, part = text.partition("其中")
     if marker:
-        return _with_part(read_order(whole, goods), read_order(part, goods), part)
+        more = re.search(r"[,，;；。\s](?:另外?|还要|再来|再要)", part)
+        part, rest = (part[: more.start()], part[more.end() :]) if more else (part, "")
+        reading = _with_part(read_order(whole, goods), read_order(part, goods), part)
+        return _joined_readings(reading, read_order(rest, goods)) if rest else reading
+    substitute = _SUBSTITUTE.search(text)
+    if substitute:
+        return _with_substitute(read_order(text.replace(substitute[0], " ", 1), goods), substitute)
     condition = _CONDITION.search(text)
     if condition:
         reading = read_order(text.replace(condition[0], " ", 1), goods)
@@ -107,6 +116,23 @@ def read_order(text: str, goods: Sequence[Good] = ()) -> ItemReading:
     return ItemReading(tuple(assembly.items), tuple(assembly.notes), tuple(assembly.doubts), tuple(assembly.words))
 
 
+def _joined_readings(one: ItemReading, other: ItemReading) -> ItemReading:
+    return ItemReading(
+        one.items + other.items, one.notes + other.notes, one.doubts + other.doubts, one.words + other.words
+    )
+
+
+def _with_substitute(reading: ItemReading, substitute: re.Match[str]) -> ItemReading:
+    """`鸡蛋2板 没有就换豆腐`: what to take instead belongs to the last good."""
+    note = substitute[0].strip(" ,，")
+    if not reading.items:
+        return replace(reading, notes=(*reading.notes, note))
+    *first, last = reading.items
+    remark = "，".join(filter(None, (last.note, note)))
+    item = replace(last, note=remark, substitute=substitute["instead"].strip())
+    return replace(reading, items=(*first, item), notes=(*reading.notes, note))
+
+
 def _with_part(whole: ItemReading, part: ItemReading, text: str) -> ItemReading:
     """Read `其中…`: named goods take the place of the total they add up to; anything else is a note."""
     named = [item for item in part.items if item.name != DEFAULT_GOOD]
@@ -124,7 +150,9 @@ def _with_part(whole: ItemReading, part: ItemReading, text: str) -> ItemReading:
 
 def _clauses(found: list[Token]) -> list[tuple[list[Token], Kind | None]]:
     clauses: list[tuple[list[Token], Kind | None]] = [([], None)]
-    for token in found:
+    for index, token in enumerate(found):
+        if token.kind is Kind.STOP and _only_divides(clauses[-1][0], found[index + 1 :]):
+            continue
         if token.kind in (Kind.COMMA, Kind.STOP, Kind.PLUS):
             clauses[-1] = (clauses[-1][0], token.kind)
             clauses.append(([], None))
@@ -135,6 +163,14 @@ def _clauses(found: list[Token]) -> list[tuple[list[Token], Kind | None]]:
         else:
             clauses[-1][0].append(token)
     return clauses
+
+
+def _only_divides(clause: list[Token], behind: list[Token]) -> bool:
+    """鸡蛋：2板, 豆腐.一盒: the sign stands between a name and its amount and ends nothing."""
+    before = [token for token in clause if token.kind is not Kind.SPACE]
+    after = [token for token in behind[:2] if token.kind is not Kind.SPACE]
+    named = bool(before) and _names_a_good(before[-1]) and all(token.kind is not Kind.AMOUNT for token in before)
+    return named and bool(after) and after[0].kind is Kind.AMOUNT
 
 
 def _clean(text: str) -> str:
@@ -153,6 +189,7 @@ def _in_order(clause: list[Token]) -> list[Token]:
     parts = _with_brackets(_with_sizes([token for token in clause if token.kind is not Kind.SPACE]))
     if len(parts) > 1 and _is_remark_behind(parts[-1], parts[-2]):
         parts[-1] = replace(parts[-1], kind=Kind.NOTE)
+    parts = _glued_amounts_behind(parts)
     weighty = [token for token in parts if token.kind is not Kind.NOTE]
     if not weighty or weighty[0].kind is not Kind.AMOUNT or weighty[0].times or len(weighty) < 2:
         return parts
@@ -168,6 +205,24 @@ def _in_order(clause: list[Token]) -> list[Token]:
         joined = replace(second, text=first.text + second.text, start=first.start)
         return [joined] + [token for token in parts if token not in (first, second)]
     return parts
+
+
+def _glued_amounts_behind(parts: list[Token]) -> list[Token]:
+    """`1份A 1份C 鸡蛋x2`, `A 1份 四盒豆腐`: an amount glued to a name that has none goes behind it."""
+    ordered = list(parts)
+    index = 0
+    pending = False
+    while index < len(ordered) - 1:
+        token, behind = ordered[index], ordered[index + 1]
+        after = ordered[index + 2] if index + 2 < len(ordered) else None
+        takes = after is not None and after.kind is Kind.AMOUNT and after.start == behind.end
+        glued = token.kind is Kind.AMOUNT and not token.times and token.end == behind.start
+        if glued and not pending and _names_a_good(behind) and not takes:
+            ordered[index], ordered[index + 1] = behind, token
+            index += 1
+        pending = ordered[index].kind is not Kind.AMOUNT and _names_a_good(ordered[index])
+        index += 1
+    return ordered
 
 
 def _is_remark_behind(word: Token, before: Token) -> bool:
@@ -221,11 +276,22 @@ def _with_brackets(parts: list[Token]) -> list[Token]:
         before = joined[-1] if joined else None
         behind = parts[index + 1].kind if index + 1 < len(parts) else None
         named = before is not None and before.kind in (Kind.WORD, Kind.GOOD) and before.end == token.start
-        if token.kind is Kind.NOTE and before and named and behind is Kind.AMOUNT and not _SWAP.search(token.text):
+        amount = _bracketed_amount(token) if before is not None and _names_a_good(before) else None
+        if amount and behind is not Kind.AMOUNT:
+            joined.append(amount)
+        elif token.kind is Kind.NOTE and before and named and behind is Kind.AMOUNT and not _SWAP.search(token.text):
             joined[-1] = replace(before, text=before.text + token.text, end=token.end)
         else:
             joined.append(token)
     return joined
+
+
+def _bracketed_amount(token: Token) -> Token | None:
+    """嫩豆腐（2盒）: an amount in brackets behind a name is its amount."""
+    inner = tokens(token.text[1:-1]) if token.kind is Kind.NOTE else []
+    if len(inner) != 1 or inner[0].kind is not Kind.AMOUNT:
+        return None
+    return replace(inner[0], start=token.start, end=token.end)
 
 
 def _names_a_good(token: Token) -> bool:

@@ -160,7 +160,8 @@ class _Line:
                 tuple(homes),
             )
             return Place(" / ".join(each.text for each in boxes)), (doubt,)
-        return next((found for found in read if found[1] or spell(found[0])), read[0])
+        place, doubts = next((found for found in read if found[1] or spell(found[0])), read[0])
+        return place, doubts if doubts or spell(place) else (self._no_home(),)
 
     def _no_home(self) -> Doubt:
         if self.order.above is None:

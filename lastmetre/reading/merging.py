@@ -51,22 +51,21 @@ def _apply(household: _Household, line: OrderLine) -> list[Doubt]:
     if line.action is Action.AMEND:
         return _amend(household, line)
     doubts = list(line.doubts)
+    if any(_is_same_order(earlier, line) for earlier in household.lines if earlier is not line):
+        sentence = say("The same order came by two channels: twice as much, or one and the same?")
+        doubts.append(Doubt("ordered_twice", sentence, ("确认",)))
     for item in line.items:
-        if _again(household, line, item):
-            sentence = say("{good} was ordered twice, in two sources: more, or the same order?", good=item.good or item.name)
-            doubts.append(Doubt("ordered_twice", sentence, ("确认",)))
         _change(household, item, Change.ADD)
     return doubts
 
 
-def _again(household: _Household, line: OrderLine, item: Item) -> bool:
-    """The same good and amount in another file: perhaps one order that reached us by two channels."""
-    for earlier in household.lines:
-        if earlier is line or not earlier.source.file or earlier.source.file == line.source.file:
-            continue
-        if any((old.good or old.name, old.qty) == (item.good or item.name, item.qty) for old in earlier.items):
-            return True
-    return False
+def _is_same_order(one: OrderLine, other: OrderLine) -> bool:
+    """Two files with all the same goods and amounts: perhaps one order that reached us by two channels."""
+    if not one.source.file or one.source.file == other.source.file:
+        return False
+    return {(item.good or item.name, item.qty) for item in one.items} == {
+        (item.good or item.name, item.qty) for item in other.items
+    }
 
 
 def _amend(household: _Household, line: OrderLine) -> list[Doubt]:
@@ -96,8 +95,12 @@ def _change(household: _Household, item: Item, change: Change) -> None:
         Change.REMOVE: max(before.qty - item.qty, Decimal(0)),
     }[change]
     note = "；".join(dict.fromkeys(filter(None, (before.note, item.note))))
+    amount_fen = item.amount_fen
+    if before.qty:
+        amounts = (before.amount_fen, item.amount_fen) if change is Change.ADD else (None,)
+        amount_fen = sum(filter(None, amounts)) if None not in amounts else None
     if qty:
-        household.wishes[key] = OrderedItem(key, qty, note, item.substitute or before.substitute)
+        household.wishes[key] = OrderedItem(key, qty, note, item.substitute or before.substitute, amount_fen)
     else:
         household.wishes.pop(key, None)
 

@@ -164,7 +164,7 @@ def _without_home(message: Message, action: Action, stated: bool) -> OrderLine:
     line = replace(message.line, who=message.line.who or who, place=place, doubts=doubts, proxy=bool(helped))
     if _LATER.search(message.folded) and not stated:
         return replace(line, action=Action.NONE, place=Place(""), details={"status": "placeholder"})
-    if not (message.numbered or place or line.who or stated):
+    if not (message.numbered or stated or message.line.who and message.items(rest).items):
         return replace(line, action=Action.NONE, who="", note=message.text.strip())
     filled = _filled(message, line, rest, action)
     if not (filled.who or filled.place or filled.phone):
@@ -174,7 +174,7 @@ def _without_home(message: Message, action: Action, stated: bool) -> OrderLine:
 
 def _at(message: Message, match: PlaceMatch, action: Action) -> OrderLine:
     before, after = message.text[: match.start], message.text[match.end :]
-    who, before = leading_name(before)
+    who, before = leading_name(before, goods_follow=bool(message.items(after).items))
     line = replace(message.line, place=match.place, who=message.line.who or who)
     if not line.who:
         who, after = name_behind(after)
@@ -201,6 +201,9 @@ def _several(message: Message, homes: list[PlaceMatch], action: Action) -> list[
         place = replace(homes[0].place, room=None, text=text.strip())
         line = doubted(replace(message.line, place=place), "two_homes", say("“{value}” names two homes.", value=text.strip()))
         return [replace(line, items=message.items(text[: homes[0].start] or text[homes[-1].end :]).items)]
+    lead = message.text[: homes[0].start]
+    if not text[homes[-1].end :].strip(" ,，。.!！") and message.has_amount(lead):
+        return _group(message, homes, lead.strip(" ,，:："), action)  # 我家和对门各一份A：5-1203 5-1204
     lines: list[OrderLine] = []
     group: list[PlaceMatch] = []
     for index, match in enumerate(homes):

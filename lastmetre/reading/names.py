@@ -15,15 +15,18 @@ _ASKS_FOR = re.compile(r"^(?:我家?是?|我要|要|来|家住|住|请|麻烦|�
 _TITLED = re.compile(rf"([一-鿿]{{1,3}}?(?:{'|'.join(title for title in TITLES if len(title) > 1)}))(?=.)")
 
 
-def leading_name(text: str) -> tuple[str, str]:
-    """Split a nickname off the words that stand before an address; returns name and the rest."""
+def leading_name(text: str, *, goods_follow: bool = False) -> tuple[str, str]:
+    """Split a nickname off the words that stand before an address; returns name and the rest.
+
+    `goods_follow`: goods stand behind the address, so that even 西红柿炒蛋 before it is a nickname.
+    """
     stripped = text.strip(_EDGE)
     if not stripped or stripped[0] in "[【「" or is_wish(stripped) or _has_amount(stripped):
         return "", text
     if _INTRODUCES.match(stripped):
         return "", ""
     word = plain(stripped) or stripped
-    if len(word) > 16 or (is_good(word) and not is_person(word)) or _ASKS_FOR.match(word):
+    if len(word) > 16 or (is_good(word) and not is_person(word) and not goods_follow) or _ASKS_FOR.match(word):
         return "", text
     return stripped, ""
 

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from lastmetre.reading.boxes import Boxes, note_doubts, read_home
+from lastmetre.reading.boxes import Boxes, note_doubts, read_home, spell
 from lastmetre.reading.cell_values import is_yes, money_fen, phone, quantity
-from lastmetre.reading.column_names import HOME, Meaning
+from lastmetre.reading.column_names import Meaning
 from lastmetre.reading.columns import Column, Table, cell
 from lastmetre.reading.folding import fold
 from lastmetre.reading.intents import asks
@@ -46,7 +46,7 @@ class RowReader:
         if not items and not doubts and action is Action.ORDER:
             return None
         place, home_doubts = read_home(boxes, self.compound)
-        if not (place or home_doubts):
+        if not (spell(place) or home_doubts):
             home_doubts = (Doubt("home_missing", say("This row names no home.")),)
         status = self.table.own_text(row, Meaning.STATUS) or self.table.own_text(row, Meaning.PAID)
         if _VOID.match(status):
@@ -73,10 +73,6 @@ class RowReader:
             ),
             details={"status": status} if _VOID.match(status) else {},
         )
-
-    def boxes(self, row: Row) -> Boxes:
-        """Return what the row says of its home; merged cells lend it."""
-        return Boxes(**{str(meaning): self.table.text(row, meaning) for meaning in HOME})
 
     def raw(self, row: Row) -> str:
         """Return the row as a person would read it aloud."""

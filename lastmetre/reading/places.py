@@ -101,11 +101,20 @@ def find_places(text: str, compound: Compound | None = None) -> list[PlaceMatch]
             taken[start:end] = [True] * (end - start)
             place = _place(match, text[start:end], form, compound)
             found.append(PlaceMatch(start, end, place, form))
-    return sorted((_with_name(match, text) for match in found), key=lambda match: match.start)
+    named = (_with_name(match, text) for match in found)
+    return sorted((_with_brackets(match, text) for match in named), key=lambda match: match.start)
+
+
+def _with_brackets(match: PlaceMatch, text: str) -> PlaceMatch:
+    """（1-405）, 【3-1506】: the brackets belong to the address."""
+    opens, closes = text[: match.start].rstrip(), text[match.end :].lstrip()
+    if opens[-1:] in tuple("(（[【") and closes[:1] in tuple(")）]】"):
+        return replace(match, start=len(opens) - 1, end=len(text) - len(closes) + 1)
+    return match
 
 
 _GLUED_NAME = re.compile(r"(?<![一-鿿\w])([一-鿿]{2,3})$")
-_NO_NAME = re.compile(r"^(?:取消|退掉|撤销|删除|我家|我是|我住|家住|住在|送到|地址|改成|改为|换成|应该|不是|还是|就是|房号|楼号|代|帮|替|给|是|在|到|到我|请)")
+_NO_NAME = re.compile(r"^(?:楼上|楼下|对门|隔壁|取消|退掉|撤销|删除|我家|我是|我住|家住|住在|送到|地址|改成|改为|换成|应该|不是|还是|就是|房号|楼号|代|帮|替|给|是|在|到|到我|请)")
 
 
 def _with_name(match: PlaceMatch, text: str) -> PlaceMatch:

@@ -14,6 +14,7 @@ from lastmetre.reading.columns import Table
 from lastmetre.reading.folding import bare, fold
 from lastmetre.reading.order_rows import RowReader, total_check
 from lastmetre.reading.readings import ControlTotal
+from lastmetre.reading.row_homes import boxes_of
 from lastmetre.reading.tables import Row
 from lastmetre.reading.vocabulary import DEFAULT_GOOD
 from lastmetre.terms import Action, Compound, Good, Item, OrderLine
@@ -51,7 +52,7 @@ def read_qunjielong(
     lines = tuple(
         replace(line, items=tuple(_named(item, good) for item in line.items))
         for row in table.rows
-        if row not in totals and (line := reader.read(row, reader.boxes(row)))
+        if row not in totals and (line := reader.read(row, boxes_of(table, row)))
     )
     return lines, tuple(check for row in totals for check in _checks(table, row, good, lines))
 

@@ -33,7 +33,7 @@ _COUNTS = (
 ).split()
 CONTAINERS = frozenset("份 箱 件 板 版 提 袋 包 盒 瓶 罐 桶 套 打 组 捆 筐 篮 扎 兜 网 托 单 篓".split())
 UNITS = sorted({*_COUNTS, *WEIGHT_GRAMS, *VOLUME_ML}, key=len, reverse=True)
-_NOT_BEFORE = {"套": "餐", "单": "元", "包": "[子装]", "个": "[人月]", "条": "件", "饼": "[干子]"}
+_NOT_BEFORE = {"套": "餐", "单": "元", "包": "子", "个": "[人月]", "条": "件", "饼": "[干子]"}
 UNIT = "|".join(re.escape(unit) + (f"(?!{_NOT_BEFORE[unit]})" if unit in _NOT_BEFORE else "") for unit in UNITS)
 
 TITLES = (
@@ -53,7 +53,7 @@ _SURNAMES = (
 SURNAMES = frozenset(_SURNAMES)
 
 FOOD = (
-    "套餐 便当 盒饭 米饭 拉面 面条 挂面 方便面 面粉 面包 面皮 意面 米粉 粉丝 粉条 炒饭 炒面 饭团 白粥 小米 大米 糯米 "
+    "馍 洋芋 鸡旦 鸡但 套餐 便当 盒饭 米饭 拉面 面条 挂面 方便面 面粉 面包 面皮 意面 米粉 粉丝 粉条 炒饭 炒面 饭团 白粥 小米 大米 糯米 "
     "玉米 燕麦 杂粮 粮油 馒头 包子 花卷 饺子 馄饨 汤圆 烧卖 年糕 饼 卷 糕 面 粉 粥 汤 饭 米 鸡 鸭 鹅 鱼 虾 蟹 肉 牛腩 "
     "牛排 牛腱 牛肉 羊肉 猪 排骨 蹄 翅 腿 肠 火腿 培根 午餐肉 蛋 奶 酪 芝士 黄油 菜 白菜 青菜 生菜 菠菜 芹菜 油麦 花菜 "
     "西兰花 萝卜 土豆 番茄 西红柿 洋葱 茄子 黄瓜 南瓜 冬瓜 丝瓜 苦瓜 瓜 豆 豆腐 豆角 笋 藕 山药 芋头 红薯 紫薯 薯 椒 "

@@ -21,6 +21,7 @@ from lastmetre.terms import InputError, Sentence, Source, say
 
 _DEEPEST = 12
 _NOTHING = frozenset(("", "~", "null", "Null", "NULL"))
+_PLAIN_COLON = say("Write a plain colon and a space after each key (: instead of ：).")
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -112,7 +113,7 @@ class Value:
         text = self.content if isinstance(self.content, str) else ""
         remedy = say("Write lines such as “{key}: …”.", key=next(iter(known)))
         if "：" in text:
-            remedy = say("Write a plain colon and a space after the key (: instead of ：).")
+            remedy = _PLAIN_COLON
         return InputError(
             say("Here should stand keys and values, not “{text}”.", text=text[:40]),
             remedy=remedy,
@@ -135,7 +136,9 @@ def read_yaml(path: Path) -> Value:
                 column=mark.column + 1 if mark else 1,
                 problem=error.problem or error.context,
             ),
-            remedy=say("Look at this line and the one above: colon and space, indentation, closing marks."),
+            remedy=_PLAIN_COLON
+            if "：" in text
+            else say("Look at this line and the one above: colon and space, indentation, closing marks."),
             source=Source(path.name, row=mark.line + 1 if mark else None),
         ) from error
     except yaml.YAMLError as error:
@@ -176,7 +179,7 @@ def _compose(events: Iterable[yaml.Event], source: Source) -> Value:
 
 
 def _value(event: yaml.Event, holder: Value, key: Value | None, source: Source) -> Value:
-    at = Source(source.file, row=event.start_mark.line + 1)
+    at = _at(event, source)
     name = key.text() if key else holder.name
     if isinstance(event, yaml.ScalarEvent):
         text = event.value.strip()
@@ -184,18 +187,21 @@ def _value(event: yaml.Event, holder: Value, key: Value | None, source: Source) 
     return Value([] if isinstance(event, yaml.SequenceStartEvent) else {}, at, name)
 
 
+def _at(event: yaml.Event, source: Source) -> Source:
+    return Source(source.file, row=event.start_mark.line + 1 if event.start_mark else None)
+
+
 def _content(events: Iterable[yaml.Event], source: Source) -> Iterator[yaml.Event]:
     documents = 0
     for event in events:
-        at = Source(source.file, row=event.start_mark.line + 1)
         documents += isinstance(event, yaml.DocumentStartEvent)
         if isinstance(event, yaml.AliasEvent) or documents > 1 or getattr(event, "anchor", None):
             raise InputError(
                 say("References (&, *) and several documents (---) are not used here."),
                 remedy=say("Write each value out where it belongs."),
-                source=at,
+                source=_at(event, source),
             )
-        if isinstance(event, yaml.NodeEvent) or isinstance(event, yaml.CollectionEndEvent):
+        if isinstance(event, (yaml.NodeEvent, yaml.CollectionEndEvent)):
             yield event
 
 

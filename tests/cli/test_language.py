@@ -6,15 +6,13 @@ import pytest
 
 import translations
 from lastmetre.cli import language
-from lastmetre.terms import InputError
 
-TEMPLATE = "The language {language} is not spoken here."
 CATALOGUE = """
 msgid ""
 msgstr "Content-Type: text/plain; charset=utf-8\\n"
 
-msgid "The language {language} is not spoken here."
-msgstr "这里不会说{language}。"
+msgid "Cart {number}"
+msgstr "{number}号车"
 """
 
 
@@ -25,6 +23,7 @@ def _no_wish(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def compiled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Compile a catalogue of one sentence and let the command line use it."""
     catalogue = tmp_path / "locale/zh/LC_MESSAGES/lastmetre.po"
     catalogue.parent.mkdir(parents=True)
     catalogue.write_text(CATALOGUE, encoding="utf-8")
@@ -34,26 +33,19 @@ def compiled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.mark.usefixtures("compiled")
-def test_chinese_is_the_default_and_the_variable_changes_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert language.speak()(TEMPLATE) == "这里不会说{language}。"
+def test_chinese_is_the_default_and_english_is_there_on_request(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert language.speak()("Cart {number}") == "{number}号车"
+    assert language.speak("en")("Cart {number}") == "Cart {number}"
     monkeypatch.setenv("LASTMETRE_LANG", "en_GB.UTF-8")
-    assert language.speak()(TEMPLATE) == TEMPLATE
-    assert language.speak("zh-CN")(TEMPLATE) == "这里不会说{language}。"
+    assert language.speak()("Cart {number}") == "Cart {number}"
+    assert language.speak("zh")("Cart {number}") == "{number}号车"
 
 
-def test_a_language_that_is_not_spoken_is_refused_with_the_place_to_change_it(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    with pytest.raises(InputError, match=r"--lang: The language fr is not spoken here\. Take zh or en\."):
-        language.speak("fr")
-    monkeypatch.setenv("LASTMETRE_LANG", "de")
-    with pytest.raises(InputError, match="LASTMETRE_LANG: The language de"):
-        language.speak()
-
-
-def test_without_a_compiled_catalogue_it_says_so_and_speaks_english(
+def test_without_compiled_texts_it_says_so_once_and_speaks_english(
     compiled: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     compiled.unlink()
-    assert language.speak("zh")(TEMPLATE) == TEMPLATE
+    assert language.speak("zh")("Cart {number}") == "Cart {number}"
     assert "run `make run`" in capsys.readouterr().err
+    language.speak("zh")
+    assert capsys.readouterr().err == ""

@@ -28,7 +28,7 @@ def test_a_last_case_over_half_wanted_is_ordered_and_its_rest_forced_on_nobody()
     assert (plan.cases, plan.last_case_taken, plan.spare) == (2, 7, 5)
     assert plan.got.tolist() == MILK
     assert str(plan.summary()) == (
-        "2 cases of 12 for 19 wanted. Of the last case 7 are taken, 5 are spare: offer them."
+        "2 cases of 12 for 19 wanted. Of the last case 7 taken, 5 to spare: offer them."
     )
     assert str(plan.reason(2)) == "You asked for 3 and get all of it."
 
@@ -40,7 +40,7 @@ def test_a_last_case_under_half_wanted_is_not_ordered_and_its_lack_is_shared() -
     # are drawn among the three households that 0.6 is cut off.
     assert plan.got[[0, 2, 3, 5]].tolist() == [1, 2, 1, 3]
     assert sorted(plan.got[[1, 4, 6]]) == [1, 2, 2]
-    assert str(plan.summary()) == "1 case of 12 for 16 wanted. 4 are missing."
+    assert str(plan.summary()) == "1 case of 12 for 16 wanted. Missing: 4."
 
 
 def test_who_goes_short_is_told_how_many_cases_came_and_what_is_credited() -> None:
@@ -72,7 +72,7 @@ def test_tolerance_fills_the_case_and_is_shared_among_those_who_offered_it() -> 
     assert (plan.cases, plan.spare) == (1, 0)
     assert plan.extra.tolist() == [0, 1, 1]
     assert plan.got.tolist() == [4, 4, 4]
-    assert str(plan.reason(1)) == "You asked for 3 and would take more; 1 more fill the case: 4."
+    assert str(plan.reason(1)) == "You asked for 3 and would take more; to fill the case you get 1 more: 4."
     assert str(plan.summary()) == "1 case of 12 for 10 wanted. All are taken."
 
 
@@ -176,5 +176,5 @@ def test_every_household_has_its_reason_and_the_liaison_the_summary(problem: cas
         assert said.count(f"You asked for {wish or 'nothing'}") == 1
         assert wish == 0 or plan.got[i] == wish or said.count(f": {plan.got[i]}.") == 1
     said = str(plan.summary())
-    assert ("missing" in said) == (plan.missing > 0)
+    assert ("Missing" in said) == (plan.missing > 0)
     assert ("spare" in said) == (plan.spare > 0)

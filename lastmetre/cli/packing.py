@@ -1,0 +1,182 @@
+"""What each household gets -> numbered carts -> the `Pack` that the papers print."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from lastmetre.cli.sharing import Got, Sharing
+from lastmetre.papers.codes import bag_codes
+from lastmetre.papers.pack import Bag, BagItem, Check, Pack, Purchase
+from lastmetre.papers.pack import Shortage as PaperShortage
+from lastmetre.planning import carts
+from lastmetre.reading.readings import ControlTotal
+from lastmetre.terms import Compound, Good, Home, Household, Offer, Order, Sentence, Translate, Unit, natural_key
+
+DEFAULT_WEIGHT_G = 1000
+"""Of a sale unit whose weight the offer does not give; the carts are planned with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """People and carts at hand; None where as many as needed may be planned."""
+
+    people: int | None = None
+    carts: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """All that a pack is made of."""
+
+    compound: Compound
+    offer: Offer
+    orders: Sequence[Order]
+    sharing: Sharing
+    totals: Sequence[ControlTotal]
+    secret: bytes
+    printed_on: str
+    hands: Hands = Hands()
+    notices: Sequence[Sentence] = ()
+
+
+def build_pack(round_: Round, translate: Translate) -> tuple[Pack, carts.Plan]:
+    """Put the bags on carts and write down what every sheet follows from."""
+    bags = _bags(round_)
+    plan = _plan_carts(round_, bags)
+    placed = _with_carts(bags, plan)
+    pack = Pack(
+        compound=round_.compound.name,
+        title=round_.offer.title,
+        supplier=round_.offer.supplier,
+        printed_on=round_.printed_on,
+        bags=tuple(placed),
+        goods=round_.offer.goods,
+        purchases=tuple(
+            Purchase(code, cases.cases, cases.summary().text(translate)) for code, cases in round_.sharing.cases.items()
+        ),
+        shortages=tuple(_shortages(round_.sharing, translate)),
+        checks=tuple(_check(total, translate) for total in round_.totals),
+        notices=tuple(sentence.text(translate) for sentence in (*round_.notices, *plan.notes)),
+    )
+    return pack, plan
+
+
+def _bags(round_: Round) -> list[Bag]:
+    households = {household.home: household for household in round_.compound.households}
+    filled = [order for order in round_.orders if any(got.got for got in round_.sharing.got[order.home])]
+    codes = bag_codes(round_.secret, round_.offer.title, [str(order.home) for order in filled])
+    return [
+        _bag(order, round_.sharing.got[order.home], households.get(order.home), codes[str(order.home)].short,
+             codes[str(order.home)].qr)
+        for order in filled
+    ]
+
+
+def _bag(order: Order, gots: Sequence[Got], household: Household | None, short: str, qr: str) -> Bag:
+    wished = {item.good: item for item in order.items}
+    items = tuple(
+        BagItem(
+            good=got.good.code,
+            qty=got.got,
+            note=wished[got.good.code].note if got.good.code in wished else "",
+            amount_fen=_charged(got, order),
+        )
+        for got in gots
+        if got.got
+    )
+    return Bag(
+        home=order.home,
+        items=items,
+        code=short,
+        qr=qr,
+        floor=(household.floor if household else None) or floor_of(order.home.room),
+        name=order.who or (household.name if household else ""),
+        phone=order.phone or (household.phone if household else ""),
+        note=order.note,
+        paid_claimed=order.paid_claimed,
+    )
+
+
+def _charged(got: Got, order: Order) -> int | None:
+    """What the platform charged, where the offer has no price and all that was wished is there."""
+    item = next((item for item in order.items if item.good == got.good.code), None)
+    if got.good.price_fen is not None or item is None or item.qty != got.got:
+        return None
+    return item.amount_fen
+
+
+def floor_of(room: str) -> int | None:
+    """Return the floor that a room number of three or four digits names (1701 -> 17); None for others."""
+    digits = re.fullmatch(r"(\d{1,2})\d{2}", room)
+    return int(digits[1]) if digits else None
+
+
+def units_of(compound: Compound, homes: Sequence[Home]) -> list[Unit]:
+    """Every unit in the compound's order; buildings without units count as one, unknown ones come last."""
+    units = [unit for building in compound.buildings for unit in (building.units or (Unit(building.name),))]
+    known = {(unit.building, unit.name) for unit in units}
+    missing = {(home.building, home.unit) for home in homes} - known
+    ordered = sorted(missing, key=lambda pair: (natural_key(pair[0]), natural_key(pair[1])))
+    return units + [Unit(building, name) for building, name in ordered]
+
+
+def _plan_carts(round_: Round, bags: Sequence[Bag]) -> carts.Plan:
+    units = units_of(round_.compound, [bag.home for bag in bags])
+    place = {(unit.building, unit.name): index for index, unit in enumerate(units)}
+    rooms = sorted({bag.home.room for bag in bags}, key=natural_key)
+    order = {room: index for index, room in enumerate(rooms)}
+    goods = {good.code: good for good in round_.offer.goods}
+    problem = carts.Problem(
+        units=tuple(units),
+        bags=tuple(
+            carts.Bag(
+                unit=place[bag.home.building, bag.home.unit],
+                floor=bag.floor,
+                room=order[bag.home.room],
+                weight_g=_sum(bag, goods, "weight_g", DEFAULT_WEIGHT_G),
+                volume_ml=_sum(bag, goods, "volume_ml", 0),
+            )
+            for bag in bags
+        ),
+        carts=round_.hands.carts,
+        team=carts.Team(people=round_.hands.people),
+    )
+    return carts.plan(problem)
+
+
+def _sum(bag: Bag, goods: Mapping[str, Good], what: str, default: int) -> int:
+    return int(sum(item.qty * (getattr(goods[item.good], what) or default) for item in bag.items))
+
+
+def _with_carts(bags: Sequence[Bag], plan: carts.Plan) -> list[Bag]:
+    from dataclasses import replace
+
+    placed: dict[int, Bag] = {}
+    for cart in plan.carts:
+        carrier = {bag: turn.person for turn in cart.turns for bag in turn.bags}
+        for carry, index in enumerate(cart.bags, start=1):
+            person = carrier.get(index)
+            placed[index] = replace(
+                bags[index], cart=cart.number, wave=cart.wave, carry=carry, carrier=str(person) if person else ""
+            )
+    return [placed[index] for index in range(len(bags))]
+
+
+def _shortages(sharing: Sharing, translate: Translate) -> list[PaperShortage]:
+    return [
+        PaperShortage(home, got.good.code, got.wished, got.got, got.reason.text(translate), got.credit)
+        for home, gots in sharing.got.items()
+        for got in gots
+        if got.got < got.wished
+    ]
+
+
+def _check(total: ControlTotal, translate: Translate) -> Check:
+    return Check(total.sentence.text(translate), _plain(total.stated), _plain(total.summed), total.agrees)
+
+
+def _plain(number: Decimal) -> str:
+    return f"{number.normalize():f}"

@@ -1,0 +1,108 @@
+"""All inputs of a round -> resolved lines -> orders: the reader's front, what the command line calls."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from lastmetre.reading.columns import GivenMapping
+from lastmetre.reading.control_totals import check_totals
+from lastmetre.reading.encodings import read_text_file
+from lastmetre.reading.goods import GoodBook, goods_as_typed
+from lastmetre.reading.homes import HomeBook
+from lastmetre.reading.merging import merge, old_place, with_old_home
+from lastmetre.reading.readings import ControlTotal, Reading
+from lastmetre.reading.settling import settle
+from lastmetre.reading.table_files import read_table_file
+from lastmetre.reading.texts import read_text
+from lastmetre.terms import Action, Compound, Offer, Order, OrderLine, Sentence
+
+TABLE_ENDINGS = frozenset((".xlsx", ".xlsm", ".xls", ".ods", ".csv"))
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What was read from all inputs together."""
+
+    reading: Reading
+    offer: Offer
+    """The offer given, or the goods as typed where none was."""
+    orders: tuple[Order, ...]
+    """One a household; those with doubts are not to be packed."""
+    homeless: tuple[OrderLine, ...]
+    """Lines that ask for something but belong to no household yet."""
+    notices: tuple[Sentence, ...] = ()
+    mapping: Mapping[str, str] | None = None
+    """What the columns of the tables were taken as."""
+
+    @property
+    def clear(self) -> tuple[Order, ...]:
+        """Orders that can be packed."""
+        return tuple(order for order in self.orders if not order.doubts and order.items)
+
+    @property
+    def doubtful(self) -> tuple[OrderLine, ...]:
+        """Every line that waits for a person."""
+        lines = [line for order in self.orders if order.doubts for line in order.lines if line.doubts]
+        return (*lines, *self.homeless)
+
+
+def read_file(
+    path: Path, *, compound: Compound | None = None, offer: Offer | None = None, mapping: GivenMapping | None = None
+) -> tuple[Reading, tuple[Sentence, ...], Mapping[str, str]]:
+    """Read one input of any kind; raises InputError."""
+    if path.suffix.lower() in TABLE_ENDINGS:
+        table = read_table_file(path, compound=compound, offer=offer, mapping=mapping)
+        return Reading(lines=table.lines, totals=table.totals), table.notices, table.mapping
+    text = read_text_file(path)
+    return read_text(text, file=path.name, compound=compound, offer=offer), (), {}
+
+
+def read_round(
+    readings: Iterable[Reading],
+    *,
+    compound: Compound,
+    offer: Offer | None = None,
+    answers: Mapping[str, str] | None = None,
+) -> Round:
+    """Resolve the lines of all readings to homes and goods, settle what a person answered, merge."""
+    parts = list(readings)
+    lines = [line for reading in parts for line in reading.lines]
+    resolve = _Resolver.of(compound, offer, lines)
+    settled = [settle(resolve(line), answers or {}, resolve, compound, offer) for line in lines]
+    orders, homeless = merge(settled)
+    whole = Reading(
+        lines=tuple(settled),
+        superseded=tuple(line for reading in parts for line in reading.superseded),
+        heading="\n".join(reading.heading for reading in parts if reading.heading),
+        totals=(*(total for reading in parts for total in reading.totals), *check_totals(settled)),
+    )
+    return Round(whole, resolve.offer, tuple(orders), tuple(homeless))
+
+
+@dataclass(frozen=True, slots=True)
+class _Resolver:
+    homes: HomeBook
+    goods: GoodBook | None
+    offer: Offer
+
+    @classmethod
+    def of(cls, compound: Compound, offer: Offer | None, lines: Sequence[OrderLine]) -> _Resolver:
+        if offer is not None:
+            return cls(HomeBook.of(compound), GoodBook.of(offer), offer)
+        typed = goods_as_typed(lines)
+        return cls(HomeBook.of(compound), None, typed)
+
+    def __call__(self, line: OrderLine) -> OrderLine:
+        if line.action not in (Action.ORDER, Action.AMEND, Action.CANCEL, Action.ADDRESS, Action.TOTAL):
+            return line
+        if line.action is not Action.TOTAL:
+            line = self.homes.resolve(line)
+        if line.action is Action.ADDRESS:
+            old = old_place(line)
+            return with_old_home(line, self.homes.find(old)[0]) if old else line
+        if self.goods is not None:
+            return self.goods.resolve(line)
+        items = tuple(replace(item, good=item.code or item.name) for item in line.items)
+        return replace(line, items=items)
