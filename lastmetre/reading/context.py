@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from lastmetre.reading.entries import Entry
-from lastmetre.reading.folding import fold
+from lastmetre.reading.folding import bare, fold
 from lastmetre.reading.item_tokens import Kind, tokens
 from lastmetre.reading.items import ItemReading, read_order
 from lastmetre.reading.places import PlaceMatch
@@ -60,6 +60,12 @@ class Message:
     def items(self, text: str) -> ItemReading:
         """Read a piece of the message as an order list."""
         return read_order(text, self.context.goods)
+
+    def on_offer(self, word: str) -> bool:
+        """Whether a word is, holds or is part of the name of a good on offer, or one letter like a code."""
+        spoken = bare(word)
+        names = [bare(name) for good in self.context.goods for name in (good.name, *good.aliases, good.code)]
+        return any(spoken in name or name in spoken for name in names if len(name) > 1) or spoken in names
 
     def has_amount(self, text: str) -> bool:
         """Whether a piece of the message states an amount."""

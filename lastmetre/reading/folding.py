@@ -34,6 +34,8 @@ _VARIANTS = dict(
 _TABLE = str.maketrans({**_SIGNS, **_VARIANTS})
 
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
+_KEYCAP_MARK = re.compile("(?m)^([ \t]*\\d{1,3})\ufe0f?\u20e3")
+_KEYCAP = re.compile("(?<=\\d)\ufe0f?\u20e3")
 _NOISE = re.compile(r"[\s,.;:!?~，。；：！？～、·…\"'()\[\]（）【】\-*x×]+")
 
 
@@ -44,7 +46,8 @@ def fold(text: str) -> str:
 
 def visible(text: str) -> str:
     """Drop zero-width characters and unify line ends; done once, before positions are counted."""
-    return _INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = _INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return _KEYCAP.sub(" ", _KEYCAP_MARK.sub(r"\1. ", text))
 
 
 def bare(text: str) -> str:

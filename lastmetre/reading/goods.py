@@ -19,6 +19,10 @@ _GENERIC_UNITS = frozenset(("", "份", "份儿", "个", "件", "单", "套"))
 """Units that people use for anything: they never contradict the sale unit."""
 
 
+_CONTAINERS = frozenset(("板", "箱", "提", "件", "打", "筐", "篮"))
+_PIECES = frozenset(("个", "枚", "只", "颗", "瓶", "盒", "包", "罐", "袋", "卷"))
+
+
 @dataclass(frozen=True, slots=True)
 class GoodBook:
     """Index of an offer; looking a name up costs a few dictionary reads, a slip one pass over the names."""
@@ -115,6 +119,9 @@ class GoodBook:
             qty = item.qty * WEIGHT_GRAMS[item.unit] / Decimal(WEIGHT_GRAMS[good.unit])
         elif good.unit in WEIGHT_GRAMS and item.unit not in (good.unit, "") and item.qty_stated and item.qty:
             sentence = say("“{name}” is sold by {unit}: how much is meant?", name=good.name, unit=good.unit)
+            return item, (Doubt("other_unit", sentence),)
+        elif good.unit in _CONTAINERS and item.unit in _PIECES:
+            sentence = say("“{name}” is sold by {unit}, not by {typed}.", name=good.name, unit=good.unit, typed=item.unit)
             return item, (Doubt("other_unit", sentence),)
         elif item.unit not in _GENERIC_UNITS and item.unit != good.unit and not _same_kind(item.unit, good):
             sentence = say("“{name}” is sold by {unit}, not by {typed}.", name=good.name, unit=good.unit, typed=item.unit)

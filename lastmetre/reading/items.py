@@ -36,7 +36,7 @@ _VERB = re.compile(
     r"^(?:(?:我家|我们家?|俺家?|我|家里)?(?:还|也)?(?:想|需)?(?:要|来|买|订购?|加|拿|报(?!纸)|再|下单|接龙|接|需要|购买|预定|报名|登记|一共|总共|共|合计)(?:一下)?)+"
 )
 _TAIL = re.compile(r"(?:各?来|要|买|订|一共|共|需要|加|还有|以及|和|及|跟|与)$|(?:谢+|哦|哈+|呀|啊|吧|呢|哟|喽|啦|了|滴|嘞|噢)+$")
-_COURTESY = re.compile(r"^(?:谢|感谢|辛苦|麻烦|你好|您好|团长|群主|多谢|好的?$|收到$|ok$|OK$|嗯+$|[的是]$|@)")
+_COURTESY = re.compile(r"^(?:谢|感谢|辛苦|麻烦|你好|您好|团长|群主|多谢|好的?$|收到$|ok$|OK$|嗯+$|[的是家]$|@)")
 _NOT_VERB = re.compile(r"^(?:来伊份|加多宝|加饭|加辣|加蛋|加菜|要熟|要生|要[大小软硬红绿白])")
 _CONDITION = re.compile(r"(?:如果|要是)?(?:还)?有(?:货的话|的话|货(?!吗))(?:就)?[,，]?")
 _VARIANT = re.compile(r"^(?P<good>[^要(（]+)要(?P<variant>[^\d要]{1,6})$")
@@ -44,6 +44,7 @@ _LISTED_WISH = re.compile(r"((?:换|备注|口味|忌口|注)[一-鿿]{0,4}(?:\d
 _SUBSTITUTE = re.compile(
     r"(?:如果|要是|万一)?(?:没有?货?|缺货|断货)(?:的话|了)?[就,，]?(?:换成?|给?来|要|给)(?:成)?(?P<instead>[^,，;；。()（）\s]+)"
 )
+_EITHER = re.compile(r"([A-Za-z一-鿿]{1,8})\s*(?:或者?|还是)\s*([A-Za-z一-鿿]{1,8})")
 _FIXED_WISH = re.compile(r"(半份?(?:米)?饭|米?饭半份|\d荤\d素|[一二两三]荤[一二两三]素)")
 _SWAP = re.compile(r"换|不要|别|免|去|少|多|放|送|加")
 _JOINED = re.compile(r"(?:和|与|跟|及|以及|还有)")
@@ -91,12 +92,21 @@ def read_order(text: str, goods: Sequence[Good] = ()) -> ItemReading:
     whole, marker, part = text.partition("其中")
     if marker:
         more = re.search(r"[,，;；。\s](?:另外?|还要|再来|再要)", part)
-        part, rest = (part[: more.start()], part[more.end() :]) if more else (part, "")
-        reading = _with_part(read_order(whole, goods), read_order(part, goods), part)
-        return _joined_readings(reading, read_order(rest, goods)) if rest else reading
+        rest = read_order(part[more.end() :], goods) if more else ItemReading()
+        if not more or all(item.name == DEFAULT_GOOD for item in rest.items):
+            return _with_part(read_order(whole, goods), read_order(part, goods), part)
+        part = part[: more.start()]
+        return _joined_readings(_with_part(read_order(whole, goods), read_order(part, goods), part), rest)
     substitute = _SUBSTITUTE.search(text)
     if substitute:
         return _with_substitute(read_order(text.replace(substitute[0], " ", 1), goods), substitute)
+    either = _EITHER.search(text)
+    if either:
+        reading = read_order(text.replace(either[0], f"{either[1]},{either[2]}", 1), goods)
+        if len(reading.items) > 1:
+            doubt = Doubt("either", say("One or the other: “{text}”?", text=either[0]))
+            return replace(reading, doubts=(*reading.doubts, doubt))
+    text = re.sub(r"有([^,，\s有]{2,8}?)的话", r"\1", text)
     condition = _CONDITION.search(text)
     if condition:
         reading = read_order(text.replace(condition[0], " ", 1), goods)
@@ -169,7 +179,9 @@ def _only_divides(clause: list[Token], behind: list[Token]) -> bool:
     """鸡蛋：2板, 豆腐.一盒: the sign stands between a name and its amount and ends nothing."""
     before = [token for token in clause if token.kind is not Kind.SPACE]
     after = [token for token in behind[:2] if token.kind is not Kind.SPACE]
-    named = bool(before) and _names_a_good(before[-1]) and all(token.kind is not Kind.AMOUNT for token in before)
+    named = bool(before) and _names_a_good(before[-1])
+    if len(before) > 1 and before[-2].kind is Kind.AMOUNT and before[-2].end == before[-1].start:
+        return False  # 1份A。1份B
     return named and bool(after) and after[0].kind is Kind.AMOUNT
 
 

@@ -73,6 +73,10 @@ def _amend(household: _Household, line: OrderLine) -> list[Doubt]:
     named = {item.good or item.name for item in line.items if item.name != DEFAULT_GOOD}
     candidates = [good for good in household.wishes if good not in named]
     doubts = list(line.doubts)
+    swapped = _swap(household, line)
+    if swapped is not None:
+        line = swapped
+        doubts = [doubt for doubt in doubts if doubt.code != "swap"]
     for item in line.items:
         target = item
         if item.name == DEFAULT_GOOD and not item.code and len(candidates) == 1:
@@ -82,6 +86,17 @@ def _amend(household: _Household, line: OrderLine) -> list[Doubt]:
     if not household.lines[:-1]:
         doubts.append(Doubt("nothing_to_change", say("A change, but no order before it."), ("确认",)))
     return doubts
+
+
+def _swap(household: _Household, line: OrderLine) -> OrderLine | None:
+    """`水果包换成肉蛋包`: as much of the new as there was of the old, where exactly one was exchanged."""
+    if len(line.items) != 2 or not any(doubt.code == "swap" for doubt in line.doubts):
+        return None
+    old, new = line.items
+    before = household.wishes.get(old.good or old.name)
+    if before is None or old.qty != 0 or new.qty_stated:
+        return None
+    return replace(line, items=(old, replace(new, qty=before.qty, change=Change.ADD)))
 
 
 def _change(household: _Household, item: Item, change: Change) -> None:

@@ -19,7 +19,7 @@ from lastmetre.reading.context import Context, Message, doubted
 from lastmetre.reading.entries import Entry
 from lastmetre.reading.folding import fold
 from lastmetre.reading.items import ItemReading
-from lastmetre.reading.names import leading_name, name_behind
+from lastmetre.reading.names import leading_name, name_behind, nickname_behind
 from lastmetre.reading.notices import read_call, read_command, read_field, read_offer
 from lastmetre.reading.places import (
     PlaceMatch,
@@ -33,7 +33,7 @@ from lastmetre.reading.proxies import read_proxy
 from lastmetre.reading.rooms import homes_in
 from lastmetre.reading.vocabulary import DEFAULT_GOOD, DEFAULT_UNIT
 from lastmetre.reading.zones import who_and_zone
-from lastmetre.terms import Action, Item, OrderLine, Place, say
+from lastmetre.terms import Action, Compound, Item, OrderLine, Place, say
 
 _PHONE = re.compile(r"(?<!\d)(?:\+?86[- ]?)?(1[3-9]\d(?:[- ]?\d{4}){2})(?!\d)|(?<!\d)(0\d{2,3}-?\d{7,8})(?!\d)")
 _MENTION = re.compile(r"@[^\s@,，:：]+[\s,，:：]*")
@@ -54,7 +54,7 @@ def read_message(entry: Entry, context: Context) -> list[OrderLine]:
     special = _special(entry, context, line)
     if special:
         return [special]
-    text, line = _strip(entry.raw, line)
+    text, line = _strip(entry.raw, line, context.compound)
     if not text.strip() or _EXAMPLE.match(text):
         return [replace(line, action=Action.NONE, details={"status": "placeholder"}, note=text.strip())]
     message = Message(entry, context, line, text, tuple(find_places(text, context.compound)))
@@ -80,13 +80,15 @@ def _special(entry: Entry, context: Context, line: OrderLine) -> OrderLine | Non
     return replace(line, action=Action.ADDRESS, place=read_address(entry.raw, context.compound), doubts=doubts)
 
 
-def _strip(text: str, line: OrderLine) -> tuple[str, OrderLine]:
+def _strip(text: str, line: OrderLine, compound: Compound | None) -> tuple[str, OrderLine]:
     """Take phone, mention and claim of payment out of the text."""
     phone = _PHONE.search(fold(text))
     if phone:
         line = replace(line, phone=re.sub(r"\D", "", phone[1] or phone[2]))
         text = f"{text[: phone.start()]} {text[phone.end() :]}"
     text = _MENTION.sub(" ", text)
+    for name in (compound.name, *compound.aliases) if compound else ():
+        text = re.sub(rf"{re.escape(name)}(?:小区)?\s*(?=[\dA-Za-z一二三四五六七八九十(（])", " ", text)
     folded = fold(text)
     if intents.claims_payment(folded) and not intents.asks(folded):
         line = replace(line, paid_claimed=True)
@@ -178,6 +180,8 @@ def _at(message: Message, match: PlaceMatch, action: Action) -> OrderLine:
     line = replace(message.line, place=match.place, who=message.line.who or who)
     if not line.who:
         who, after = name_behind(after)
+        if not who and message.context.goods:
+            who, after = nickname_behind(after, message.on_offer)
         line = replace(line, who=who)
     place = match.place
     if not place.room and "别墅" not in place.text:

@@ -9,6 +9,10 @@ from lastmetre.reading.folding import bare
 from lastmetre.terms import Action, Doubt, OrderLine, say
 
 
+_DISORDER = 5
+"""Numbers may jump back so far where people post at once; further back, a copy of the chain begins."""
+
+
 def latest(lines: Sequence[OrderLine]) -> tuple[list[OrderLine], list[OrderLine]]:
     """Return the lines that stand, and those of older copies that a later copy replaced.
 
@@ -16,9 +20,9 @@ def latest(lines: Sequence[OrderLine]) -> tuple[list[OrderLine], list[OrderLine]
     later copy stands. An entry that is gone from the later copy is doubted: two people who post at once
     overwrite each other. Cost: linear in the number of lines.
     """
+    lines, old = _without_repeats(lines)
     copies = _copies(lines)
     standing = copies[0]
-    old: list[OrderLine] = []
     for copy in copies[1:]:
         if _is_repost(standing, copy):
             standing, gone = _merge(standing, copy)
@@ -28,12 +32,31 @@ def latest(lines: Sequence[OrderLine]) -> tuple[list[OrderLine], list[OrderLine]
     return _same_person(standing, old)
 
 
+def _without_repeats(lines: Sequence[OrderLine]) -> tuple[list[OrderLine], list[OrderLine]]:
+    """Drop what a later line of the same home says again, word for word or with more behind it."""
+    later: dict[str, list[tuple[str, str]]] = {}
+    kept: list[OrderLine] = []
+    old: list[OrderLine] = []
+    for line in reversed(lines):
+        if line.action is not Action.ORDER or not line.place.room:
+            kept.append(line)
+            continue
+        said = bare(line.raw)
+        same = later.setdefault(key_of(line), [])
+        if any(other.startswith(said) and (not seq or not line.seq or seq == line.seq) for seq, other in same):
+            old.append(line)
+        else:
+            kept.append(line)
+            same.append((line.seq, said))
+    return kept[::-1], old[::-1]
+
+
 def _copies(lines: Sequence[OrderLine]) -> list[list[OrderLine]]:
     copies: list[list[OrderLine]] = [[]]
     highest = 0
     for line in lines:
         number = int(line.seq) if line.seq.isdecimal() else None
-        if number is not None and number <= min(highest, 2) and number < highest + 1 and number == 1:
+        if number is not None and (number == 1 <= highest or number < highest - _DISORDER):
             copies.append([])
             highest = 0
         if number is not None:
@@ -57,11 +80,12 @@ def _is_repost(before: list[OrderLine], after: list[OrderLine]) -> bool:
 
 
 def _merge(before: list[OrderLine], after: list[OrderLine]) -> tuple[list[OrderLine], list[OrderLine]]:
+    first = next((int(line.seq) for line in after if line.seq.isdecimal()), 1)
     keys = {key_of(line) for line in after if line.seq}
     kept: list[OrderLine] = []
     gone: list[OrderLine] = []
     for line in before:
-        if not line.seq:
+        if not line.seq or (line.seq.isdecimal() and int(line.seq) < first):
             kept.append(line)
         elif key_of(line) in keys or line.action is Action.NONE:
             gone.append(line)
