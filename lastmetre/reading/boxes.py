@@ -59,8 +59,8 @@ def read_home(boxes: Boxes, compound: Compound | None = None) -> tuple[Place, tu
     spoken = _without_lane_as_home(read_address(boxes.address, compound), merged, compound)
     if _same_digits(spoken, merged) or _ends_with(boxes.address, merged):
         spoken = replace(merged, lane=spoken.lane)
-    if spoken.room and spell(spoken) == spell(merged):
-        typed = [replace(box, lane=None) for box in typed]  # a slip in the lane box alone is no other home
+    if merged.lane == merged.building:
+        typed = [replace(box, lane=None) for box in typed]  # the building typed into the lane's box too
     said = [place for place in (spoken, *typed) if _says_something(place)]
     place = replace(_merged((*typed, spoken)), text=boxes.text)
     if any(_conflict(one, other) for one in said for other in said):

@@ -16,7 +16,7 @@ from lastmetre.reading.zones import who_and_zone
 from lastmetre.terms import Action, Change, Doubt, Item, OrderLine, Place, say
 
 CANCEL_WORDS = re.compile(
-    r"取消|不要了|不去了|不参加了|退(?:了|掉)吧?|退出|不接了|不买了|不订了|不定了|撤销|撤单|退单|删除|删掉|退团|不需要了|作废|先不要|"
+    r"取消|唔要|不要了|不去了|不参加了|退(?:了|掉)吧?|退出|不接了|不买了|不订了|不定了|撤销|撤单|退单|删除|删掉|退团|不需要了|作废|先不要|"
     r"算了|谢谢|我(?!家)|已(?=\s|$)|了|吧|的|订单"
 )
 _SHORT_WORDS = re.compile(
@@ -24,7 +24,7 @@ _SHORT_WORDS = re.compile(
 )
 _AMEND_WORDS = re.compile(
     r"改成|改为|改到|改订|修改|更改|换成|换为|变成|变更|追加|加订|加上|多加|多要|少要|再加|再来|再要|再|加(?!多宝)|减(?:去|掉|为|到|少)?|"
-    r"团长|群主|麻烦|一下|帮忙|请|其他不变|别的不变|先(?=不)|去掉|退[掉了]吧?|还是|删掉|不要了?|取消|改|了|我家|我们|我的?|订单|之前|原来|刚才|数量|[::]"
+    r"团长|群主|麻烦|一下|帮忙|请|(?:其他|其它|别的|其余)(?:不变|不动|照旧|一样|都不变)|先(?=不)|去掉|退[掉了]吧?|还是|删掉|唔要|不要了?|取消|改|了|我家|我们|我的?|订单|之前|原来|刚才|数量|[::]"
 )
 _REMARK = re.compile(
     r"[了的吧就个放别点送喊打请够吃怕等在人不着过给我你]|敲门|门口|电话|急|小心|轻|单独|一点|家里|有|现金|微信"
@@ -135,7 +135,9 @@ def _clause(message: Message, line: OrderLine, clause: str) -> tuple[list[Item],
     line, reading = with_words(line, reading)
     swap = _SWAP.match(clause.strip())
     if swap:
-        old, new = message.items(swap[1]).items, message.items(swap[2]).items
+        old, new = message.items(re.sub(r"^.*(?:报|要|订|接)的|从", " ", swap[1])).items, message.items(swap[2]).items
+        if len(old) == 1 and old[0].name != DEFAULT_GOOD and new and all(item.name == DEFAULT_GOOD for item in new):
+            return [replace(old[0], qty=new[0].qty, unit=new[0].unit, qty_stated=True)], (), line  # 鸡蛋一板改成两板
         if old and new and (old[0].code or old[0].good or is_good(old[0].name)):
             gone = [_none_of(item) for item in old if item.name != new[0].name]
             amount = [item for item in new if item.name == DEFAULT_GOOD]
@@ -143,7 +145,7 @@ def _clause(message: Message, line: OrderLine, clause: str) -> tuple[list[Item],
                 new = (replace(new[0], qty=amount[0].qty, unit=amount[0].unit, qty_stated=True),)
             unsure = bool(gone) and not new[0].qty_stated
             return [*gone, *new], (Doubt("swap", say("Is all of it exchanged?")),) * unsure, line
-    drop = re.search(r"不要了?|取消|去掉|退[掉了]|删掉", folded)
+    drop = re.search(r"[不唔]要了?|取消|去掉|退[掉了]|删掉", folded)
     if drop and reading.items:
         refund = Doubt("drop_or_refund", say("Is the order dropped, or is money wanted back?"))
         return [_none_of(item) for item in reading.items], (refund,) * drop[0].startswith("退"), line

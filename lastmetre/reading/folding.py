@@ -26,8 +26,8 @@ _SIGNS = {
 # Traditional and variant characters of the words that carry meaning in an order; names stay as typed.
 _VARIANTS = dict(
     zip(
-        "開號樓棟單團結龍個條隻盒雙張塊兩無換買幫訂還沒樣錢轉嗎親東門區斷麼們給謝請問裡裏後來參關廳總計",
-        "开号楼栋单团结龙个条只盒双张块两无换买帮订还没样钱转吗亲东门区断么们给谢请问里里后来参关厅总计",
+        "開冇咗喇仲嘅號樓棟單團結龍個條隻盒雙張塊兩無換買幫訂還沒樣錢轉嗎親東門區斷麼們給謝請問裡裏後來參關廳總計",
+        "开没了了还的号楼栋单团结龙个条只盒双张块两无换买帮订还没样钱转吗亲东门区断么们给谢请问里里后来参关厅总计",
         strict=True,
     )
 )

@@ -58,7 +58,7 @@ _HALF_END = r"(?![肥瘦成只个斤熟])"
 _AMOUNTS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"(?P<n>(?P<range>\d+\s*[-~到至]\s*\d+|[一二两三四五六七八九][二三四五六七八九]))(?P<u>{UNIT})",
+        rf"(?P<n>(?P<range>\d+\s*[-~到至]\s*\d+|[一二两三四五六七八九][二两三四五六七八九](?!\s*$)))(?P<u>{UNIT})",
         rf"(?P<times>[x*]|乘以?)\s*(?P<n>{_NUMBER})\s*(?P<u>{UNIT})?{_WORD_END}(?P<spec>装)?",
         rf"(?P<n>\d+(?:\.\d+)?\s*|{_NUMBER})(?P<u>{UNIT})(?P<half>半{_HALF_END})?(?P<spec>\s*(?:装|入|型|规格|/[箱包件袋盒提份]))?"
         rf"{_WORD_END}(?!人|月|小时|钟)",
@@ -72,7 +72,7 @@ _GLUED_DIGITS = re.compile(r"\d{1,2}(?=[一-鿿])")
 _EACH = re.compile(r"各(?:自|来|要|订|买)?|每[样种](?:来|要)?|分别(?:来|要|各|是)?|均(?=[\d一两])|都(?:来|要)?(?=[\d一两二])")
 _CODE = re.compile(
     r"(?:套餐|组合)\s*(?P<after>[A-Za-z]|[1-9一二三四五六七八九](?![\d份个套]))(?![A-Za-z])|(?<![A-Za-z])(?P<before>[A-Za-z])"
-    r"(?:\s*(?:套餐|餐(?!具|巾)|款|套(?!餐)|组合|类|[档号]))?(?![A-Za-z])"
+    r"(?:\s*(?:套餐|餐(?!具|巾)|款|套(?!餐)|组合|类|[档号]))?(?![A-WYZa-wyz]|[xX](?!\s*\d))"
 )
 _CODES = re.compile(r"(?<![A-Za-z])[A-K]{2,6}(?=\s*(?:套餐)?各|[\s,.]*$)")
 _LETTER_PAIRS = re.compile(r"(?<![A-Za-z])(?:[A-K]\d{1,2}){2,}(?!\d)")
@@ -80,7 +80,7 @@ _LATIN = re.compile(r"[A-Za-z][A-Za-z']+\d*")
 _NOTE = re.compile(r"\([^()]*\)?|\[[^\[\]]*\]?")
 _SPEC_WORDS = re.compile(r"\d+(?:\.\d+)?\s*±\s*\d+(?:\.\d+)?\s*[a-z克斤]+", re.IGNORECASE)
 # Names that look like an amount at their start.
-_BRANDS = re.compile(r"三只松鼠|四个圈|七个|一根葱|百岁山|一把手|三元|六个核桃|两面针|一条根|百草味|五谷|四喜|八宝|三全|双汇|一枝|二锅头|三得利|九制|五仁|百事|千页|千岛|八角|一品|两广|四川|六神|七度空间|十月稻田|百合|九阳")
+_BRANDS = re.compile(r"三只松鼠|四个圈|七个|一根葱|百岁山|一把手|三元|六个核桃|两面针|一条根|百草味|五谷|四喜|八宝|三全|双汇|一枝|999感冒|555电池|84消毒|3M|N95|七喜|二锅头|三得利|九制|五仁|百事|千页|千岛|八角|一品|两广|四川|六神|七度空间|十月稻田|百合|九阳")
 
 
 @lru_cache(maxsize=64)
@@ -134,8 +134,9 @@ def _token_at(
     each = _EACH.match(folded, at)
     if each:
         return Token(Kind.EACH, text[at : each.end()], at, each.end())
-    if _BRANDS.match(folded, at) and not glued:
-        return None
+    brand = _BRANDS.match(folded, at) if not glued else None
+    if brand:
+        return Token(Kind.WORD, text[at : brand.end()], at, brand.end())
     return _amount(text, folded, at, before, glued) or _letters(text, folded, at, glued)
 
 

@@ -33,21 +33,22 @@ LARGE_QTY = 50
 """More of one good than a household carries: a person looks at it (weights excepted)."""
 
 _VERB = re.compile(
-    r"^(?:(?:我家|我们家?|俺家?|我|家里)?(?:还|也)?(?:想|需)?(?:要|来|买|订购?|加|拿|报(?!纸)|再|下单|接龙|接|需要|购买|预定|报名|登记|一共|总共|共|合计)(?:一下)?)+"
+    r"^(?:(?:不该|唔该|麻烦|请)?(?:帮|给)(?:我|[他她]们?)家?|唔该|我系|同埋|(?:我家|我们家?|俺家?|我|家里)?(?:还|也)?(?:想|需)?(?:要|来|买|订购?|加|拿|报(?!纸)|再|留|捎|定|下单|接龙|接|需要|购买|预定|报名|登记|一共|总共|共|合计)(?:一下)?)+"
 )
-_TAIL = re.compile(r"(?:各?来|要|买|订|一共|共|需要|加|还有|以及|和|及|跟|与)$|(?:谢+|哦|哈+|呀|啊|吧|呢|哟|喽|啦|了|滴|嘞|噢)+$")
+_TAIL = re.compile(r"(?:给我来?|帮我|同埋|各?来|要|买|订|一共|共|需要|加|还有|以及|和|及|跟|与)$|(?:谢+|哦|哈+|呀|啊|吧|呢|哟|喽|啦|了|滴|嘞|噢)+$")
 _COURTESY = re.compile(r"^(?:谢|感谢|辛苦|麻烦|你好|您好|团长|群主|多谢|好的?$|收到$|ok$|OK$|嗯+$|[的是家]$|@)")
 _NOT_VERB = re.compile(r"^(?:来伊份|加多宝|加饭|加辣|加蛋|加菜|要熟|要生|要[大小软硬红绿白])")
 _CONDITION = re.compile(r"(?:如果|要是)?(?:还)?有(?:货的话|的话|货(?!吗))(?:就)?[,，]?")
+_VAGUE = re.compile(r"^(?:多来|来|多要|要|多)?(?:一?[点些]儿?|几[个份斤]|若干|随便)")
 _VARIANT = re.compile(r"^(?P<good>[^要(（]+)要(?P<variant>[^\d要]{1,6})$")
 _LISTED_WISH = re.compile(r"((?:换|备注|口味|忌口|注)[一-鿿]{0,4}(?:\d份)?[:：][^;；.。\n]*)")
 _SUBSTITUTE = re.compile(
     r"(?:如果|要是|万一)?(?:没有?货?|缺货|断货)(?:的话|了)?[就,，]?(?:换成?|给?来|要|给)(?:成)?(?P<instead>[^,，;；。()（）\s]+)"
 )
 _EITHER = re.compile(r"([A-Za-z一-鿿]{1,8})\s*(?:或者?|还是)\s*([A-Za-z一-鿿]{1,8})")
-_FIXED_WISH = re.compile(r"(半份?(?:米)?饭|米?饭半份|\d荤\d素|[一二两三]荤[一二两三]素)")
+_FIXED_WISH = re.compile(r"(半份?(?:米)?饭|米?饭半份|\d荤\d素|[一二两三]荤[一二两三]素(?:就行)?)")
 _SWAP = re.compile(r"换|不要|别|免|去|少|多|放|送|加")
-_JOINED = re.compile(r"(?:和|与|跟|及|以及|还有)")
+_JOINED = re.compile(r"(?:和|与|跟|及|以及|还有|同埋)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,9 @@ def read_order(text: str, goods: Sequence[Good] = ()) -> ItemReading:
         assembly.end_clause(ended_by)
     assembly.flush(assembly.names)
     assembly.join_parts()
+    loose = [item for item in assembly.items if item.name == DEFAULT_GOOD and item.unit not in ("", DEFAULT_UNIT, "单")]
+    if loose and any(is_good(word) for note in assembly.notes for word in re.split(r"[给来要的，,\s]", note)):
+        assembly.doubts.append(Doubt("loose_amount", say("What is “{text}” an amount of?", text=f"{loose[0].qty}{loose[0].unit}")))
     listed = _LISTED_WISH.search(text)
     if listed and re.search(r"\d份", listed[0]):
         assembly.doubts.append(Doubt("subset", say("Are the later amounts part of the first, or more?")))
@@ -201,6 +205,9 @@ def _in_order(clause: list[Token]) -> list[Token]:
     parts = _with_brackets(_with_sizes([token for token in clause if token.kind is not Kind.SPACE]))
     if len(parts) > 1 and _is_remark_behind(parts[-1], parts[-2]):
         parts[-1] = replace(parts[-1], kind=Kind.NOTE)
+    prefixed = _prefixed(parts)
+    if prefixed is not None:
+        return prefixed
     parts = _glued_amounts_behind(parts)
     weighty = [token for token in parts if token.kind is not Kind.NOTE]
     if not weighty or weighty[0].kind is not Kind.AMOUNT or weighty[0].times or len(weighty) < 2:
@@ -217,6 +224,22 @@ def _in_order(clause: list[Token]) -> list[Token]:
         joined = replace(second, text=first.text + second.text, start=first.start)
         return [joined] + [token for token in parts if token not in (first, second)]
     return parts
+
+
+def _prefixed(parts: list[Token]) -> list[Token] | None:
+    """`留一袋面粉 一桶油`: every amount is glued to the name behind it, the last name has none of its own."""
+    weighty = [token for token in parts if token.kind is not Kind.NOTE]
+    amounts = [index for index, token in enumerate(weighty) if token.kind is Kind.AMOUNT]
+    if len(amounts) < 2 or weighty[-1].kind is Kind.AMOUNT or any(token.times for token in weighty):
+        return None
+    for index in amounts:
+        behind = weighty[index + 1]
+        if weighty[index].end != behind.start or not _names_a_good(behind):
+            return None
+    lead = weighty[: amounts[0]]
+    if any(_names_a_good(token) and (token.kind is not Kind.WORD or is_good(token.text)) for token in lead):
+        return None
+    return _swapped(parts)
 
 
 def _glued_amounts_behind(parts: list[Token]) -> list[Token]:
@@ -256,8 +279,8 @@ def _with_sizes(parts: list[Token]) -> list[Token]:
                 joined[-1] = replace(joined[-1], text=joined[-1].text + text, end=token.end)
             else:
                 joined.append(replace(token, kind=Kind.WORD, text=text))
-        elif joined and joined[-1].kind is Kind.WORD and token.kind is Kind.WORD and joined[-1].end == token.start:
-            joined[-1] = replace(joined[-1], text=joined[-1].text + token.text, end=token.end)
+        elif joined and joined[-1].kind is Kind.WORD and token.kind in (Kind.WORD, Kind.GOOD) and joined[-1].end == token.start:
+            joined[-1] = replace(token, text=joined[-1].text + token.text, start=joined[-1].start)
         elif _is_size_before(token, joined, behind):
             joined.append(replace(token, kind=Kind.WORD))
         else:
@@ -367,7 +390,7 @@ class _Assembly:
         for name in list(names):
             if name.is_good:
                 self._add(name, Decimal(1), "", stated=False)
-                if not name.code and not name.known:
+                if not name.code and not name.known and not name.text.endswith(DEFAULT_GOOD):
                     self._doubt("qty_not_stated", say("How many of “{name}”? No quantity is written.", name=name.text))
             else:
                 self.words.append(name.text)
@@ -400,6 +423,12 @@ class _Assembly:
         variant = _VARIANT.match(word)
         if variant and is_good(variant["good"]):
             word = f"{variant['good']}({variant['variant'].removesuffix('的')})"
+        vague = _VAGUE.match(word)
+        if vague and is_good(word[vague.end() :]):
+            word = word[vague.end() :]
+            self._doubt("vague", say("How much “{name}”?", name=word))
+            self.items.append(Item(word, None, ""))
+            return
         last = self.names[-1] if self.names and self.names[-1].clause == self.clause else None
         named = not is_person(word) or word in EMOJI_WORDS.values()
         if last and last.code and last.text.upper() == last.code and named:

@@ -31,6 +31,7 @@ from lastmetre.reading.places import (
 )
 from lastmetre.reading.proxies import read_proxy
 from lastmetre.reading.rooms import homes_in
+from lastmetre.reading.second_look import second_look
 from lastmetre.reading.vocabulary import DEFAULT_GOOD, DEFAULT_UNIT
 from lastmetre.reading.zones import who_and_zone
 from lastmetre.terms import Action, Compound, Item, OrderLine, Place, say
@@ -41,6 +42,7 @@ _SAME = re.compile(r"同上|同楼上|(?:跟|和|同)(?:楼上|上面)(?:的)?�
 _SAME_AS_SOMEBODY = re.compile(r"(?:跟|和|同|照)([^\s,，]{1,6})(?:的)?(?:一样|点|来)|老样子|老规矩|照旧|一样的?$")
 _ORGANISER = re.compile(r"团购|接龙|拼团|团长|群主|组织者|发起人|开团|[一-鿿]团$")
 _EXAMPLE = re.compile(r"\s*(?:例|示例|范例|格式|样板|模板)\s*(?:如|子)?\s*[:：,，、 ]")
+_TAIL_OF_PHONE = re.compile(r"(?:手机)?尾号\s*[:：]?\s*\d{4}")
 _LATER = re.compile(r"占(?:个|一个)?(?:位|坑)|待定|晚点定|先占")
 _TOTAL_WORDS = re.compile(r"合计|总计|共计|小计|统计|汇总|总数|总共|一共|全部|共|[::]|\d+\s*户")
 _IN_ALL = re.compile(r"[,，;；\s(（](?:一共|总共|合计|共计?)\s*(\d+)\s*份[)）]?\s*[.。]?$")
@@ -62,7 +64,7 @@ def read_message(entry: Entry, context: Context) -> list[OrderLine]:
         offer = read_offer(line) or (replace(line, action=Action.OFFER) if entry.post else None)
         if offer:
             return [offer]
-    return _read(message)
+    return second_look(_read(message))
 
 
 def _special(entry: Entry, context: Context, line: OrderLine) -> OrderLine | None:
@@ -86,7 +88,7 @@ def _strip(text: str, line: OrderLine, compound: Compound | None) -> tuple[str, 
     if phone:
         line = replace(line, phone=re.sub(r"\D", "", phone[1] or phone[2]))
         text = f"{text[: phone.start()]} {text[phone.end() :]}"
-    text = _MENTION.sub(" ", text)
+    text = _TAIL_OF_PHONE.sub(" ", _MENTION.sub(" ", text))
     for name in (compound.name, *compound.aliases) if compound else ():
         text = re.sub(rf"{re.escape(name)}(?:小区)?\s*(?=[\dA-Za-z一二三四五六七八九十(（])", " ", text)
     folded = fold(text)
@@ -166,6 +168,9 @@ def _without_home(message: Message, action: Action, stated: bool) -> OrderLine:
     line = replace(message.line, who=message.line.who or who, place=place, doubts=doubts, proxy=bool(helped))
     if _LATER.search(message.folded) and not stated:
         return replace(line, action=Action.NONE, place=Place(""), details={"status": "placeholder"})
+    if _SAME_AS_SOMEBODY.search(message.text) and not message.numbered:
+        line = doubted(replace(line, who=message.line.who, note=message.text.strip()), "nobody", say("Whose order is this? No home and no name."))
+        return line
     if not (message.numbered or stated or message.line.who and message.items(rest).items):
         return replace(line, action=Action.NONE, who="", note=message.text.strip())
     filled = _filled(message, line, rest, action)
@@ -184,6 +189,8 @@ def _at(message: Message, match: PlaceMatch, action: Action) -> OrderLine:
             who, after = nickname_behind(after, message.on_offer)
         line = replace(line, who=who)
     place = match.place
+    if re.search(r"\d\s*(?:号楼?|栋|幢|座|#)\s*(?:或者?|还是)\s*\d", message.folded):
+        line = doubted(line, "two_homes", say("“{value}” names two homes.", value=message.text.strip()))
     if not place.room and "别墅" not in place.text:
         line = doubted(line, "room_missing", say("Which room? “{text}” names none.", text=place.text))
     elif not place.building and not place.unit:
@@ -259,6 +266,7 @@ def _filled(message: Message, line: OrderLine, rest: str, action: Action) -> Ord
     """Read the items that belong to a line whose home or name is known."""
     if _SAME.search(rest):
         return _same(message, line, rest)
+    rest = re.sub(r"(?:其他|其它|别的|其余)(?:不变|不动|照旧|一样|都不变)", " ", rest)
     somebody = _SAME_AS_SOMEBODY.search(rest)
     if somebody:
         line = doubted(line, "same_as_what", say("The same as whose order: “{text}”?", text=somebody[0]))
@@ -316,7 +324,7 @@ def _same(message: Message, line: OrderLine, rest: str) -> OrderLine:
     if above is None:
         sentence = say("“Same as above”: nothing readable stands above.")
         return replace(doubted(line, "same_as_what", sentence), note=rest.strip())
-    more = message.items(_SAME.sub(" ", rest))
+    more = message.items(re.sub(r"(?:另外?|再|外)加|加", " ", _SAME.sub(" ", rest)))
     extra = tuple(item for item in more.items if item.name != DEFAULT_GOOD)
     place = line.place or (Place("") if above.place.room else above.place)
     doubts = line.doubts + (more.doubts if extra else ())

@@ -22,7 +22,7 @@ _NOT_AMOUNT = r"(?!\d|\.\d|\s*(?:kg|g|ml|克|斤|公斤|千克|毫升|升|元|�
 _ROOM_END = r"(?:\s*(?:室|户|房间?|号房?(?!楼)|是(?=$|[\s,.;!+A-Za-z\d])))?"
 _SEP = r"\s*[-/_~·]\s*"
 _NAME = rf"(?:(?<![一-鿿×*])[一-鿿]{{1,2}}[{PLACE_WORD}](?<![小社]区))?"
-_BUILDING_END = r"(?:号楼|号栋|栋楼|栋|幢|座楼|座|\#楼|\#|号|楼)"
+_BUILDING_END = r"(?:号楼|好楼|号搂|[懂动](?=\s*\d{3})|号栋|栋楼|栋|幢|座楼|座|\#楼|\#|号|楼)"
 _UNIT_END = r"(?:单元|号门|门栋|门|梯位?|楼道)"
 _LANE = (
     r"(?:(?:[一-鿿×*]{0,14}[路街道])?\s*(?P<lane>\d{1,4}|[零〇一二三四五六七八九十百千]{1,6})\s*弄"
@@ -35,10 +35,17 @@ _FORMS = tuple(
         # 500弄56号602室, 12号楼3单元501, 三栋五零一, 15#602, 2栋1-501
         (
             "full",
-            rf"{_LANE}?(?:别墅)?(?P<building>(?<!\d){_N}|{_CN}|(?<![A-Za-z])[A-Za-z]){_NOT_AMOUNT}\s*{_BUILDING_END}"
+            rf"{_LANE}?(?:别墅)?(?P<building>(?:[东南西北中]区)?(?:(?<!\d){_N}|{_CN}|(?<![A-Za-z])[A-Za-z]\d?)){_NOT_AMOUNT}\s*{_BUILDING_END}"
             rf"\s*[-,.]?\s*(?:第?(?P<unit>\d{{1,2}}|{_CN}|[东西中南北])(?:\s*{_UNIT_END}|(?=-\d{{3}}))\s*[-,.]?\s*)?"
-            rf"(?:(?P<floor>\d{{1,2}})楼)?(?P<room>{_ROOM}{_NOT_AMOUNT}|{_CN_ROOM}){_ROOM_END}",
+            rf"(?:(?P<floor>\d{{1,2}})楼)?(?P<room>{_ROOM}{_NOT_AMOUNT}|\d{{1,2}}[A-F](?![A-Za-z\d])|{_CN_ROOM}){_ROOM_END}",
         ),
+        # 三-五零一, 六-二-七零一 as spoken with 杠
+        (
+            "spoken",
+            rf"(?P<building>(?<!\d){_N}|{_CN}){_SEP}(?:(?P<unit>\d{{1,2}}|{_CN}){_SEP})?(?P<room>{_CN_ROOM}|{_ROOM}(?!\d)){_ROOM_END}(?<=[零〇一二三四五六七八九幺])",
+        ),
+        # 南楼601, 商铺17号
+        ("named", rf"(?P<building>[东南西北前后主副]楼)\s*(?P<room>{_ROOM}){_NOT_AMOUNT}{_ROOM_END}"),
         # 23号11楼04室
         ("floor", rf"{_LANE}?(?P<building>(?<!\d){_N})\s*{_BUILDING_END}\s*(?P<room>\d{{1,2}}[楼层]\s*\d{{2}})\s*[室号户]"),
         # Room 602, No. 56, Lane 500
@@ -62,18 +69,22 @@ _FORMS = tuple(
         ("unit", rf"第?(?P<unit>\d{{1,2}}|{_CN}){_UNIT_END}\s*[-,]?\s*(?P<room>{_ROOM}{_NOT_AMOUNT}|{_CN_ROOM}){_ROOM_END}"),
         # 12号楼2单元
         ("stair", rf"(?P<building>(?<!\d){_N}|{_CN}|(?<![A-Za-z])[A-Za-z])\s*{_BUILDING_END}\s*(?P<unit>\d{{1,2}}|{_CN})\s*{_UNIT_END}"),
-        # 2单元全部
-        ("staircase", rf"第?(?P<unit>(?<!\d)\d{{1,2}}|{_CN})单元"),
+        # 2单元全部, 三门合计
+        ("staircase", rf"第?(?P<unit>(?<!\d)\d{{1,2}}|{_CN})(?:单元|[门梯](?=全部|合计|一共|总共|[:]))"),
         # A1203, B座1203
         ("letter", rf"(?<![A-Za-z\d])(?P<building>[A-Za-z])(?:\s*[座栋幢区楼]\s*)?(?P<room>{_ROOM}){_NOT_AMOUNT}{_ROOM_END}"),
         # 别墅12, 500弄29号, 56号楼, 88#
-        ("villa", rf"(?P<building>别墅\s*{_N})(?:\s*号)?"),
+        ("villa", rf"(?P<building>(?:别墅|商铺|店铺|门面)\s*{_N})(?:\s*号)?"),
         ("house", rf"{_LANE}(?P<building>{_N}|{_CN})\s*{_BUILDING_END}"),
         ("building", rf"(?<![\d.-])(?P<building>{_N}|(?<![一二三四五六七八九十]){_CN})\s*(?:号楼|栋|幢|\#楼?|座)"),
         # 501室
         ("room", rf"(?<![\d.-])(?P<room>{_ROOM}|{_CN_ROOM})\s*[室户房](?!内)"),
     )
 )
+
+
+_TYPED_DASH = re.compile(r"(?<=[\d一二三四五六七八九十])杠(?=[\d一二三四五六七八九零])")
+_LETTER_ONE = re.compile(r"(?<=[栋幢楼#])[lI](?=\d{2,3})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +100,8 @@ class PlaceMatch:
 
 def find_places(text: str, compound: Compound | None = None) -> list[PlaceMatch]:
     """Return the addresses of `text` from left to right, none overlapping another."""
-    folded = without_letter_zeros(fold(text))
+    folded = _TYPED_DASH.sub("-", without_letter_zeros(fold(text)))
+    folded = _LETTER_ONE.sub("1", folded)
     found: list[PlaceMatch] = []
     taken = [False] * (len(folded) + 1)
     for form, pattern in _FORMS:
@@ -123,7 +135,7 @@ def _with_name(match: PlaceMatch, text: str) -> PlaceMatch:
     if not glued or not match.place.building or not match.place.building.isdecimal():
         return match
     name = glued[1]
-    if is_person(name) or name[0] in "老小阿" or is_good(name) or _NO_NAME.match(name) or name.endswith(tuple(TITLES)):
+    if re.search(r"[我你是在的]|团长|群主|麻烦", name) or is_person(name) or name[0] in "老小阿" or is_good(name) or _NO_NAME.match(name) or name.endswith(tuple(TITLES)):
         return match
     place = replace(match.place, building=name + match.place.building, text=name + match.place.text)
     return replace(match, start=match.start - len(name), place=place)
@@ -140,7 +152,7 @@ def _place(match: re.Match[str], text: str, form: str, compound: Compound | None
 
 
 def _part(text: str) -> str:
-    name = re.match(rf"(.*[{PLACE_WORD}])\s*(\d+)$", text)
+    name = re.match(rf"(.*[{PLACE_WORD}铺面])\s*(\d+)$", text)
     if name:
         return name[1] + digits(name[2])
     floor = re.match(r"(\d{1,2})[楼层]\s*(\d{2})$", text)
@@ -175,7 +187,7 @@ def read_address(text: str, compound: Compound | None = None) -> Place:
     if street and not place.building:
         place = _street_address(rest, street, compound)
     if place.building is None and place.room is None:
-        place = _bare_parts(rest)
+        place = _bare_parts(rest if rest != folded or not lane else "")
     lane_number = digits(lane[1]) if lane else place.lane
     return replace(place, text=text.strip(), lane=lane_number)
 
@@ -200,7 +212,7 @@ def address_doubts(text: str) -> tuple[Doubt, ...]:
     if swapped and int(swapped[2]) < int(swapped[3]):
         return (Doubt("lane_swapped", say("The lane and the house number seem to be swapped: “{text}”.", text=text)),)
     place = read_address(text)
-    if re.search(r"\d\s*室?\s*(?:或|/)\s*\d{3,4}", fold(text)):
+    if re.search(r"\d{3,4}\s*室?\s*(?:或|/)\s*\d{3,4}", fold(text)):
         return (Doubt("two_homes", say("“{value}” names two homes.", value=text)),)
     if len({(m.place.building, m.place.unit, m.place.room) for m in find_places(text) if m.place.room}) > 1:
         return (Doubt("two_homes", say("“{value}” names two homes.", value=text)),)

@@ -11,8 +11,9 @@ from lastmetre.reading.places import PlaceMatch
 from lastmetre.terms import Place
 
 _BARE = re.compile(
-    r"(?<![\d.\-*A-Za-z¥/#])(?P<room>\d{3,4})(?:\s*(?:室|户|是(?=[\s,]|$)))?"
-    r"(?=\s*(?:$|[,;.:]|[A-K](?![a-z])|各|\+|[一二两三1-9]\s*[份套箱袋包板]|\s(?!\d{4}\b)|[一-鿿]))"
+    r"(?<![\d.\-*A-Za-z¥/#共计号付转])(?<!共 )(?P<room>\d{3,4}|(?<![一-鿿])[一二三四五六七八九十]?[一二三四五六七八九]零[一二三四五六七八九])"
+    r"(?:\s*(?:室|户|是(?=[\s,]|$)))?"
+    r"(?=\s*(?:$|[,;.:]|[A-K](?![a-z])|各|\+|[一二两三1-9]\s*[份套箱袋包板]|\s(?!\d{4}\b)|[要来订报各取买和跟及与都]))"
     r"(?!\s*(?:ml|g|克|斤|元|块|片|抽|枚|个|份|只|毫升|年|号楼|弄|人|户))"
 )
 _LISTED = re.compile(r"\s*(?:[/,&和及跟与])\s*(?P<room>\d{3,4})\s*室?(?!\d|\s*(?:ml|g|克|斤|元|块|片|抽|枚|个|只|毫升|[-#]))")
@@ -51,7 +52,8 @@ def _listed(message: Message, first: PlaceMatch) -> list[PlaceMatch]:
     folded = message.folded
     spanned = _RANGE.match(folded, first.end)
     last = int(spanned["room"]) if spanned else 0
-    start = int(first.place.room or 0)
+    room = first.place.room or ""
+    start = int(room) if room.isdecimal() else 0
     if spanned and start < last <= start + 10 and start // 100 == last // 100:
         return [
             PlaceMatch(first.end, spanned.end(), replace(first.place, room=str(room), text=str(room)), "room")

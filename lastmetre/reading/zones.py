@@ -7,23 +7,29 @@ import re
 from lastmetre.reading.folding import fold
 from lastmetre.reading.items import read_order
 from lastmetre.reading.names import first_name, leading_name, name_behind
-from lastmetre.reading.vocabulary import PLACE_END, is_good, is_wish
+from lastmetre.reading.vocabulary import PLACE_END, is_good, is_person, is_wish
 from lastmetre.terms import Doubt, Place, say
 
 _EDGE = " ,，-—:：、.。"
 _ZONE = re.compile(
     r"(?:[一-鿿]{0,4}[A-Za-z]?座(?:\d{1,2}楼)?(?:前台|大堂|大厅|门口|门厅)?|[一-鿿]{0,2}[A-Za-z]\d?区(?:[东西南北]\d?门)?|\d{1,2}号门|[东西南北]\d?门)"
 )
+_PERSON_AND_ZONE = re.compile(r"([一-鿿]{2,3})([A-Za-z]区(?:[东西南北]\d?门)?)")
 _LETTER = re.compile(r"[A-Za-z]\d{1,2}(?=$|[\s,.;(\-])")
 
 
 def who_and_zone(text: str, *, numbered: bool) -> tuple[str, Place, str, tuple[Doubt, ...]]:
     """Split `晓某 E1份 …`, `妮，E区东门，少饭` into name, place, rest and doubts."""
     zone = _ZONE.match(fold(text.lstrip(_EDGE)))
+    if zone and _PERSON_AND_ZONE.match(zone[0]) and is_person(zone[0][:2]):
+        zone = None
     if zone and zone[0][-1] != "座" or zone and len(zone[0]) > 1:
         stripped = text.lstrip(_EDGE)
         name, rest = name_behind(stripped[zone.end() :])
         return name, Place(stripped[: zone.end()]), rest, ambiguous_amount(rest)
+    glued = _PERSON_AND_ZONE.match(text.strip())
+    if glued and is_person(glued[1]):
+        return glued[1], Place(glued[2]), text.strip()[glued.end() :], ()
     who, rest = first_name(text) if numbered or not read_order(text).items else leading_name(text)
     if who and _is_zone(who):
         name, rest = name_behind(rest)
