@@ -45,7 +45,8 @@ def measure(problem: Problem) -> None:
     faults = ", ".join(check_carts(problem, plan)) or "none"
     print(
         f"{a_unit:12}  {plan.people:6}  {problem.carts or '-':>5}  {sort_s:7.3f}  {plan_s:6.3f}  "
-        f"{plan_s / sort_s:5.1f}  {len(plan.carts):4}  {plan.waves:5}  {over:4}  {spread:6.1%}  {door:6.1%}  {faults}"
+        f"{plan_s / sort_s:5.1f}  {len(plan.carts):4}  {plan.waves:5}  {over:4}  {spread:6.1%}  {door:6.1%}  "
+        f"{faults}"
     )
     for note in plan.notes:
         print(f"{'':14}{note}")

@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from lastmetre.reading.compounds import read_compound
+from lastmetre.reading.offers import read_offer, read_stock
+
 ROOT = Path(__file__).parents[1]
 
 
@@ -72,3 +75,24 @@ def test_every_code_word_of_the_word_list_is_in_the_code() -> None:
     assert "gold_wheels" not in known
     assert len(words) > 20
     assert [word for word in words if not set(word.split(".")) <= known] == []
+
+
+def examples(text: str) -> list[str]:
+    """Return a Markdown text's YAML blocks, without their indentation."""
+    blocks = re.findall(r"^( *)```yaml\n(.*?)^ *```", text, re.MULTILINE | re.DOTALL)
+    return [re.sub(f"^{indent}", "", block, flags=re.MULTILINE) for indent, block in blocks]
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh.md", "docs/start.md", "docs/start.zh.md"])
+def test_the_example_files_can_be_read_as_they_stand(tmp_path: Path, name: str) -> None:
+    (tmp_path / "roster.csv").write_text(
+        "楼号,单元,房号,姓名,电话,人数\n1,2,301,王女士,13800000000,3\n", encoding="utf-8"
+    )
+    paths = [tmp_path / f"{number}.yaml" for number, _ in enumerate(examples(document(name)))]
+    for path, example in zip(paths, examples(document(name)), strict=True):
+        path.write_text(example.replace("roster.xlsx", "roster.csv"), encoding="utf-8")
+    compound, offer = read_compound(paths[0]), read_offer(paths[1])
+    assert (compound.name, len(compound.buildings[0].units)) == ("开元丽城", 3)
+    assert {good.code for good in offer.goods} == {"A", "B"}
+    if len(paths) > 2:
+        assert read_stock(paths[2], offer)["A"] == 120

@@ -141,7 +141,7 @@ def put_together(
     merged = {int(cart): [load] for cart, load in zip(carts, loads.row, strict=True)}
     while len(merged) > enough and is_waiting.any():
         # How full a cart is tells its weight or its volume, whichever is nearer its limit.
-        full = (size[:, :2] / room[:2]).max(axis=1)
+        full = (size[:, :2] / np.array(loads.limits[:2])).max(axis=1)
         emptiest = int(np.where(is_waiting, full, np.inf).argmin())
         is_waiting[emptiest] = False
         is_elsewhere = building != building[emptiest]

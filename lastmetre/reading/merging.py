@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from lastmetre.reading.vocabulary import DEFAULT_GOOD
 from lastmetre.terms import Action, Change, Doubt, Home, Item, Order, OrderedItem, OrderLine, Place, say
 
+DOUBTS_OF_MERGING = ("ordered_twice", "nothing_to_change")
+"""Doubts that only show when a household's lines come together."""
 _ACTS = (Action.ORDER, Action.AMEND, Action.CANCEL, Action.ADDRESS)
 
 
@@ -20,10 +22,13 @@ class _Household:
     doubts: list[Doubt] = field(default_factory=list)
 
 
-def merge(lines: Sequence[OrderLine]) -> tuple[list[Order], list[OrderLine]]:
+def merge(
+    lines: Sequence[OrderLine], is_accepted: Callable[[OrderLine, str], bool] = lambda line, code: False
+) -> tuple[list[Order], list[OrderLine]]:
     """Return one order a household, and the lines that ask for something but belong to no household yet.
 
-    An order with an open doubt in any of its lines carries it and is not packed. Cost: linear in the lines.
+    An order with an open doubt in any of its lines carries it and is not packed; `is_accepted` says whether a
+    person took a line in spite of a doubt of merging. Cost: linear in the lines.
     """
     households: dict[Home, _Household] = defaultdict(_Household)
     homeless: list[OrderLine] = []
@@ -38,7 +43,9 @@ def merge(lines: Sequence[OrderLine]) -> tuple[list[Order], list[OrderLine]]:
             _move(households, line)
             continue
         household.lines.append(line)
-        household.doubts += _apply(household, line)
+        doubts = [doubt for doubt in _apply(household, line) if not is_accepted(line, doubt.code)]
+        household.lines[-1] = replace(line, doubts=tuple(doubts))
+        household.doubts += doubts
     orders = [_order(home, household) for home, household in households.items() if household.lines]
     return sorted(orders, key=lambda order: order.home.sort_key), homeless
 

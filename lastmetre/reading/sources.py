@@ -8,11 +8,12 @@ from pathlib import Path
 
 from lastmetre.reading.columns import GivenMapping
 from lastmetre.reading.control_totals import check_totals
-from lastmetre.reading.encodings import read_text_file
 from lastmetre.reading.goods import GoodBook, goods_as_typed
+from lastmetre.reading.guards import read_text as read_text_file
 from lastmetre.reading.homes import HomeBook
 from lastmetre.reading.merging import merge, old_place, with_old_home
 from lastmetre.reading.readings import ControlTotal, Reading
+from lastmetre.reading.reviews import AnswerKind, parse_answer, review_key
 from lastmetre.reading.settling import settle
 from lastmetre.reading.table_files import read_table_file
 from lastmetre.reading.texts import read_text
@@ -70,8 +71,14 @@ def read_round(
     parts = list(readings)
     lines = [line for reading in parts for line in reading.lines]
     resolve = _Resolver.of(compound, offer, lines)
-    settled = [settle(resolve(line), answers or {}, resolve, compound, offer) for line in lines]
-    orders, homeless = merge(settled)
+    given = answers or {}
+    settled = [settle(line, given, resolve, compound, resolve.offer) for line in lines]
+
+    def is_accepted(line: OrderLine, code: str) -> bool:
+        answer = parse_answer(given.get(review_key(line.raw, code, line.seq), ""))
+        return answer is not None and answer.kind is AnswerKind.ACCEPT
+
+    orders, homeless = merge(settled, is_accepted)
     whole = Reading(
         lines=tuple(settled),
         superseded=tuple(line for reading in parts for line in reading.superseded),

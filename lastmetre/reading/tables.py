@@ -19,7 +19,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Pass
 
 from lastmetre.reading.folding import visible
 from lastmetre.reading.guards import FileKind, SafeFile, bounded_text, guard
-from lastmetre.reading.limits import MAX_CELLS, Extent, damaged, locked, unusual
+from lastmetre.reading.limits import MAX_CELLS, Extent, damaged, locked, no_workbook, unusual
 from lastmetre.terms import InputError, Source, say
 
 _FLOATING_WHOLE = re.compile(r"(\d+)\.0+")
@@ -29,6 +29,7 @@ _DELIMITERS = ",\t;|，"
 _SNIFFED_LINES = 40
 _LINES_IN_A_CELL = 60
 """A cell of more lines is a quotation mark that nobody closed."""
+_WORKBOOK_ENDINGS = (".xlsx", ".xls", ".ods", ".xlsm", ".et")
 _PANIC = "PanicException"
 
 
@@ -73,11 +74,7 @@ def read_tables(path: Path) -> Workbook:
 def cell_text(value: object) -> str:
     """Return a cell as people read it: whole numbers without .0, dates as 2022-05-24."""
     if isinstance(value, str):
-        text = visible(value).strip()
-        forced = _FORCED_TEXT.fullmatch(text)
-        text = (forced[1] or forced[2]).strip() if forced else text
-        whole = _FLOATING_WHOLE.fullmatch(text)
-        return whole[1] if whole else text
+        return _plain_text((value if value.isprintable() else visible(value)).strip())
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, float):
@@ -88,6 +85,14 @@ def cell_text(value: object) -> str:
     if isinstance(value, datetime.time):
         return value.isoformat("minutes")
     return str(value)
+
+
+def _plain_text(text: str) -> str:
+    if text[:1] in ("=", "'") and (forced := _FORCED_TEXT.fullmatch(text)):
+        text = (forced[1] or forced[2] or "").strip()
+    if text[-1:] == "0" and (whole := _FLOATING_WHOLE.fullmatch(text)):
+        return whole[1]
+    return text
 
 
 def _read_workbook(file: SafeFile) -> Workbook:
@@ -122,10 +127,10 @@ def _read_sheet(sheet: CalamineSheet, source: Source, hidden: frozenset[int]) ->
     rows: list[Row] = []
     hidden_rows: list[int] = []
     above: dict[int, str] = {}
-    texts: dict[str, str] = {}  # equal texts are held once: exports repeat most of theirs
+    texts: dict[str, str] = {}
     for number, values in enumerate(sheet.iter_rows(), start=1):
         cells = [""] * left
-        cells += (texts.setdefault(text, text) for text in map(cell_text, values))
+        cells += (_known_text(value, texts) for value in values)
         filled = {column for column in lent.get(number - 1, ()) if column in above and not cells[column]}
         for column in filled:
             cells[column] = above[column]
@@ -138,6 +143,16 @@ def _read_sheet(sheet: CalamineSheet, source: Source, hidden: frozenset[int]) ->
         else:
             rows.append(Row(number, tuple(cells), frozenset(filled)))
     return Sheet(source, tuple(rows), tuple(hidden_rows))
+
+
+def _known_text(value: object, texts: dict[str, str]) -> str:
+    """Read and hold equal texts once: exports repeat most of theirs."""
+    if not isinstance(value, str):
+        return cell_text(value)
+    text = texts.get(value)
+    if text is None:
+        text = texts[value] = cell_text(value)
+    return text
 
 
 def _lent_cells(sheet: CalamineSheet, source: Source) -> dict[int, set[int]]:
@@ -155,7 +170,7 @@ def _lent_cells(sheet: CalamineSheet, source: Source) -> dict[int, set[int]]:
 
 
 def _read_csv(file: SafeFile) -> Workbook:
-    text = visible(bounded_text(file.data, file.source))
+    text = visible(_text(file))
     extent, rows = Extent(file.source), []
     for number, fields in enumerate(_fields(text, _delimiter(text), file.source), start=1):
         extent.stretch(number, len(fields))
@@ -163,6 +178,15 @@ def _read_csv(file: SafeFile) -> Workbook:
         if any(cells):
             rows.append(Row(number, cells))
     return Workbook(file.source, (Sheet(file.source, tuple(rows)),))
+
+
+def _text(file: SafeFile) -> str:
+    try:
+        return bounded_text(file.data, file.source)
+    except InputError as error:
+        if file.source.file.lower().endswith(_WORKBOOK_ENDINGS):
+            raise no_workbook(file.source) from error
+        raise
 
 
 def _fields(text: str, delimiter: str, source: Source) -> Iterator[list[str]]:

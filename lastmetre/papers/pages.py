@@ -1,0 +1,131 @@
+"""Pages as lists of what stands where; `pages.typ` draws them and decides nothing (reason 012).
+
+Lengths are millimetres from the page's top left corner, type sizes points.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from lastmetre.papers.font import printable
+from lastmetre.papers.metrics import PT_MM, Weight, width_em, wrap
+
+PITCH = 1.25
+"""Height of a line in parts of the type size."""
+
+_BASELINE = 0.88 + (PITCH - 1) / 2
+"""Where a line's baseline lies below its top: Chinese characters stand on it by 0.88 and hang by 0.12."""
+
+CAP_HEIGHT = 0.733
+"""Height of digits and capitals in parts of the type size."""
+
+
+@dataclass(frozen=True, slots=True)
+class Type:
+    """A size and weight of the papers' font."""
+
+    size_pt: float
+    weight: Weight = Weight.REGULAR
+
+    @property
+    def em_mm(self) -> float:
+        """Width of a Chinese character."""
+        return self.size_pt * PT_MM
+
+    @property
+    def line_mm(self) -> float:
+        """Height of a line."""
+        return self.em_mm * PITCH
+
+    def width_mm(self, words: str) -> float:
+        """Width of a text on one line, never too small."""
+        return width_em(words, self.weight) * self.em_mm
+
+    def lines(self, words: str, most_mm: float) -> list[str]:
+        """Break a text into lines no wider than `most_mm`."""
+        words = printable(words)
+        # No character is wider than 2.52 of its size, few are wider than 1.
+        if len(words) * self.em_mm <= most_mm and self.width_mm(words) <= most_mm:
+            return [words]
+        return wrap(words, most_mm / self.em_mm, self.weight)
+
+    def fitted(self, words: str, most_mm: float, least_pt: float) -> Type:
+        """Return this type or a smaller one in which a text fits one line, not below `least_pt`."""
+        wide = self.width_mm(printable(words))
+        if wide <= most_mm:
+            return self
+        return Type(max(int(self.size_pt * most_mm / wide * 10) / 10, least_pt), self.weight)
+
+
+@dataclass(frozen=True, slots=True)
+class QrCode:
+    """A square with a QR code, drawn in the worker."""
+
+    x: float
+    y: float
+    side: float
+    content: str
+
+
+class Page:
+    """One page to be drawn."""
+
+    def __init__(self, width: float = 210, height: float = 297) -> None:
+        self.width = width
+        self.height = height
+        self.texts: dict[Type, list[tuple[float, float, str]]] = {}
+        self.lines: list[tuple[float, float, float, float, float]] = []
+        self.boxes: list[tuple[float, float, float, float, float]] = []
+        self.codes: list[QrCode] = []
+
+    def text(self, x: float, top: float, words: str, style: Type, align: str = "left", width: float = 0) -> None:
+        """Set one line whose top is at `top`; in a `width` from `x` it can stand right or centred."""
+        self.baseline_text(x, top + style.em_mm * _BASELINE, words, style, align, width)
+
+    def baseline_text(
+        self, x: float, baseline: float, words: str, style: Type, align: str = "left", width: float = 0
+    ) -> None:
+        """Set one line on a baseline."""
+        words = printable(words)
+        if not words:
+            return
+        if align != "left":
+            x += (width - style.width_mm(words)) * (1 if align == "right" else 0.5)
+        self.texts.setdefault(style, []).append((round(x, 3), round(baseline, 3), words))
+
+    def line(self, x: float, y: float, length: float, *, thickness_pt: float = 0.4, down: bool = False) -> None:
+        """Draw a line to the right, or down."""
+        end = (x, y + length) if down else (x + length, y)
+        self.lines.append((*(round(value, 3) for value in (x, y, *end)), thickness_pt))
+
+    def box(self, x: float, y: float, width: float, height: float, *, thickness_pt: float = 0.8) -> None:
+        """Draw a box with rounded corners."""
+        self.boxes.append((*(round(value, 3) for value in (x, y, width, height)), thickness_pt))
+
+    def number_box(self, x: float, y: float, width: float, height: float, number: str, word: str) -> None:
+        """Draw a cart's number as large as its box allows, with what it is in the corner."""
+        self.box(x, y, width, height)
+        self.text(x + 0.8, y + 0.4, word, Type(round(height * 0.17 / PT_MM, 1), Weight.BOLD))
+        size = min(height * 0.86, width * 0.86 / width_em(number, Weight.BLACK))
+        digits = Type(round(size / PT_MM, 1), Weight.BLACK)
+        baseline = y + height * 0.56 + digits.em_mm * CAP_HEIGHT / 2
+        self.baseline_text(x, baseline, number, digits, "center", width)
+
+    def qr(self, x: float, y: float, side: float, content: str) -> None:
+        """Draw a QR code."""
+        self.codes.append(QrCode(x, y, side, content))
+
+    def drawn(self, qr_svg: Any) -> dict[str, Any]:
+        """Return the page for the template, its QR codes drawn by `qr_svg`."""
+        return {
+            "width": self.width,
+            "height": self.height,
+            "texts": [
+                {"size": style.size_pt, "weight": int(style.weight), "at": places}
+                for style, places in self.texts.items()
+            ],
+            "lines": self.lines,
+            "boxes": self.boxes,
+            "codes": [(code.x, code.y, code.side, qr_svg(code.content)) for code in self.codes],
+        }

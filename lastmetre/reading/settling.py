@@ -1,0 +1,83 @@
+"""A person's answers applied to doubtful lines: accepted, dropped, given a home, or ordered anew."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from lastmetre.reading.folding import bare
+from lastmetre.reading.items import read_items
+from lastmetre.reading.merging import DOUBTS_OF_MERGING
+from lastmetre.reading.reviews import Answer, AnswerKind, parse_answer, review_key
+from lastmetre.terms import Action, Compound, Doubt, Item, Offer, OrderLine
+
+Resolve = Callable[[OrderLine], OrderLine]
+_NEEDS_HOME = frozenset(("no_home", "nobody", "which_home", "no_such_home", "no_such_building", "other_lane"))
+"""Accepting the reading does not settle these: the home is still unknown."""
+_OF_ITEMS = frozenset(("unknown_good", "which_good"))
+
+
+def settle(
+    line: OrderLine, answers: Mapping[str, str], resolve: Resolve, compound: Compound, offer: Offer
+) -> OrderLine:
+    """Resolve a line and apply every answer that a person gave to its doubts; `answers` is by review key."""
+    settled: set[str] = set()
+    while True:
+        resolved = resolve(line)
+        left = tuple(doubt for doubt in resolved.doubts if doubt.code not in settled)
+        found = next(((doubt, typed) for doubt in left if (typed := _typed(line, doubt.code, answers))), None)
+        if found is None:
+            return _dropped_by_merging(replace(resolved, doubts=left), answers)
+        doubt, typed = found
+        answer = parse_answer(typed, doubt.suggestions, compound)
+        settled.add(doubt.code)
+        if answer is None or (answer.kind is AnswerKind.ACCEPT and doubt.code in _NEEDS_HOME):
+            return replace(resolved, doubts=left)
+        if answer.kind is AnswerKind.DROP:
+            return replace(line, action=Action.NONE, doubts=())
+        line = _applied(line, doubt, answer, offer)
+
+
+def _typed(line: OrderLine, code: str, answers: Mapping[str, str]) -> str:
+    return answers.get(review_key(line.raw, code, line.seq), "")
+
+
+def _dropped_by_merging(line: OrderLine, answers: Mapping[str, str]) -> OrderLine:
+    """A line that came twice may be dropped by the answer to a doubt that only merging finds."""
+    for code in DOUBTS_OF_MERGING:
+        answer = parse_answer(_typed(line, code, answers))
+        if answer and answer.kind is AnswerKind.DROP:
+            return replace(line, action=Action.NONE, doubts=())
+    return line
+
+
+def _applied(line: OrderLine, doubt: Doubt, answer: Answer, offer: Offer) -> OrderLine:
+    others = tuple(other for other in line.doubts if other.code != doubt.code)
+    if answer.kind is AnswerKind.PLACE and answer.place is not None:
+        return replace(line, place=answer.place, home=None, doubts=_without_home_doubts(others))
+    if answer.kind is AnswerKind.ORDER:
+        named = _good_named(answer.text, offer)
+        if doubt.code in _OF_ITEMS and named:
+            return replace(line, items=tuple(_renamed(item, named, offer) for item in line.items), doubts=others)
+        items, more = read_items(answer.text, offer.goods)
+        return replace(line, items=items, doubts=more)
+    return replace(line, doubts=others)
+
+
+def _without_home_doubts(doubts: tuple[Doubt, ...]) -> tuple[Doubt, ...]:
+    about_home = ("two_homes", "room_missing", "building_missing", "nobody", "proxy_home", "phase", "glued_address")
+    return tuple(doubt for doubt in doubts if doubt.code not in about_home)
+
+
+def _good_named(text: str, offer: Offer) -> str:
+    """The code of the good whose name, and nothing else, was picked or typed."""
+    wanted = bare(text)
+    return next((good.code for good in offer.goods if wanted in (bare(good.name), bare(good.code))), "")
+
+
+def _renamed(item: Item, code: str, offer: Offer) -> Item:
+    """Give the picked good to the item that is on no offer; the others stay."""
+    known = {bare(name) for good in offer.goods for name in (good.name, good.code, *good.aliases)}
+    if item.good or bare(item.name) in known or (item.code and bare(item.code) in known):
+        return item
+    return replace(item, good=code)
