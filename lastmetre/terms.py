@@ -32,8 +32,7 @@ class Sentence:
     def text(self, translate: Translate = untranslated) -> str:
         """Say it. Values that are sentences themselves are translated too."""
         said = {
-            key: value.text(translate) if isinstance(value, Sentence) else value
-            for key, value in self.values
+            key: value.text(translate) if isinstance(value, Sentence) else value for key, value in self.values
         }
         return translate(self.template).format(**said)
 

@@ -4,8 +4,10 @@ import ast
 import re
 from pathlib import Path
 
+import click
 import pytest
 
+from lastmetre.cli.main import main
 from lastmetre.reading.compounds import read_compound
 from lastmetre.reading.offers import read_offer, read_stock
 
@@ -96,3 +98,13 @@ def test_the_example_files_can_be_read_as_they_stand(tmp_path: Path, name: str) 
     assert {good.code for good in offer.goods} == {"A", "B"}
     if len(paths) > 2:
         assert read_stock(paths[2], offer)["A"] == 120
+
+
+@pytest.mark.parametrize("page", ["docs/start.md", "docs/start.zh.md"])
+def test_every_option_of_every_command_is_explained(page: str) -> None:
+    context = click.Context(main)
+    commands = [main.get_command(context, name) for name in main.list_commands(context)]
+    options = [name for command in commands if command for option in command.params for name in option.opts]
+    assert "--compound" in options
+    explained = document(page)
+    assert [name for name in options if name.startswith("-") and f"`{name}" not in explained] == []

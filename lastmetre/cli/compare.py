@@ -20,7 +20,9 @@ SIGNS = (("added", "+"), ("changed", "~"), ("gone", "-"))
 @click.argument("later")
 @option("--compound", type=FILE, sentence=say("The compound file (YAML or roster workbook)."))
 @option("--offer", type=FILE, sentence=say("The offer file (YAML or workbook)."))
-def compare(earlier: str, later: str, compound: Path | None, offer: Path | None, translate: Translate) -> None:
+def compare(
+    earlier: str, later: str, compound: Path | None, offer: Path | None, translate: Translate
+) -> None:
     """Compare and print."""
     given = gather((earlier, later), compound=compound, offer=offer)
     difference = compare_readings(*given.readings)

@@ -16,8 +16,14 @@ INPUTS = ("chain.txt", "kuaituantuan.xlsx")
 
 
 @command("demo", say("Make the papers of the demo compound 开元丽城."))
-@option("-o", "--output", type=click.Path(path_type=Path), default="out/erqi", show_default=True,
-        sentence=say("The folder for the papers; it appears complete or not at all."))
+@option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    default="out/erqi",
+    show_default=True,
+    sentence=say("The folder for the papers; it appears complete or not at all."),
+)
 def demo(output: Path, translate: Translate) -> int:
     """Run the whole way once; doubts are part of the demo and no failure."""
     folder = scenarios.folder("erqi")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from lastmetre.cli.sharing import Got, Sharing
@@ -13,7 +13,18 @@ from lastmetre.papers.pack import Bag, BagItem, Check, Pack, Purchase
 from lastmetre.papers.pack import Shortage as PaperShortage
 from lastmetre.planning import carts
 from lastmetre.reading.readings import ControlTotal
-from lastmetre.terms import Compound, Good, Home, Household, Offer, Order, Sentence, Translate, Unit, natural_key
+from lastmetre.terms import (
+    Compound,
+    Good,
+    Home,
+    Household,
+    Offer,
+    Order,
+    Sentence,
+    Translate,
+    Unit,
+    natural_key,
+)
 
 DEFAULT_WEIGHT_G = 1000
 """Of a sale unit whose weight the offer does not give; the carts are planned with it."""
@@ -55,7 +66,8 @@ def build_pack(round_: Round, translate: Translate) -> tuple[Pack, carts.Plan]:
         bags=tuple(placed),
         goods=round_.offer.goods,
         purchases=tuple(
-            Purchase(code, cases.cases, cases.summary().text(translate)) for code, cases in round_.sharing.cases.items()
+            Purchase(code, cases.cases, cases.summary().text(translate))
+            for code, cases in round_.sharing.cases.items()
         ),
         shortages=tuple(_shortages(round_.sharing, translate)),
         checks=tuple(_check(total, translate) for total in round_.totals),
@@ -69,8 +81,13 @@ def _bags(round_: Round) -> list[Bag]:
     filled = [order for order in round_.orders if any(got.got for got in round_.sharing.got[order.home])]
     codes = bag_codes(round_.secret, round_.offer.title, [str(order.home) for order in filled])
     return [
-        _bag(order, round_.sharing.got[order.home], households.get(order.home), codes[str(order.home)].short,
-             codes[str(order.home)].qr)
+        _bag(
+            order,
+            round_.sharing.got[order.home],
+            households.get(order.home),
+            codes[str(order.home)].short,
+            codes[str(order.home)].qr,
+        )
         for order in filled
     ]
 
@@ -152,15 +169,17 @@ def _sum(bag: Bag, goods: Mapping[str, Good], what: str, default: int) -> int:
 
 
 def _with_carts(bags: Sequence[Bag], plan: carts.Plan) -> list[Bag]:
-    from dataclasses import replace
-
     placed: dict[int, Bag] = {}
     for cart in plan.carts:
         carrier = {bag: turn.person for turn in cart.turns for bag in turn.bags}
         for carry, index in enumerate(cart.bags, start=1):
             person = carrier.get(index)
             placed[index] = replace(
-                bags[index], cart=cart.number, wave=cart.wave, carry=carry, carrier=str(person) if person else ""
+                bags[index],
+                cart=cart.number,
+                wave=cart.wave,
+                carry=carry,
+                carrier=str(person) if person else "",
             )
     return [placed[index] for index in range(len(bags))]
 

@@ -55,14 +55,14 @@ def share_out(
     extra: dict[str, dict[Home, Decimal]] = {}
     goods = {good.code: good for good in offer.goods}
     for good in sorted(offer.goods, key=lambda good: good.code not in stock):
-        wishes = {
-            order.home: item.qty for order in orders for item in order.items if item.good == good.code
-        }
+        wishes = {order.home: item.qty for order in orders for item in order.items if item.good == good.code}
         instead = {home: qty for home, qty in extra.get(good.code, {}).items() if home not in wishes}
         both = wishes | instead
         if not both:
             continue
-        results = _one_good(good, both, heads, stock.get(good.code), credits.get(good.code, {}), sharing, seed)
+        results = _one_good(
+            good, both, heads, stock.get(good.code), credits.get(good.code, {}), sharing, seed
+        )
         for home, result in results.items():
             sharing.got[home].append(result)
             lacking = result.wished - result.got
@@ -92,7 +92,15 @@ def _one_good(
         size = int(Decimal(good.case_size) / good.step)
         available = None if stock is None else int(stock // good.case_size)
         plan = cases.plan(
-            cases.Problem(size, steps, cases_available=available, weights=weights, limits=limits, credits=owed, step=good.step),
+            cases.Problem(
+                size,
+                steps,
+                cases_available=available,
+                weights=weights,
+                limits=limits,
+                credits=owed,
+                step=good.step,
+            ),
             seed=seed,
         )
         sharing.cases[good.code] = plan
@@ -128,7 +136,14 @@ def _fall_back(
 ) -> None:
     """A household that named a substitute gets it for what it lacks; nobody gets one unasked (没有换…)."""
     asked = next(
-        (item.substitute for order in orders if order.home == home for item in order.items if item.good == good.code), ""
+        (
+            item.substitute
+            for order in orders
+            if order.home == home
+            for item in order.items
+            if item.good == good.code
+        ),
+        "",
     )
     if asked in goods and asked not in stock:
         there = extra.setdefault(asked, {})

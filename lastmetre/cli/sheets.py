@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -13,7 +13,8 @@ import yaml
 
 from lastmetre.cli.folder import whole_folder
 from lastmetre.cli.inputs import Inputs, gather
-from lastmetre.cli.packing import Hands, Round as PackRound, build_pack
+from lastmetre.cli.packing import Hands, build_pack
+from lastmetre.cli.packing import Round as PackRound
 from lastmetre.cli.sharing import Credits, share_out
 from lastmetre.cli.speaking import EXIT_DOUBTS, command, option
 from lastmetre.cli.summary import Done, print_summary
@@ -22,10 +23,16 @@ from lastmetre.papers.review import write_review
 from lastmetre.papers.write import write_pack
 from lastmetre.reading.answers import Remembered, answers_path, load_answers, save_answers
 from lastmetre.reading.offers import read_stock
-from lastmetre.reading.reviews import REVIEW_HEADERS, SUGGESTION_SEPARATOR, ReviewRow, read_review, review_rows
+from lastmetre.reading.reviews import (
+    REVIEW_HEADERS,
+    SUGGESTION_SEPARATOR,
+    ReviewRow,
+    read_review,
+    review_rows,
+)
 from lastmetre.reading.sources import Round, read_round
 from lastmetre.reading.yaml_files import read_yaml
-from lastmetre.terms import Compound, InputError, Offer, Sentence, Source, Translate, say
+from lastmetre.terms import InputError, Sentence, Source, Translate, say
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 CREDITS_FILE = "credits.yaml"
@@ -39,7 +46,7 @@ class Options:
     labels: tuple[LabelKind, ...] = (LabelKind.SHEET,)
     label_per: LabelPer = LabelPer.HOUSEHOLD
     phone: PhoneKind = PhoneKind.TAIL
-    hands: Hands = Hands()
+    hands: Hands = field(default_factory=Hands)
     workers: int = 2
 
 
@@ -49,20 +56,59 @@ class Options:
 @option("--offer", type=FILE, sentence=say("The offer file (YAML or workbook)."))
 @option("--stock", type=FILE, sentence=say("What there is of each good; what is not named is not limited."))
 @option("--review", type=FILE, sentence=say("The review workbook with the answers filled in."))
-@option("--credits", "credits_file", type=FILE, sentence=say("credits.yaml of the last round: what it still owes."))
-@option("-o", "--output", type=click.Path(path_type=Path), default="sheets", show_default=True,
-        sentence=say("The folder for the papers; it appears complete or not at all."))
-@option("--labels", type=click.Choice([kind.value for kind in LabelKind]), multiple=True, default=["a4"], show_default=True,
-        sentence=say("Size of the labels in mm; a4 is 24 on a sheet. Can be repeated."))
-@option("--label-per", type=click.Choice([per.value for per in LabelPer]), default="household", show_default=True,
-        sentence=say("A label for each household's bag, or for each piece."))
-@option("--phone", type=click.Choice([kind.value for kind in PhoneKind]), default="tail", show_default=True,
-        sentence=say("How much of the phone number the papers show."))
-@option("--people", type=click.IntRange(1), sentence=say("Volunteers at hand; without it, as many as are needed."))
-@option("--carts", type=click.IntRange(1), sentence=say("Carts at hand; without it, one for each unit and more."))
+@option(
+    "--credits",
+    "credits_file",
+    type=FILE,
+    sentence=say("credits.yaml of the last round: what it still owes."),
+)
+@option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    default="sheets",
+    show_default=True,
+    sentence=say("The folder for the papers; it appears complete or not at all."),
+)
+@option(
+    "--labels",
+    type=click.Choice([kind.value for kind in LabelKind]),
+    multiple=True,
+    default=["a4"],
+    show_default=True,
+    sentence=say("Size of the labels in mm; a4 is 24 on a sheet. Can be repeated."),
+)
+@option(
+    "--label-per",
+    type=click.Choice([per.value for per in LabelPer]),
+    default="household",
+    show_default=True,
+    sentence=say("A label for each household's bag, or for each piece."),
+)
+@option(
+    "--phone",
+    type=click.Choice([kind.value for kind in PhoneKind]),
+    default="tail",
+    show_default=True,
+    sentence=say("How much of the phone number the papers show."),
+)
+@option(
+    "--people", type=click.IntRange(1), sentence=say("Volunteers at hand; without it, as many as are needed.")
+)
+@option(
+    "--carts", type=click.IntRange(1), sentence=say("Carts at hand; without it, one for each unit and more.")
+)
 @option("--column", "columns", multiple=True, sentence=say("What a column is: 房号=room; can be repeated."))
-@option("--confirm", sentence=say("The hash of the preview that was checked; a different reading is refused."))
-@option("--workers", type=click.IntRange(1, 16), default=2, show_default=True, sentence=say("Processes that typeset."))
+@option(
+    "--confirm", sentence=say("The hash of the preview that was checked; a different reading is refused.")
+)
+@option(
+    "--workers",
+    type=click.IntRange(1, 16),
+    default=2,
+    show_default=True,
+    sentence=say("Processes that typeset."),
+)
 def sheets(
     inputs: tuple[str, ...],
     compound: Path,
@@ -82,11 +128,20 @@ def sheets(
     translate: Translate,
 ) -> int:
     """Read, share, load, print."""
-    options = Options(tuple(map(LabelKind, labels)), LabelPer(label_per), PhoneKind(phone), Hands(people, carts), workers)
+    options = Options(
+        tuple(map(LabelKind, labels)), LabelPer(label_per), PhoneKind(phone), Hands(people, carts), workers
+    )
     given = gather(inputs, compound=compound, offer=offer, columns=columns)
     return make_sheets(
-        given, compound, translate, output, options,
-        stock=stock, review=review, credits_file=credits_file, confirm=confirm,
+        given,
+        compound,
+        translate,
+        output,
+        options,
+        stock=stock,
+        review=review,
+        credits_file=credits_file,
+        confirm=confirm,
     )
 
 
@@ -134,13 +189,20 @@ def make_sheets(
     pack, plan = build_pack(round_, translate)
     with whole_folder(output) as folder:
         with click.progressbar(length=1, label=say("Typesetting").text(translate), show_eta=False) as bar:
+
             def step(done: int, total: int) -> None:
                 bar.length = total
                 bar.update(done - bar.pos)
 
             files = write_pack(
-                pack, folder, labels=options.labels, label_per=options.label_per, phone=options.phone,
-                translate=translate, workers=options.workers, progress=step,
+                pack,
+                folder,
+                labels=options.labels,
+                label_per=options.label_per,
+                phone=options.phone,
+                translate=translate,
+                workers=options.workers,
+                progress=step,
             )
         _write_review(folder / REVIEW_FILE, rows, translate)
         _write_credits(folder / CREDITS_FILE, sharing.credits)
@@ -157,7 +219,10 @@ def _check_confirmed(confirm: str | None, read: Round) -> None:
     if confirm is not None and confirm != read.reading.hash:
         raise InputError(
             say("The orders are no longer those of the preview {hash}.", hash=confirm),
-            remedy=say("Look at the difference with `lastmetre compare`, then confirm {hash}.", hash=read.reading.hash),
+            remedy=say(
+                "Look at the difference with `lastmetre compare`, then confirm {hash}.",
+                hash=read.reading.hash,
+            ),
         )
 
 
@@ -167,8 +232,11 @@ def _waiting(read: Round) -> list[Sentence]:
         return []
     homes = "、".join(str(order.home) for order in held) or "-"
     return [
-        say("Not in these papers until a person has answered: {homes}; lines without a home: {count}.",
-            homes=homes, count=len(read.homeless))
+        say(
+            "Not in these papers until a person has answered: {homes}; lines without a home: {count}.",
+            homes=homes,
+            count=len(read.homeless),
+        )
     ]
 
 
@@ -177,7 +245,14 @@ def _write_review(path: Path, rows: Sequence[ReviewRow], translate: Translate) -
         path,
         list(REVIEW_HEADERS.values()),
         [
-            (row.key, str(row.source), row.raw, row.sentence.text(translate), SUGGESTION_SEPARATOR.join(row.suggestions), row.answer)
+            (
+                row.key,
+                str(row.source),
+                row.raw,
+                row.sentence.text(translate),
+                SUGGESTION_SEPARATOR.join(row.suggestions),
+                row.answer,
+            )
             for row in rows
         ],
     )
@@ -201,6 +276,3 @@ def _read_credits(path: Path) -> Credits:
         for good, homes in content.items()
         if isinstance(homes.content, dict)
     }
-
-
-__all__ = ["Compound", "Offer", "make_sheets", "sheets"]

@@ -65,7 +65,9 @@ def command(name: str, sentence: Sentence) -> Callable[[Callable[..., int | None
                 translate = speak(lang)
                 sys.exit(function(translate=translate, **options) or 0)
             except InputError as error:
-                click.echo(click.style(error.text(speak(lang if lang in ("zh", "en") else None)), fg="red"), err=True)
+                click.echo(
+                    click.style(error.text(speak(lang if lang in ("zh", "en") else None)), fg="red"), err=True
+                )
                 sys.exit(EXIT_INPUT)
 
         spoken = option("--lang", sentence=LANG, type=click.Choice(["zh", "en"]), is_eager=True)(run)

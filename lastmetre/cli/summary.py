@@ -51,7 +51,12 @@ def _figures(done: Done) -> list[Sentence]:
             households=len(done.round.orders),
             bags=len(pack.bags),
         ),
-        say("{carts} carts, {waves} waves, {people} people.", carts=len(carts), waves=done.carts.waves, people=done.carts.people),
+        say(
+            "{carts} carts, {waves} waves, {people} people.",
+            carts=len(carts),
+            waves=done.carts.waves,
+            people=done.carts.people,
+        ),
         say(
             "Due {due} yuan; {claimed} said to be paid, {open} open.",
             due=_yuan(sums.due_fen),
@@ -77,11 +82,17 @@ def _attention(done: Done) -> list[Sentence]:
     short = sorted({shortage.good for shortage in done.pack.shortages})
     if short:
         names = {good.code: good.name for good in done.pack.goods}
-        sentences.append(say("Short: {goods}. Reasons and credits: see the shortage notice.",
-                             goods="、".join(names[code] for code in short)))
+        sentences.append(
+            say(
+                "Short: {goods}. Reasons and credits: see the shortage notice.",
+                goods="、".join(names[code] for code in short),
+            )
+        )
     kept = sum(1 for line in done.round.reading.lines if line.action in _KEPT)
     if kept:
-        sentences.append(say("{kept} questions, complaints and reports were kept: see the workbook.", kept=kept))
+        sentences.append(
+            say("{kept} questions, complaints and reports were kept: see the workbook.", kept=kept)
+        )
     wrong = [total for total in done.round.reading.totals if not total.agrees]
     sentences += [total.sentence for total in wrong]
     return [*sentences, *done.notices, *done.carts.notes]

@@ -89,7 +89,12 @@ def _control_part(edition: Edition) -> Part:
     blocks = [Block(edition.say(say("Books of this round")), [list(row) for row in own])]
     lines = [
         edition.say(
-            say("{what}: said {stated}, counted {counted}.", what=one.what, stated=one.stated, counted=one.counted)
+            say(
+                "{what}: said {stated}, counted {counted}.",
+                what=one.what,
+                stated=one.stated,
+                counted=one.counted,
+            )
         )
         + " "
         + edition.say(say("Agrees.") if one.agrees else say("DOES NOT AGREE."))

@@ -43,9 +43,7 @@ def short_code(secret: bytes, *parts: str) -> str:
 def check_code(text: str) -> bool:
     """Tell whether a typed code is whole; case, width, spaces and hyphens do not matter."""
     code = plain_code(text)
-    return (
-        len(code) == LENGTH and all(sign in _VALUE for sign in code) and _check_sign(code[:-1]) == code[-1]
-    )
+    return len(code) == LENGTH and all(sign in _VALUE for sign in code) and _check_sign(code[:-1]) == code[-1]
 
 
 def plain_code(text: str) -> str:

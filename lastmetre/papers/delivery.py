@@ -51,7 +51,11 @@ def _by_good(edition: Edition) -> dict[str, list[Entry]]:
 
 PLACE_COLUMNS = (Column(BUILDING, width=8), Column(UNIT, width=6), Column(ROOM, width=8))
 GOOD_COLUMNS = (Column(say("Code"), width=6), Column(GOOD, width=20))
-QUANTITY_COLUMNS = (Column(QUANTITY, Kind.NUMBER, 8), Column(say("Sale unit"), width=8), Column(NOTE, width=30))
+QUANTITY_COLUMNS = (
+    Column(QUANTITY, Kind.NUMBER, 8),
+    Column(say("Sale unit"), width=8),
+    Column(NOTE, width=30),
+)
 
 
 def by_good_table(edition: Edition) -> Table:
@@ -152,7 +156,9 @@ def _room_columns(edition: Edition, first: str, width_mm: float) -> list[PaperCo
 
 
 def _room_row(where: str, found: Sequence[Entry]) -> Line:
-    rooms = [(entry.home.room, f"×{plain(entry.item.qty)}" + _in_brackets(entry.item.note)) for entry in found]
+    rooms = [
+        (entry.home.room, f"×{plain(entry.item.qty)}" + _in_brackets(entry.item.note)) for entry in found
+    ]
     return [where, plain(sum((entry.item.qty for entry in found), Decimal(0))), boxes(rooms)]
 
 
@@ -180,7 +186,11 @@ def by_room_parts(edition: Edition) -> list[Part]:
             edition.say(BY_ROOM),
             edition.building(name) or edition.pack.compound,
             columns,
-            [Block("", [["□", str(bag.home), edition.who(bag), edition.items(bag), bag.note] for bag in bags])],
+            [
+                Block(
+                    "", [["□", str(bag.home), edition.who(bag), edition.items(bag), bag.note] for bag in bags]
+                )
+            ],
             outro=[_building_totals(edition, bags)],
         )
         for name, bags in edition.buildings.items()

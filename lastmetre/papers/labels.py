@@ -15,7 +15,7 @@ from lastmetre.terms import say
 
 LABELS = say("Labels")
 
-WEIGHED = frozenset("斤 公斤 千克 克 两 kg g KG Kg 吨".split())
+WEIGHED = frozenset(["斤", "公斤", "千克", "克", "两", "kg", "g", "KG", "Kg", "吨"])
 """Units by which a quantity is one piece in one bag, whatever its number."""
 
 LABELS_A_JOB = 480
@@ -75,9 +75,7 @@ class Label:
 def labels(edition: Edition, per: LabelPer) -> list[Label]:
     """Return the labels in the order in which they are stuck on: by home, or by good and home."""
     if per is LabelPer.HOUSEHOLD:
-        return [
-            Label(bag, bag.items, edition.count(edition.positions[bag.code])) for bag in edition.bags
-        ]
+        return [Label(bag, bag.items, edition.count(edition.positions[bag.code])) for bag in edition.bags]
     return list(_piece_labels(edition))
 
 

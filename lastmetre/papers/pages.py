@@ -79,7 +79,9 @@ class Page:
         self.boxes: list[tuple[float, float, float, float, float]] = []
         self.codes: list[QrCode] = []
 
-    def text(self, x: float, top: float, words: str, style: Type, align: str = "left", width: float = 0) -> None:
+    def text(
+        self, x: float, top: float, words: str, style: Type, align: str = "left", width: float = 0
+    ) -> None:
         """Set one line whose top is at `top`; in a `width` from `x` it can stand right or centred."""
         self.baseline_text(x, top + style.em_mm * _BASELINE, words, style, align, width)
 
@@ -94,7 +96,9 @@ class Page:
             x += (width - style.width_mm(words)) * (1 if align == "right" else 0.5)
         self.texts.setdefault(style, []).append((round(x, 3), round(baseline, 3), words))
 
-    def line(self, x: float, y: float, length: float, *, thickness_pt: float = 0.4, down: bool = False) -> None:
+    def line(
+        self, x: float, y: float, length: float, *, thickness_pt: float = 0.4, down: bool = False
+    ) -> None:
         """Draw a line to the right, or down."""
         end = (x, y + length) if down else (x + length, y)
         self.lines.append((*(round(value, 3) for value in (x, y, *end)), thickness_pt))

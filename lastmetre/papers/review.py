@@ -18,7 +18,9 @@ def write_review(path: Path, headers: Sequence[str], rows: Sequence[Sequence[str
         sheet = book.add_worksheet()
         head = book.add_format({"bold": True, "bg_color": "#E3EFE7", "text_wrap": True, "valign": "vcenter"})
         text = book.add_format({"text_wrap": True, "valign": "top", "num_format": "@"})
-        answer = book.add_format({"text_wrap": True, "valign": "top", "num_format": "@", "bg_color": "#FFF6DC", "border": 1})
+        answer = book.add_format(
+            {"text_wrap": True, "valign": "top", "num_format": "@", "bg_color": "#FFF6DC", "border": 1}
+        )
         for column, (header, width) in enumerate(zip(headers, WIDTHS, strict=True)):
             last = column == len(headers) - 1
             sheet.set_column(column, column, width, answer if last else text)

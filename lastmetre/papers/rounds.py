@@ -95,7 +95,14 @@ def carts_parts(edition: Edition) -> list[Part]:
             continue
         block = Block("", [_cart_row(edition, place, bag) for place, bag in enumerate(bags, start=1)])
         parts.append(
-            table_part(edition.say(CARTS), _cart_name(edition, bags), columns, [block], kind="cart", **_head(edition, bags))
+            table_part(
+                edition.say(CARTS),
+                _cart_name(edition, bags),
+                columns,
+                [block],
+                kind="cart",
+                **_head(edition, bags),
+            )
         )
     return parts
 

@@ -70,9 +70,7 @@ def _sum_text(edition: Edition, shortages: list[Shortage]) -> str:
     wished = plain(sum((one.wished for one in shortages), start=shortages[0].wished * 0)) + unit
     got = plain(sum((one.got for one in shortages), start=shortages[0].got * 0)) + unit
     count = len(shortages)
-    return edition.say(
-        say("{count} households: {got} of {wished}", count=count, got=got, wished=wished)
-    )
+    return edition.say(say("{count} households: {got} of {wished}", count=count, got=got, wished=wished))
 
 
 def public_table(edition: Edition) -> Table:

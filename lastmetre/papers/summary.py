@@ -19,7 +19,10 @@ def summary_table(edition: Edition) -> Table:
     """Return the figures and notices, a row each."""
     rows = [*figures(edition), *((edition.say(say("Note")), notice) for notice in notices(edition))]
     columns = (Column(say("What"), width=30), Column(say("Figure"), width=60))
-    head = [(edition.say(say("Compound")), edition.pack.compound), (edition.say(say("Round")), edition.pack.title)]
+    head = [
+        (edition.say(say("Compound")), edition.pack.compound),
+        (edition.say(say("Round")), edition.pack.title),
+    ]
     return Table(SUMMARY, columns, (*head, *rows))
 
 
@@ -58,7 +61,9 @@ def notices(edition: Edition) -> list[str]:
     for sign, homes in missing_signs(edition).items():
         point = f"U+{ord(sign):04X}"
         where = "、".join(homes[:5]) + ("…" if len(homes) > 5 else "")
-        unprintable = say("The font has no {point}: printed as 〓. Write it in by hand: {where}.", point=point, where=where)
+        unprintable = say(
+            "The font has no {point}: printed as 〓. Write it in by hand: {where}.", point=point, where=where
+        )
         found.append(edition.say(unprintable))
     return found
 
@@ -66,7 +71,10 @@ def notices(edition: Edition) -> list[str]:
 def missing_signs(edition: Edition) -> dict[str, list[str]]:
     """Return the characters that the font lacks, and whose papers they stand on."""
     found: dict[str, list[str]] = {}
-    texts = [(edition.good(good.code), f"{good.name}{good.specification}{good.unit}") for good in edition.pack.goods]
+    texts = [
+        (edition.good(good.code), f"{good.name}{good.specification}{good.unit}")
+        for good in edition.pack.goods
+    ]
     for bag in edition.bags:
         notes = "".join(item.note for item in bag.items)
         texts.append((str(bag.home), f"{bag.home}{edition.name(bag)}{bag.note}{notes}"))

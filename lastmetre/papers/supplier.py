@@ -58,7 +58,9 @@ def _cost_fen(lines: list[SupplierLine]) -> int:
 def order_parts(edition: Edition) -> list[Part]:
     """Return the order as it is sent to the supplier."""
     lines = supplier_lines(edition.pack)
-    titles = [edition.say(one) for one in (GOOD, SPECIFICATION, WANTED, CASE, CASES, ORDERED, SPARE, PRICE, COST)]
+    titles = [
+        edition.say(one) for one in (GOOD, SPECIFICATION, WANTED, CASE, CASES, ORDERED, SPARE, PRICE, COST)
+    ]
     shapes = ((None, "left"), (38, "left"), (16, "right"), (13, "right"), (13, "right"), (18, "right"))
     shapes += ((13, "right"), (16, "right"), (22, "right"))
     columns = [
@@ -70,10 +72,18 @@ def order_parts(edition: Edition) -> list[Part]:
     reasons = [f"{edition.good(line.good.code)}: {line.reason}" for line in lines if line.reason]
     short = [line for line in lines if line.spare < 0]
     warnings = [
-        edition.say(say("{good}: {count} too few ordered.", good=edition.good(line.good.code), count=plain(-line.spare)))
+        edition.say(
+            say(
+                "{good}: {count} too few ordered.",
+                good=edition.good(line.good.code),
+                count=plain(-line.spare),
+            )
+        )
         for line in short
     ]
-    intro = [edition.say(say("To: {supplier}", supplier=edition.pack.supplier))] if edition.pack.supplier else []
+    intro = (
+        [edition.say(say("To: {supplier}", supplier=edition.pack.supplier))] if edition.pack.supplier else []
+    )
     return flow(edition.say(ORDER), columns, [Block("", rows, total)], intro=intro, outro=warnings + reasons)
 
 
@@ -115,17 +125,25 @@ def pick_table(edition: Edition) -> Table:
 def _picked(edition: Edition) -> dict[str, tuple[Decimal, int]]:
     """Quantity and number of bags of each good that is in any bag, in the order of the goods."""
     wanted = quantities(edition.bags)
-    bags = {code: 0 for code in wanted}
+    bags = dict.fromkeys(wanted, 0)
     for bag in edition.bags:
         for code in {item.good for item in bag.items}:
             bags[code] += 1
-    return {good.code: (wanted[good.code], bags[good.code]) for good in edition.pack.goods if good.code in wanted}
+    return {
+        good.code: (wanted[good.code], bags[good.code]) for good in edition.pack.goods if good.code in wanted
+    }
 
 
 def pick_parts(edition: Edition) -> list[Part]:
     """Return the pick list: totals large, and how many go to each building."""
     in_building = {name: quantities(bags) for name, bags in edition.buildings.items()}
-    titles = ("", edition.say(GOOD), edition.say(TOTAL), edition.say(BAGS), edition.say(say("For each building")))
+    titles = (
+        "",
+        edition.say(GOOD),
+        edition.say(TOTAL),
+        edition.say(BAGS),
+        edition.say(say("For each building")),
+    )
     columns = [
         PaperColumn(titles[0], 7, size_pt=13),
         PaperColumn(titles[1], 52, bold=True),

@@ -94,7 +94,9 @@ def _supplier_line(good: Good, wanted: Decimal, purchase: Purchase | None) -> Su
     if not good.case_size:
         return SupplierLine(good, wanted, None, wanted)
     cases = purchase.cases if purchase else -int(-wanted // good.case_size)
-    return SupplierLine(good, wanted, cases, Decimal(cases * good.case_size), purchase.reason if purchase else "")
+    return SupplierLine(
+        good, wanted, cases, Decimal(cases * good.case_size), purchase.reason if purchase else ""
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,9 @@ def write_workbook(path: Path, tables: Sequence[Table], translate: Translate) ->
             "money total": workbook.add_format({"bold": True, "top": 1, "num_format": "#,##0.00"}),
         }
         for table in tables:
-            name = _sheet_name(said(table.title, translate), {one.name.lower() for one in workbook.worksheets()})
+            name = _sheet_name(
+                said(table.title, translate), {one.name.lower() for one in workbook.worksheets()}
+            )
             _write_sheet(workbook.add_worksheet(name), table, translate, styles)
 
 

@@ -36,7 +36,9 @@ _SWAP = re.compile(r"(?:不要)?(.+?)(?:了)?[,，]?\s*(?:换成|换为|改成|�
 def names_goods(message: Message) -> bool:
     """Whether a good or code is named, so that `不要了` drops that good and not the whole order."""
     reading = message.items(CANCEL_WORDS.sub(" ", message.without_places()))
-    return any(item.code or item.good or is_good(item.name) for item in reading.items if item.name != DEFAULT_GOOD)
+    return any(
+        item.code or item.good or is_good(item.name) for item in reading.items if item.name != DEFAULT_GOOD
+    )
 
 
 def read_address_change(message: Message) -> OrderLine:
@@ -45,16 +47,16 @@ def read_address_change(message: Message) -> OrderLine:
     wrong = re.search(r"不是\s*", folded)
     new, old = None, None
     for match in message.places:
-        if wrong and match.start >= wrong.end() and match.start - wrong.end() <= 2:
-            old = match.place
-        elif re.search(r"(?:从|原来?是?|之前是?|写成了?|写的|接成了?)\s*$", folded[: match.start]):
+        if (wrong and match.start >= wrong.end() and match.start - wrong.end() <= 2) or re.search(
+            r"(?:从|原来?是?|之前是?|写成了?|写的|接成了?)\s*$", folded[: match.start]
+        ):
             old = match.place
         else:
             new = match.place
     if len(message.places) == 2 and not wrong and old is None and re.search(r"改(?:成|为|到)", folded):
         old, new = message.places[0].place, message.places[1].place
     if new and not new.room:
-        rooms = bare_rooms(message) or _lone_room(message)
+        rooms = bare_rooms(message)
         new = replace(new, room=rooms[0].place.room) if rooms else new
     line = replace(message.line, action=Action.ADDRESS, place=new or Place(""), note=message.text.strip())
     if old:
@@ -62,10 +64,6 @@ def read_address_change(message: Message) -> OrderLine:
     if new is None or not new.room:
         line = doubted(line, "address_unclear", say("Which address is right?"))
     return line
-
-
-def _lone_room(message: Message) -> list[object]:
-    return []
 
 
 def _parts(place: Place | None) -> dict[str, str | None]:
@@ -88,13 +86,18 @@ def read_cancel(message: Message) -> OrderLine:
     place, rest = message.main_place, message.without_places()
     line = replace(message.line, action=Action.CANCEL, place=place, note=message.text.strip())
     if not place:
-        who, place, rest, _ = who_and_zone(CANCEL_WORDS.sub(" ", rest, count=1).strip(), numbered=message.numbered)
+        who, place, rest, _ = who_and_zone(
+            CANCEL_WORDS.sub(" ", rest, count=1).strip(), numbered=message.numbered
+        )
         line = replace(line, who=line.who or who, place=place)
     reading = message.items(CANCEL_WORDS.sub(" ", rest))
     items = tuple(replace(item, qty=None) if (item.qty or 0) >= 10 else item for item in reading.items)
     if items != reading.items:
         line = doubted(line, "ambiguous_digit", say("Is a digit of the amount part of the address?"))
-    if re.search(r"(?:删|退|取消|去)掉?\s*(?:其中)?\s*[一1]\s*[个份单]|重复|接重", message.folded) and not message.numbered:
+    if (
+        re.search(r"(?:删|退|取消|去)掉?\s*(?:其中)?\s*[一1]\s*[个份单]|重复|接重", message.folded)
+        and not message.numbered
+    ):
         line = doubted(line, "cancel_part", say("Is the whole order cancelled, or one of several?"))
     if re.search(r"退(?!出|团|了吧)", message.folded):
         line = doubted(line, "drop_or_refund", say("Is the order dropped, or is money wanted back?"))
@@ -113,7 +116,9 @@ def read_amendment(message: Message, line: OrderLine, rest: str) -> OrderLine:
         found, doubts, line = _clause(message, line, clause)
         pending = any(doubt.code == "swap" for doubt in line.doubts)
         if len(found) == 1 and found[0].name == DEFAULT_GOOD and pending and items:
-            items[-1] = replace(items[-1], qty=found[0].qty, unit=found[0].unit, qty_stated=True)  # A换成B，还是2份
+            items[-1] = replace(
+                items[-1], qty=found[0].qty, unit=found[0].unit, qty_stated=True
+            )  # A换成B，还是2份
             line = replace(line, doubts=tuple(doubt for doubt in line.doubts if doubt.code != "swap"))
             continue
         items += found
@@ -129,15 +134,29 @@ def _whole_swap(message: Message, rest: str) -> bool:
     return bool(re.match(r"\s*不要\S{1,8}?了?[,，]?\s*(?:换成|换为|改成|改为)", rest))
 
 
-def _clause(message: Message, line: OrderLine, clause: str) -> tuple[list[Item], tuple[Doubt, ...], OrderLine]:
+def _clause(
+    message: Message, line: OrderLine, clause: str
+) -> tuple[list[Item], tuple[Doubt, ...], OrderLine]:
     folded = fold(clause)
     reading = message.items(_AMEND_WORDS.sub(" ", clause))
     line, reading = with_words(line, reading)
     swap = _SWAP.match(clause.strip())
     if swap:
-        old, new = message.items(re.sub(r"^.*(?:报|要|订|接)的|从", " ", swap[1])).items, message.items(swap[2]).items
-        if len(old) == 1 and old[0].name != DEFAULT_GOOD and new and all(item.name == DEFAULT_GOOD for item in new):
-            return [replace(old[0], qty=new[0].qty, unit=new[0].unit, qty_stated=True)], (), line  # 鸡蛋一板改成两板
+        old, new = (
+            message.items(re.sub(r"^.*(?:报|要|订|接)的|从", " ", swap[1])).items,
+            message.items(swap[2]).items,
+        )
+        if (
+            len(old) == 1
+            and old[0].name != DEFAULT_GOOD
+            and new
+            and all(item.name == DEFAULT_GOOD for item in new)
+        ):
+            return (
+                [replace(old[0], qty=new[0].qty, unit=new[0].unit, qty_stated=True)],
+                (),
+                line,
+            )  # 鸡蛋一板改成两板
         if old and new and (old[0].code or old[0].good or is_good(old[0].name)):
             gone = [_none_of(item) for item in old if item.name != new[0].name]
             amount = [item for item in new if item.name == DEFAULT_GOOD]
@@ -164,7 +183,11 @@ def _none_of(item: Item) -> Item:
 def with_words(line: OrderLine, reading: ItemReading) -> tuple[OrderLine, ItemReading]:
     """Loose words become the name where one is missing; what is left over is doubted."""
     words = list(reading.words)
-    if words and not line.who and (is_person(words[0]) or (line.place.room and reading.items and len(words[0]) <= 6)):
+    if (
+        words
+        and not line.who
+        and (is_person(words[0]) or (line.place.room and reading.items and len(words[0]) <= 6))
+    ):
         line = replace(line, who=words.pop(0))
     remarks = [word for word in words if line.place.room and reading.items and _REMARK.search(word)]
     words = [word for word in words if word not in remarks]

@@ -55,5 +55,7 @@ def _by_key(reading: Reading) -> defaultdict[str, list[OrderLine]]:
 
 
 def _meaning(line: OrderLine) -> object:
-    items = sorted((item.good or item.code or bare(item.name), str(item.qty), item.unit) for item in line.items)
+    items = sorted(
+        (item.good or item.code or bare(item.name), str(item.qty), item.unit) for item in line.items
+    )
     return line.action, items, bare(line.note), line.paid_claimed

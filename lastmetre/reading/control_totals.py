@@ -24,7 +24,13 @@ def check_totals(lines: Sequence[OrderLine]) -> tuple[ControlTotal, ...]:
 
 def _compared(total: OrderLine, item: Item, ordered: Sequence[OrderLine]) -> ControlTotal:
     summed = sum(
-        (other.qty or Decimal(0) for line in ordered if _within(line, total) for other in line.items if _same(other, item)),
+        (
+            other.qty or Decimal(0)
+            for line in ordered
+            if _within(line, total)
+            for other in line.items
+            if _same(other, item)
+        ),
         Decimal(0),
     )
     stated = item.qty or Decimal(0)
@@ -34,7 +40,10 @@ def _compared(total: OrderLine, item: Item, ordered: Sequence[OrderLine]) -> Con
     else:
         sentence = say(
             "{place} {good}: the leader counts {stated}, the orders read make {summed}.",
-            place=place, good=item.name, stated=stated, summed=summed,
+            place=place,
+            good=item.name,
+            stated=stated,
+            summed=summed,
         )
     return ControlTotal(total, item.good or item.name, stated, summed, sentence)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 
@@ -60,7 +61,9 @@ _SPEAKER_TIME = re.compile(
 )
 _SPEAKER = re.compile(r"^\s*(?P<who>[^\s:：,，。.\d][^:：,，。\n]{0,14})[:：]\s*(?P<said>\S.*)$")
 _INLINE = re.compile(r"(?:^|(?<=\s))(\d{1,3})[.、)](?:\s+|$)")
-_FORM_WORDS = re.compile(r"备注|房号|楼号|室号|弄号|地址|电话|姓名|单元|小区|内容|价格|规格|合计|总计|全部|统计|共|通知|送达|到货|收货|份数|数量|情况|团购|接龙|开团|^[A-Za-z]$")
+_FORM_WORDS = re.compile(
+    r"备注|房号|楼号|室号|弄号|地址|电话|姓名|单元|小区|内容|价格|规格|合计|总计|全部|统计|共|通知|送达|到货|收货|份数|数量|情况|团购|接龙|开团|^[A-Za-z]$"
+)
 
 
 def cut(text: str, file: str = "") -> Paste:
@@ -175,7 +178,9 @@ def _posts(entries: list[Entry], text: str, file: str) -> list[Entry]:
         return entries
     folded = fold(text)
     options = len(re.findall(r"^\s*[A-Za-z]\s*[:.,)]\s*\S", folded, re.MULTILINE))
-    fields = len(re.findall(r"^(?:内容|规格|价格|单价|份数|数量|限购|送到情况|送达)\s*:", folded, re.MULTILINE))
+    fields = len(
+        re.findall(r"^(?:内容|规格|价格|单价|份数|数量|限购|送到情况|送达)\s*:", folded, re.MULTILINE)
+    )
     if options < 2 and fields < 2:
         return entries
     return [Entry(text.strip(), Source(file, row=1, start=0, end=len(text)), post=True)]
@@ -185,8 +190,16 @@ def _is_post(text: str) -> bool:
     """A post of several rows with a price and the terms of an offer, and no address."""
     folded = fold(text)
     terms = re.search(r"起送|成团|限购|每户限|截单|截止|开团|送货费|配送费|份起|手续费|份数|满\s*\d", folded)
-    prices = re.search(r"\d\s*元|[¥￥]\s*\d", folded) or len(re.findall(r"\s\d{2,3}(?:\.\d+)?\s*$", folded, re.MULTILINE)) > 1
-    return "\n" in folded and bool(terms) and bool(prices) and not any(match.place.room for match in find_places(text))
+    prices = (
+        re.search(r"\d\s*元|[¥￥]\s*\d", folded)
+        or len(re.findall(r"\s\d{2,3}(?:\.\d+)?\s*$", folded, re.MULTILINE)) > 1
+    )
+    return (
+        "\n" in folded
+        and bool(terms)
+        and bool(prices)
+        and not any(match.place.room for match in find_places(text))
+    )
 
 
 def _inline(text: str, file: str) -> Paste | None:
@@ -195,7 +208,7 @@ def _inline(text: str, file: str) -> Paste | None:
         return None
     marks = list(_INLINE.finditer(fold(text)))
     numbers = [int(match[1]) for match in marks]
-    if len(marks) < 3 or any(b - a != 1 for a, b in zip(numbers, numbers[1:], strict=False)):
+    if len(marks) < 3 or any(b - a != 1 for a, b in itertools.pairwise(numbers)):
         return None
     heading = text[: marks[0].start()].strip()
     if heading and not _CHAIN.match(fold(heading)):
@@ -205,5 +218,7 @@ def _inline(text: str, file: str) -> Paste | None:
     for mark, end, number in zip(marks, ends, numbers, strict=True):
         raw = text[mark.end() : end].strip()
         broken = not any(match.place.room for match in find_places(raw))
-        entries.append(Entry(raw, Source(file, row=1, start=mark.start(), end=end), str(number), True, broken=broken))
+        entries.append(
+            Entry(raw, Source(file, row=1, start=mark.start(), end=end), str(number), True, broken=broken)
+        )
     return Paste(heading, tuple(entries))

@@ -39,7 +39,11 @@ class GoodBook:
         for good in offer.goods:
             for name in (good.name, *good.aliases, good.name + good.specification, good.code):
                 names.setdefault(bare(name), good.code)
-        return cls({good.code: good for good in offer.goods}, names, {_sound(name): code for name, code in names.items()})
+        return cls(
+            {good.code: good for good in offer.goods},
+            names,
+            {_sound(name): code for name, code in names.items()},
+        )
 
     def resolve(self, line: OrderLine) -> OrderLine:
         """Return the line with every item tied to a good of the offer, or with the doubt that keeps it from one."""
@@ -57,7 +61,11 @@ class GoodBook:
     def _substitute(self, item: Item) -> str:
         """The code of what is taken instead; what is not on offer stays a note."""
         instead = re.sub(r"\d.*$", "", item.substitute)
-        return (self._code(Item(instead, code=instead.upper() if len(instead) == 1 else "")) or "") if instead else ""
+        return (
+            (self._code(Item(instead, code=instead.upper() if len(instead) == 1 else "")) or "")
+            if instead
+            else ""
+        )
 
     def find(self, item: Item) -> tuple[Item, tuple[Doubt, ...]]:
         """Tie one item to a good."""
@@ -77,14 +85,18 @@ class GoodBook:
         return by_code or by_name or self._by_part(name) or self._by_slip(name)
 
     def _by_name(self, name: str) -> str | None:
-        return self.names.get(name) or self.names.get(name.replace("套餐", "")) or self.sounds.get(_sound(name))
+        return (
+            self.names.get(name) or self.names.get(name.replace("套餐", "")) or self.sounds.get(_sound(name))
+        )
 
     def _by_part(self, name: str) -> str | None:
         """猪五花 for 五花肉 is no part; 纯牛奶250ml24盒 holds 纯牛奶: one good only may be held."""
         if len(name) < 2:
             return None
         held = {code for known, code in self.names.items() if len(known) > 1 and known in name}
-        longest = max((len(known) for known, code in self.names.items() if known in name and len(known) > 1), default=0)
+        longest = max(
+            (len(known) for known, code in self.names.items() if known in name and len(known) > 1), default=0
+        )
         if len(held) > 1:
             held = {code for known, code in self.names.items() if known in name and len(known) == longest}
         if not held:
@@ -113,21 +125,29 @@ class GoodBook:
         qty = item.qty
         if item.qty is not None and item.unit != good.unit and item.unit in WEIGHT_GRAMS:
             if good.unit not in WEIGHT_GRAMS:
-                sentence = say("“{name}” is sold by {unit}: how many are {qty} {typed}?", name=good.name, unit=good.unit,
-                               qty=item.qty, typed=item.unit)
+                sentence = say(
+                    "“{name}” is sold by {unit}: how many are {qty} {typed}?",
+                    name=good.name,
+                    unit=good.unit,
+                    qty=item.qty,
+                    typed=item.unit,
+                )
                 return item, (Doubt("other_unit", sentence),)
             qty = item.qty * WEIGHT_GRAMS[item.unit] / Decimal(WEIGHT_GRAMS[good.unit])
         elif good.unit in WEIGHT_GRAMS and item.unit not in (good.unit, "") and item.qty_stated and item.qty:
             sentence = say("“{name}” is sold by {unit}: how much is meant?", name=good.name, unit=good.unit)
             return item, (Doubt("other_unit", sentence),)
-        elif good.unit in _CONTAINERS and item.unit in _PIECES:
-            sentence = say("“{name}” is sold by {unit}, not by {typed}.", name=good.name, unit=good.unit, typed=item.unit)
-            return item, (Doubt("other_unit", sentence),)
-        elif item.unit not in _GENERIC_UNITS and item.unit != good.unit and not _same_kind(item.unit, good):
-            sentence = say("“{name}” is sold by {unit}, not by {typed}.", name=good.name, unit=good.unit, typed=item.unit)
+        elif (good.unit in _CONTAINERS and item.unit in _PIECES) or (
+            item.unit not in _GENERIC_UNITS and item.unit != good.unit and not _same_kind(item.unit, good)
+        ):
+            sentence = say(
+                "“{name}” is sold by {unit}, not by {typed}.", name=good.name, unit=good.unit, typed=item.unit
+            )
             return item, (Doubt("other_unit", sentence),)
         if qty is not None and qty % good.step:
-            sentence = say("“{name}” is sold in steps of {step} {unit}.", name=good.name, step=good.step, unit=good.unit)
+            sentence = say(
+                "“{name}” is sold in steps of {step} {unit}.", name=good.name, step=good.step, unit=good.unit
+            )
             return item, (Doubt("step", sentence),)
         return replace(item, qty=qty, unit=good.unit), ()
 
@@ -140,7 +160,11 @@ def _same_kind(typed: str, good: Good) -> bool:
         return typed in small
     if good.unit in large:
         return typed in (*large, "提")
-    return {typed, good.unit} <= {"包", "袋"} or {typed, good.unit} <= {"板", "版", "盘"} or {typed, good.unit} <= {"把", "扎", "捆"}
+    return (
+        {typed, good.unit} <= {"包", "袋"}
+        or {typed, good.unit} <= {"板", "版", "盘"}
+        or {typed, good.unit} <= {"把", "扎", "捆"}
+    )
 
 
 def _sound(name: str) -> str:
@@ -159,7 +183,12 @@ def goods_as_typed(lines: Iterable[OrderLine]) -> Offer:
                 prices.setdefault(name, set()).add(round(item.amount_fen / item.qty))
     return Offer(
         goods=tuple(
-            Good(code=name, name=name, unit=unit, price_fen=prices[name].copy().pop() if len(prices.get(name, ())) == 1 else None)
+            Good(
+                code=name,
+                name=name,
+                unit=unit,
+                price_fen=prices[name].copy().pop() if len(prices.get(name, ())) == 1 else None,
+            )
             for name, unit in units.items()
         )
     )

@@ -54,7 +54,9 @@ class HomeBook:
     def find(self, place: Place) -> tuple[Home | None, tuple[Doubt, ...]]:
         """Find the home of a place; nothing at all for a place that names no room and no building."""
         if place.lane and self.compound.lanes and place.lane not in self.compound.lanes:
-            return None, (_doubt("other_lane", "Lane {lane} does not belong to {compound}.", self, lane=place.lane),)
+            return None, (
+                _doubt("other_lane", "Lane {lane} does not belong to {compound}.", self, lane=place.lane),
+            )
         if not (place.building or place.room):
             return None, ()
         building, doubts = self._building(place)
@@ -74,14 +76,18 @@ class HomeBook:
         name = self.buildings.get(_plain(place.building)) or self.buildings.get(_sound(place.building))
         if name is None:
             near = get_close_matches(place.building, names, _MAX_SUGGESTIONS, 0.5)
-            sentence = say("{compound} has no building “{name}”.", compound=self.compound.name, name=place.building)
+            sentence = say(
+                "{compound} has no building “{name}”.", compound=self.compound.name, name=place.building
+            )
             suggestions = tuple(f"{name}-{place.room}" for name in near) if place.room else ()
             return None, (Doubt("no_such_building", sentence, suggestions),)
         return name, ()
 
     def _only_home(self, building: str, place: Place) -> tuple[Home | None, tuple[Doubt, ...]]:
         """A villa is a building with one household."""
-        homes = [household.home for household in self.compound.households if household.home.building == building]
+        homes = [
+            household.home for household in self.compound.households if household.home.building == building
+        ]
         if len(homes) == 1:
             return homes[0], ()
         sentence = say("Which room? “{text}” names none.", text=place.text or building)
@@ -89,7 +95,9 @@ class HomeBook:
 
     def _in_building(self, building: str, place: Place) -> tuple[Home | None, tuple[Doubt, ...]]:
         room = place.room or ""
-        units = [unit.name for part in self.compound.buildings if part.name == building for unit in part.units]
+        units = [
+            unit.name for part in self.compound.buildings if part.name == building for unit in part.units
+        ]
         if not self.compound.households:
             return self._without_roster(building, units, place)
         homes = self.by_room.get((building, room), ())

@@ -60,8 +60,8 @@ _AMOUNTS = tuple(
     for pattern in (
         rf"(?P<n>(?P<range>\d+\s*[-~到至]\s*\d+|[一二两三四五六七八九][二两三四五六七八九](?!\s*$)))(?P<u>{UNIT})",
         rf"(?P<times>[x*]|乘以?)\s*(?P<n>{_NUMBER})\s*(?P<u>{UNIT})?{_WORD_END}(?P<spec>装)?",
-        rf"(?P<n>\d+(?:\.\d+)?\s*|{_NUMBER})(?P<u>{UNIT})(?P<half>半{_HALF_END})?(?P<spec>\s*(?:装|入|型|规格|/[箱包件袋盒提份]))?"
-        rf"{_WORD_END}(?!人|月|小时|钟)",
+        (rf"(?P<n>\d+(?:\.\d+)?\s*|{_NUMBER})(?P<u>{UNIT})(?P<half>半{_HALF_END})?(?P<spec>\s*(?:装|入|型|规格|/[箱包件袋盒提份]))?"
+        rf"{_WORD_END}(?!人|月|小时|钟)"),
         rf"(?P<u>斤)(?P<half>半{_HALF_END})",
         r"(?P<n>[俩仨])(?![人口])",
         r"(?P<n>\d+(?:\.\d+)?)(?=$|[\s,;!+()\[\]A-Z]|\.(?!\d))",
@@ -69,7 +69,9 @@ _AMOUNTS = tuple(
 )
 _AFTER_CODE = re.compile(rf"(?P<n>{_CN})(?=$|[\s,.;!+A-Za-z\])])")
 _GLUED_DIGITS = re.compile(r"\d{1,2}(?=[一-鿿])")
-_EACH = re.compile(r"各(?:自|来|要|订|买)?|每[样种](?:来|要)?|分别(?:来|要|各|是)?|均(?=[\d一两])|都(?:来|要)?(?=[\d一两二])")
+_EACH = re.compile(
+    r"各(?:自|来|要|订|买)?|每[样种](?:来|要)?|分别(?:来|要|各|是)?|均(?=[\d一两])|都(?:来|要)?(?=[\d一两二])"
+)
 _CODE = re.compile(
     r"(?:套餐|组合)\s*(?P<after>[A-Za-z]|[1-9一二三四五六七八九](?![\d份个套]))(?![A-Za-z])|(?<![A-Za-z])(?P<before>[A-Za-z])"
     r"(?:\s*(?:套餐|餐(?!具|巾)|款|套(?!餐)|组合|类|[档号]))?(?![A-WYZa-wyz]|[xX](?!\s*\d))"
@@ -80,12 +82,19 @@ _LATIN = re.compile(r"[A-Za-z][A-Za-z']+\d*")
 _NOTE = re.compile(r"\([^()]*\)?|\[[^\[\]]*\]?")
 _SPEC_WORDS = re.compile(r"\d+(?:\.\d+)?\s*±\s*\d+(?:\.\d+)?\s*[a-z克斤]+", re.IGNORECASE)
 # Names that look like an amount at their start.
-_BRANDS = re.compile(r"三只松鼠|四个圈|七个|一根葱|百岁山|一把手|三元|六个核桃|两面针|一条根|百草味|五谷|四喜|八宝|三全|双汇|一枝|999感冒|555电池|84消毒|3M|N95|七喜|二锅头|三得利|九制|五仁|百事|千页|千岛|八角|一品|两广|四川|六神|七度空间|十月稻田|百合|九阳")
+_BRANDS = re.compile(
+    r"三只松鼠|四个圈|七个|一根葱|百岁山|一把手|三元|六个核桃|两面针|一条根|百草味|五谷|四喜|八宝|三全|双汇|一枝|999感冒|555电池|84消毒|3M|N95|七喜|二锅头|三得利|九制|五仁|百事|千页|千岛|八角|一品|两广|四川|六神|七度空间|十月稻田|百合|九阳"
+)
 
 
 @lru_cache(maxsize=64)
 def _names(goods: tuple[Good, ...]) -> tuple[tuple[str, str], ...]:
-    named = {fold(name).casefold(): good.code for good in goods for name in (good.name, *good.aliases) if len(name) > 1}
+    named = {
+        fold(name).casefold(): good.code
+        for good in goods
+        for name in (good.name, *good.aliases)
+        if len(name) > 1
+    }
     return tuple(sorted(named.items(), key=lambda pair: -len(pair[0])))
 
 
@@ -173,7 +182,13 @@ def _amount(text: str, folded: str, at: int, before: list[Token], glued: bool) -
             qty += Decimal("0.5")
         unit = text[match.start("u") : match.end("u")] if groups.get("u") else ""
         return Token(
-            Kind.AMOUNT, text[at : match.end()], at, match.end(), qty=qty, unit=unit, times=bool(groups.get("times"))
+            Kind.AMOUNT,
+            text[at : match.end()],
+            at,
+            match.end(),
+            qty=qty,
+            unit=unit,
+            times=bool(groups.get("times")),
         )
     if last in (Kind.CODE, Kind.EACH):
         match = _AFTER_CODE.match(folded, at)
@@ -209,7 +224,9 @@ def _separate_codes(token: Token) -> list[Token]:
         start = token.start + match.start()
         parts.append(Token(Kind.CODE, match[1], start, start + 1, code=match[1]))
         if match[2]:
-            parts.append(Token(Kind.AMOUNT, match[2], start + 1, token.start + match.end(), qty=Decimal(match[2])))
+            parts.append(
+                Token(Kind.AMOUNT, match[2], start + 1, token.start + match.end(), qty=Decimal(match[2]))
+            )
     return parts
 
 

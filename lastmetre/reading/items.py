@@ -35,8 +35,12 @@ LARGE_QTY = 50
 _VERB = re.compile(
     r"^(?:(?:不该|唔该|麻烦|请)?(?:帮|给)(?:我|[他她]们?)家?|唔该|我系|同埋|(?:我家|我们家?|俺家?|我|家里)?(?:还|也)?(?:想|需)?(?:要|来|买|订购?|加|拿|报(?!纸)|再|留|捎|定|下单|接龙|接|需要|购买|预定|报名|登记|一共|总共|共|合计)(?:一下)?)+"
 )
-_TAIL = re.compile(r"(?:给我来?|帮我|同埋|各?来|要|买|订|一共|共|需要|加|还有|以及|和|及|跟|与)$|(?:谢+|哦|哈+|呀|啊|吧|呢|哟|喽|啦|了|滴|嘞|噢)+$")
-_COURTESY = re.compile(r"^(?:谢|感谢|辛苦|麻烦|你好|您好|团长|群主|多谢|好的?$|收到$|ok$|OK$|嗯+$|[的是家]$|@)")
+_TAIL = re.compile(
+    r"(?:给我来?|帮我|同埋|各?来|要|买|订|一共|共|需要|加|还有|以及|和|及|跟|与)$|(?:谢+|哦|哈+|呀|啊|吧|呢|哟|喽|啦|了|滴|嘞|噢)+$"
+)
+_COURTESY = re.compile(
+    r"^(?:谢|感谢|辛苦|麻烦|你好|您好|团长|群主|多谢|好的?$|收到$|ok$|OK$|嗯+$|[的是家]$|@)"
+)
 _NOT_VERB = re.compile(r"^(?:来伊份|加多宝|加饭|加辣|加蛋|加菜|要熟|要生|要[大小软硬红绿白])")
 _CONDITION = re.compile(r"(?:如果|要是)?(?:还)?有(?:货的话|的话|货(?!吗))(?:就)?[,，]?")
 _VAGUE = re.compile(r"^(?:多来|来|多要|要|多)?(?:一?[点些]儿?|几[个份斤]|若干|随便)")
@@ -121,13 +125,23 @@ def read_order(text: str, goods: Sequence[Good] = ()) -> ItemReading:
         assembly.end_clause(ended_by)
     assembly.flush(assembly.names)
     assembly.join_parts()
-    loose = [item for item in assembly.items if item.name == DEFAULT_GOOD and item.unit not in ("", DEFAULT_UNIT, "单")]
+    loose = [
+        item
+        for item in assembly.items
+        if item.name == DEFAULT_GOOD and item.unit not in ("", DEFAULT_UNIT, "单")
+    ]
     if loose and any(is_good(word) for note in assembly.notes for word in re.split(r"[给来要的，,\s]", note)):
-        assembly.doubts.append(Doubt("loose_amount", say("What is “{text}” an amount of?", text=f"{loose[0].qty}{loose[0].unit}")))
+        assembly.doubts.append(
+            Doubt(
+                "loose_amount", say("What is “{text}” an amount of?", text=f"{loose[0].qty}{loose[0].unit}")
+            )
+        )
     listed = _LISTED_WISH.search(text)
     if listed and re.search(r"\d份", listed[0]):
         assembly.doubts.append(Doubt("subset", say("Are the later amounts part of the first, or more?")))
-    return ItemReading(tuple(assembly.items), tuple(assembly.notes), tuple(assembly.doubts), tuple(assembly.words))
+    return ItemReading(
+        tuple(assembly.items), tuple(assembly.notes), tuple(assembly.doubts), tuple(assembly.words)
+    )
 
 
 def _joined_readings(one: ItemReading, other: ItemReading) -> ItemReading:
@@ -157,7 +171,9 @@ def _with_part(whole: ItemReading, part: ItemReading, text: str) -> ItemReading:
         return replace(whole, items=items, notes=(*whole.notes, note))
     doubts = whole.doubts + part.doubts
     if totals and sum(item.qty or 0 for item in totals) != sum(item.qty or 0 for item in part.items):
-        doubts += (Doubt("sum_differs", say("The parts do not add up to the whole: “{text}”.", text=text.strip())),)
+        doubts += (
+            Doubt("sum_differs", say("The parts do not add up to the whole: “{text}”.", text=text.strip())),
+        )
     others = tuple(item for item in whole.items if item not in totals)
     return ItemReading(others + part.items, whole.notes + part.notes, doubts, whole.words + part.words)
 
@@ -279,7 +295,12 @@ def _with_sizes(parts: list[Token]) -> list[Token]:
                 joined[-1] = replace(joined[-1], text=joined[-1].text + text, end=token.end)
             else:
                 joined.append(replace(token, kind=Kind.WORD, text=text))
-        elif joined and joined[-1].kind is Kind.WORD and token.kind in (Kind.WORD, Kind.GOOD) and joined[-1].end == token.start:
+        elif (
+            joined
+            and joined[-1].kind is Kind.WORD
+            and token.kind in (Kind.WORD, Kind.GOOD)
+            and joined[-1].end == token.start
+        ):
             joined[-1] = replace(token, text=joined[-1].text + token.text, start=joined[-1].start)
         elif _is_size_before(token, joined, behind):
             joined.append(replace(token, kind=Kind.WORD))
@@ -314,7 +335,13 @@ def _with_brackets(parts: list[Token]) -> list[Token]:
         amount = _bracketed_amount(token) if before is not None and _names_a_good(before) else None
         if amount and behind is not Kind.AMOUNT:
             joined.append(amount)
-        elif token.kind is Kind.NOTE and before and named and behind is Kind.AMOUNT and not _SWAP.search(token.text):
+        elif (
+            token.kind is Kind.NOTE
+            and before
+            and named
+            and behind is Kind.AMOUNT
+            and not _SWAP.search(token.text)
+        ):
             joined[-1] = replace(before, text=before.text + token.text, end=token.end)
         else:
             joined.append(token)
@@ -373,7 +400,9 @@ class _Assembly:
         elif token.kind is Kind.WORD:
             self._word(token)
         else:
-            self.names.append(_Name(token.text, token.code if token.kind is Kind.CODE else "", "", self.clause, self.plus))
+            self.names.append(
+                _Name(token.text, token.code if token.kind is Kind.CODE else "", "", self.clause, self.plus)
+            )
             if token.kind is Kind.GOOD:
                 self.names[-1].known = token.code
 
@@ -391,12 +420,16 @@ class _Assembly:
             if name.is_good:
                 self._add(name, Decimal(1), "", stated=False)
                 if not name.code and not name.known and not name.text.endswith(DEFAULT_GOOD):
-                    self._doubt("qty_not_stated", say("How many of “{name}”? No quantity is written.", name=name.text))
+                    self._doubt(
+                        "qty_not_stated", say("How many of “{name}”? No quantity is written.", name=name.text)
+                    )
             else:
                 self.words.append(name.text)
         plus_joined = [name for name in names if name.plus and not name.code and name.is_good]
         if plus_joined:
-            self._doubt("plus_joined", say("Is “{name}” one of each, or one good?", name=plus_joined[-1].text))
+            self._doubt(
+                "plus_joined", say("Is “{name}” one of each, or one good?", name=plus_joined[-1].text)
+            )
         names.clear()
 
     def join_parts(self) -> None:
@@ -489,7 +522,12 @@ class _Assembly:
                 "spec_or_quantity",
                 say("Is “{text}” the size of one pack or the quantity?", text=first.text + second.text),
             )
-        elif not sizes and not first.times and first.unit not in MEASURES and _rank(first.unit) >= _rank(second.unit):
+        elif (
+            not sizes
+            and not first.times
+            and first.unit not in MEASURES
+            and _rank(first.unit) >= _rank(second.unit)
+        ):
             self.pair_doubt = _two_amounts_doubt(first, second)
         return second
 
@@ -532,7 +570,9 @@ class _Assembly:
         if variants and goods[0].is_good:
             base = goods[0].text
             goods = [_Name(f"{base} {name.text}") for name in variants]
-            self._doubt("each_variants", say("Are “{names}” separate goods?", names="、".join(g.text for g in goods)))
+            self._doubt(
+                "each_variants", say("Are “{names}” separate goods?", names="、".join(g.text for g in goods))
+            )
         self.names = []
         for name in goods:
             self._add(name, token.qty, token.unit or DEFAULT_UNIT)
@@ -551,8 +591,11 @@ class _Assembly:
         if any(name.is_good for name in rest) and last.is_good:
             self._doubt(
                 "amount_of_which",
-                say("Does “{amount}” belong to each of these, or to the last: {names}?", amount="…",
-                    names="、".join(name.text for name in current)),
+                say(
+                    "Does “{amount}” belong to each of these, or to the last: {names}?",
+                    amount="…",
+                    names="、".join(name.text for name in current),
+                ),
             )
             self.flush(rest)
             return last

@@ -149,7 +149,9 @@ def _order(home: Home, household: _Household) -> Order:
         items=tuple(household.wishes.values()),
         who=next((line.who for line in reversed(lines) if line.who), ""),
         phone=next((line.phone for line in reversed(lines) if line.phone), ""),
-        note="；".join(dict.fromkeys(line.note for line in lines if line.note and line.action is Action.ORDER)),
+        note="；".join(
+            dict.fromkeys(line.note for line in lines if line.note and line.action is Action.ORDER)
+        ),
         paid_claimed=any(line.paid_claimed for line in lines),
         lines=tuple(lines),
         doubts=tuple(dict.fromkeys(household.doubts)),

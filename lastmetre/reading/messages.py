@@ -36,10 +36,14 @@ from lastmetre.reading.vocabulary import DEFAULT_GOOD, DEFAULT_UNIT
 from lastmetre.reading.zones import who_and_zone
 from lastmetre.terms import Action, Compound, Item, OrderLine, Place, say
 
-_PHONE = re.compile(r"(?<!\d)(?:\+?86[- ]?)?(1[3-9]\d(?:[- ]?\d{4}){2})(?!\d)|(?<!\d)(0\d{2,3}-?\d{7,8})(?!\d)")
+_PHONE = re.compile(
+    r"(?<!\d)(?:\+?86[- ]?)?(1[3-9]\d(?:[- ]?\d{4}){2})(?!\d)|(?<!\d)(0\d{2,3}-?\d{7,8})(?!\d)"
+)
 _MENTION = re.compile(r"@[^\s@,，:：]+[\s,，:：]*")
 _SAME = re.compile(r"同上|同楼上|(?:跟|和|同)(?:楼上|上面)(?:的)?一样|同前")
-_SAME_AS_SOMEBODY = re.compile(r"(?:跟|和|同|照)([^\s,，]{1,6})(?:的)?(?:一样|点|来)|老样子|老规矩|照旧|一样的?$")
+_SAME_AS_SOMEBODY = re.compile(
+    r"(?:跟|和|同|照)([^\s,，]{1,6})(?:的)?(?:一样|点|来)|老样子|老规矩|照旧|一样的?$"
+)
 _ORGANISER = re.compile(r"团购|接龙|拼团|团长|群主|组织者|发起人|开团|[一-鿿]团$")
 _EXAMPLE = re.compile(r"\s*(?:例|示例|范例|格式|样板|模板)\s*(?:如|子)?\s*[:：,，、 ]")
 _TAIL_OF_PHONE = re.compile(r"(?:手机)?尾号\s*[:：]?\s*\d{4}")
@@ -47,7 +51,9 @@ _LATER = re.compile(r"占(?:个|一个)?(?:位|坑)|待定|晚点定|先占")
 _TOTAL_WORDS = re.compile(r"合计|总计|共计|小计|统计|汇总|总数|总共|一共|全部|共|[::]|\d+\s*户")
 _IN_ALL = re.compile(r"[,，;；\s(（](?:一共|总共|合计|共计?)\s*(\d+)\s*份[)）]?\s*[.。]?$")
 _HELPED = re.compile(r"(?:帮|替|代|给)(?!我|忙)[一-鿿]{1,3}?也?(?:带|点|订|买|拿|要|报|接)(?!\S*家)")
-_QUESTION_WORDS = re.compile(r"(?:还有|有没有|有)?(?:货)?(?:吗|么|没有|没)?\s*[?？]\s*(?:(?:如果|要是)?有(?:的话|货)?(?:就)?)?")
+_QUESTION_WORDS = re.compile(
+    r"(?:还有|有没有|有)?(?:货)?(?:吗|么|没有|没)?\s*[?？]\s*(?:(?:如果|要是)?有(?:的话|货)?(?:就)?)?"
+)
 
 
 def read_message(entry: Entry, context: Context) -> list[OrderLine]:
@@ -79,7 +85,9 @@ def _special(entry: Entry, context: Context, line: OrderLine) -> OrderLine | Non
     if not is_address(entry.raw):
         return None
     doubts = address_doubts(entry.raw)
-    return replace(line, action=Action.ADDRESS, place=read_address(entry.raw, context.compound), doubts=doubts)
+    return replace(
+        line, action=Action.ADDRESS, place=read_address(entry.raw, context.compound), doubts=doubts
+    )
 
 
 def _strip(text: str, line: OrderLine, compound: Compound | None) -> tuple[str, OrderLine]:
@@ -117,7 +125,9 @@ def _read(message: Message) -> list[OrderLine]:
         return [read_cancel(message)]
     lines = _orders(message, homes, action)
     if intents.asks(message.folded):
-        lines = [doubted(line, "question_and_order", say("Is this an order or a question?")) for line in lines]
+        lines = [
+            doubted(line, "question_and_order", say("Is this an order or a question?")) for line in lines
+        ]
     return lines
 
 
@@ -157,7 +167,11 @@ def _orders(message: Message, homes: list[PlaceMatch], action: Action) -> list[O
         return [_at(message, homes[0] if homes else message.places[0], action)]
     stated = any(item.qty_stated for item in message.items(message.text).items)
     if message.numbered and _ORGANISER.search(message.text.strip()) and not stated:
-        return [replace(message.line, action=Action.NONE, who=message.text.strip(), details={"status": "organiser"})]
+        return [
+            replace(
+                message.line, action=Action.NONE, who=message.text.strip(), details={"status": "organiser"}
+            )
+        ]
     return [_without_home(message, action, stated)]
 
 
@@ -169,9 +183,12 @@ def _without_home(message: Message, action: Action, stated: bool) -> OrderLine:
     if _LATER.search(message.folded) and not stated:
         return replace(line, action=Action.NONE, place=Place(""), details={"status": "placeholder"})
     if _SAME_AS_SOMEBODY.search(message.text) and not message.numbered:
-        line = doubted(replace(line, who=message.line.who, note=message.text.strip()), "nobody", say("Whose order is this? No home and no name."))
-        return line
-    if not (message.numbered or stated or message.line.who and message.items(rest).items):
+        return doubted(
+            replace(line, who=message.line.who, note=message.text.strip()),
+            "nobody",
+            say("Whose order is this? No home and no name."),
+        )
+    if not (message.numbered or stated or (message.line.who and message.items(rest).items)):
         return replace(line, action=Action.NONE, who="", note=message.text.strip())
     filled = _filled(message, line, rest, action)
     if not (filled.who or filled.place or filled.phone):
@@ -196,7 +213,9 @@ def _at(message: Message, match: PlaceMatch, action: Action) -> OrderLine:
     elif not place.building and not place.unit:
         line = doubted(line, "building_missing", say("Which building? “{text}” names none.", text=place.text))
     elif has_phase(message.text[: match.end]):
-        sentence = say("Do the phases of the compound count their buildings anew? “{text}”", text=message.text)
+        sentence = say(
+            "Do the phases of the compound count their buildings anew? “{text}”", text=message.text
+        )
         line = doubted(line, "phase", sentence)
     return _filled(message, line, f"{before} {after}", action)
 
@@ -210,7 +229,11 @@ def _several(message: Message, homes: list[PlaceMatch], action: Action) -> list[
     either = re.search(r"\d\s*室?\s*(?:或者?|还是)\s*\d", fold(text))
     if either:
         place = replace(homes[0].place, room=None, text=text.strip())
-        line = doubted(replace(message.line, place=place), "two_homes", say("“{value}” names two homes.", value=text.strip()))
+        line = doubted(
+            replace(message.line, place=place),
+            "two_homes",
+            say("“{value}” names two homes.", value=text.strip()),
+        )
         return [replace(line, items=message.items(text[: homes[0].start] or text[homes[-1].end :]).items)]
     lead = message.text[: homes[0].start]
     if not text[homes[-1].end :].strip(" ,，。.!！") and message.has_amount(lead):
@@ -226,9 +249,17 @@ def _several(message: Message, homes: list[PlaceMatch], action: Action) -> list[
         lines += _with_good_before(lines, _group(message, group, words, action))
         group = []
     if in_all and sum(item.qty or 0 for line in lines for item in line.items) != int(in_all[1]):
-        lines = [doubted(line, "sum_differs", say("The parts do not add up to the whole: “{text}”.", text=in_all[0])) for line in lines]
+        lines = [
+            doubted(
+                line, "sum_differs", say("The parts do not add up to the whole: “{text}”.", text=in_all[0])
+            )
+            for line in lines
+        ]
     if re.search(r"其中|送到|送去", text) and len(homes) > 1:
-        lines = [doubted(line, "split_delivery", say("How is the order divided between the homes?")) for line in lines]
+        lines = [
+            doubted(line, "split_delivery", say("How is the order divided between the homes?"))
+            for line in lines
+        ]
     return lines
 
 
@@ -254,7 +285,9 @@ def _group(message: Message, homes: list[PlaceMatch], words: str, action: Action
     if len(homes) > 1:
         shared = re.sub(r"每[家户人]|各家|分别|各(?=[来要订]?\s*[\d一两二三])", " ", words)
         if not re.search(r"各|每[家户人]|都|均|分别", words):
-            line = doubted(line, "each_or_together", say("Is this for each of the homes, or for all together?"))
+            line = doubted(
+                line, "each_or_together", say("Is this for each of the homes, or for all together?")
+            )
     lines = []
     for home in homes:
         name, rest = name_behind(shared)
@@ -283,13 +316,17 @@ def _filled(message: Message, line: OrderLine, rest: str, action: Action) -> Ord
     reading, in_all = _without_total(message, rest)
     line, reading = with_words(line, reading)
     if in_all and sum(item.qty or 0 for item in reading.items) != in_all:
-        line = doubted(line, "sum_differs", say("The parts do not add up to the whole: “{text}”.", text=rest.strip()))
+        line = doubted(
+            line, "sum_differs", say("The parts do not add up to the whole: “{text}”.", text=rest.strip())
+        )
     doubts = reading.doubts
     if line.place.room:
         doubts = tuple(doubt for doubt in doubts if doubt.code != "qty_not_stated")
     items = reading.items or (() if doubts or somebody else (_understood(reading.notes),))
     items = tuple(replace(item, qty=None) if item.name == "__" else item for item in items)
-    return replace(line, action=Action.ORDER, items=items, note="；".join(reading.notes), doubts=line.doubts + doubts)
+    return replace(
+        line, action=Action.ORDER, items=items, note="；".join(reading.notes), doubts=line.doubts + doubts
+    )
 
 
 def _without_total(message: Message, rest: str) -> tuple[ItemReading, int | None]:

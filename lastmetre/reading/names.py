@@ -10,7 +10,9 @@ from lastmetre.reading.item_tokens import Kind, tokens
 from lastmetre.reading.vocabulary import TITLES, is_good, is_person, is_wish, plain
 
 _EDGE = " ,，-—:：、.。"
-_JOB = re.compile(r"(?:见习|实习)?(?:[大二三四]副|[一二三四大]管轮?|[大二三]厨|[一二三]水|老轨|水手长)[A-Za-z]?")
+_JOB = re.compile(
+    r"(?:见习|实习)?(?:[大二三四]副|[一二三四大]管轮?|[大二三]厨|[一二三]水|老轨|水手长)[A-Za-z]?"
+)
 _INTRODUCES = re.compile(r"^(?:我家?是?|家住|住在?|是|这里是|我们家?是?|我在)$")
 _ASKS_FOR = re.compile(r"^(?:我家?是?|我要|要|来|订|买|报|加|俺|家住|住|请|麻烦|帮|同上|改|取消)")
 _TITLED = re.compile(rf"([一-鿿]{{1,3}}?(?:{'|'.join(title for title in TITLES if len(title) > 1)}))(?=.)")
@@ -27,7 +29,11 @@ def leading_name(text: str, *, goods_follow: bool = False) -> tuple[str, str]:
     if _INTRODUCES.match(stripped):
         return "", ""
     word = plain(stripped) or stripped
-    if len(word) > 16 or (is_good(word) and not is_person(word) and not goods_follow) or _ASKS_FOR.match(word):
+    if (
+        len(word) > 16
+        or (is_good(word) and not is_person(word) and not goods_follow)
+        or _ASKS_FOR.match(word)
+    ):
         return "", text
     return stripped, ""
 
@@ -37,7 +43,14 @@ def nickname_behind(text: str, is_on_offer: Callable[[str], bool]) -> tuple[str,
     stripped = text.lstrip(_EDGE)
     match = re.match(r"([^\s,，、:：;；。(（\d+*×]{1,12})[\s,，、:：;；]+(?=\S)", stripped)
     word = plain(match[1]) if match else ""
-    if not match or len(word) < 2 or is_on_offer(word) or is_wish(word) or _has_amount(word) or _ASKS_FOR.match(word):
+    if (
+        not match
+        or len(word) < 2
+        or is_on_offer(word)
+        or is_wish(word)
+        or _has_amount(word)
+        or _ASKS_FOR.match(word)
+    ):
         return "", text
     return match[1], stripped[match.end() :]
 

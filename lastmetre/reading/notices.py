@@ -54,7 +54,9 @@ def read_field(line: OrderLine) -> OrderLine | None:
 def _read_part(line: OrderLine, part: str, value: str) -> OrderLine:
     whole = read_address(value)
     if part != "lane" and "弄" in value and getattr(whole, part):
-        return replace(line, place=replace(whole, text=value), details={**line.details, "value": getattr(whole, part)})
+        return replace(
+            line, place=replace(whole, text=value), details={**line.details, "value": getattr(whole, part)}
+        )
     if whole.building and whole.room and not whole.building.isalpha() and "/" not in value:
         return replace(line, place=whole)
     if not value or value in "无-—/\\" or value == "没有":
@@ -63,7 +65,7 @@ def _read_part(line: OrderLine, part: str, value: str) -> OrderLine:
     place = replace(Place(value), **{part: text})
     if re.fullmatch(r"\d{1,4}\s*[/,或]\s*\d{1,4}\D?", fold(value)):
         doubt = Doubt("two_homes", say("“{value}” names two homes.", value=value))
-        return replace(line, place=replace(Place(value), **{part: None}), doubts=(doubt,))
+        return replace(line, place=Place(value), doubts=(doubt,))
     doubts: tuple[Doubt, ...] = ()
     if not re.fullmatch(r"[A-Za-z]?\d{1,4}[A-Za-z]?", text) and "别墅" not in text:
         doubts = (Doubt("unclear_part", say("“{value}” is no number of a room or building.", value=value)),)
@@ -92,7 +94,9 @@ def part_number(value: str) -> str:
 
 _JOIN = re.compile(r"^\s*(?P<sign>[+-])\s*(?P<group>[A-Za-z]|\d{1,3})(?:\s+(?P<people>\S.*))?$")
 _LEAVE = re.compile(r"^\s*(?:退出|退团|离开)\s*(?P<group>[A-Za-z]|\d{1,3})(?:\s+(?P<people>\S.*))?$")
-_STATE = re.compile(r"^\s*[/!]?\s*(?P<word>结团|结单|收单|关单|封单|截团|截单|成团|封团|关团|结束接龙|接龙结束|停止接龙|开团|开始接龙|列表|查看|清单|帮助|说明)(?:(?<=开团)\s*[:\s]\s*\S.*)?\s*[.!。！]*\s*$")
+_STATE = re.compile(
+    r"^\s*[/!]?\s*(?P<word>结团|结单|收单|关单|封单|截团|截单|成团|封团|关团|结束接龙|接龙结束|停止接龙|开团|开始接龙|列表|查看|清单|帮助|说明)(?:(?<=开团)\s*[:\s]\s*\S.*)?\s*[.!。！]*\s*$"
+)
 
 
 def read_command(line: OrderLine) -> OrderLine | None:
@@ -115,7 +119,9 @@ def read_command(line: OrderLine) -> OrderLine | None:
     return replace(line, action=action, who=" ".join(names), items=(item,), details=details)
 
 
-_CALL = re.compile(r"(?P<floor>\d{1,2})\s*[楼层]\s*(?P<who>[一-鿿]{1,3}?(?:姐|哥|先生|女士|阿姨|叔叔|奶奶|爷爷|老师|家))")
+_CALL = re.compile(
+    r"(?P<floor>\d{1,2})\s*[楼层]\s*(?P<who>[一-鿿]{1,3}?(?:姐|哥|先生|女士|阿姨|叔叔|奶奶|爷爷|老师|家))"
+)
 _ARRIVAL = re.compile(
     r"^\s*(?:@\S+\s*)?(?:/|#)?\s*(?:已)?(?:送达|到货|已到|到了|送到|已送|发放|完成)\s*[:,]?\s*"
     r"(?P<list>(?:(?:别墅)?\s*\d{1,3}\s*(?:号楼?|栋|幢|#)?(?:\s*[-~到至]\s*\d{1,3})?[\s,]*)+)(?:号楼?|栋|幢)?\s*[.!]?\s*$"
@@ -127,8 +133,15 @@ def read_call(line: OrderLine) -> OrderLine | None:
     """Read calls to come down, arrivals and notices to a range of buildings; None for other texts."""
     folded = fold(line.raw)
     calls = [{"floor": int(m["floor"]), "who": m["who"]} for m in _CALL.finditer(folded)]
-    floors = [digits(floor) for floor in re.findall(r"(\d{1,2}|[一二三四五六七八九十]{1,3})\s*[楼层]", folded)]
-    if not calls and floors and re.search(r"下一(?:个|位)|轮到|先下来|请.{0,6}下(?:楼|来)", folded) and not re.search(r"\d{3,4}", folded):
+    floors = [
+        digits(floor) for floor in re.findall(r"(\d{1,2}|[一二三四五六七八九十]{1,3})\s*[楼层]", folded)
+    ]
+    if (
+        not calls
+        and floors
+        and re.search(r"下一(?:个|位)|轮到|先下来|请.{0,6}下(?:楼|来)", folded)
+        and not re.search(r"\d{3,4}", folded)
+    ):
         calls = [{"floor": int(floor)} for floor in floors]
     if calls and re.search(r"到了|下来|领取|准备|下楼|轮到|下一位", folded):
         return replace(line, action=Action.NOTICE, details={"kind": "pickup_call", "calls": calls})
@@ -153,13 +166,19 @@ def _buildings(text: str) -> list[str]:
 
 _OPTION = re.compile(r"^\s*(?P<code>[A-Za-z])\s*[:.,)]\s*(?P<name>.+)$", re.MULTILINE)
 _PRICE = re.compile(r"(?:[¥￥$]\s*(\d+(?:\.\d+)?)|(\d+(?:\.\d+)?)\s*(?:元|块))")
-_OFFER_FIELD = re.compile(r"^(?P<name>内容|规格|价格|单价|团购价|份数|数量|库存|限购|送到情况|送达|到货)\s*[::]\s*(?P<value>.+)$", re.MULTILINE)
+_OFFER_FIELD = re.compile(
+    r"^(?P<name>内容|规格|价格|单价|团购价|份数|数量|库存|限购|送到情况|送达|到货)\s*[::]\s*(?P<value>.+)$",
+    re.MULTILINE,
+)
 
 
 def read_offer(line: OrderLine) -> OrderLine | None:
     """Read a post that offers goods: lettered options, or content, price and number; None for other texts."""
     folded = fold(line.raw)
-    options = {m["code"].upper(): _option_name(line.raw[m.start("name") : m.end("name")]) for m in _OPTION.finditer(folded)}
+    options = {
+        m["code"].upper(): _option_name(line.raw[m.start("name") : m.end("name")])
+        for m in _OPTION.finditer(folded)
+    }
     fields = {m["name"]: m["value"] for m in _OFFER_FIELD.finditer(folded)}
     prices = [float(first or second) for first, second in _PRICE.findall(folded)]
     fee = re.search(r"费用为\s*(\d+(?:\.\d+)?)", folded)

@@ -35,9 +35,9 @@ _FORMS = tuple(
         # 500弄56号602室, 12号楼3单元501, 三栋五零一, 15#602, 2栋1-501
         (
             "full",
-            rf"{_LANE}?(?:别墅)?(?P<building>(?:[东南西北中]区)?(?:(?<!\d){_N}|{_CN}|(?<![A-Za-z])[A-Za-z]\d?)){_NOT_AMOUNT}\s*{_BUILDING_END}"
+            (rf"{_LANE}?(?:别墅)?(?P<building>(?:[东南西北中]区)?(?:(?<!\d){_N}|{_CN}|(?<![A-Za-z])[A-Za-z]\d?)){_NOT_AMOUNT}\s*{_BUILDING_END}"
             rf"\s*[-,.]?\s*(?:第?(?P<unit>\d{{1,2}}|{_CN}|[东西中南北])(?:\s*{_UNIT_END}|(?=-\d{{3}}))\s*[-,.]?\s*)?"
-            rf"(?:(?P<floor>\d{{1,2}})楼)?(?P<room>{_ROOM}{_NOT_AMOUNT}|\d{{1,2}}[A-F](?![A-Za-z\d])|{_CN_ROOM}){_ROOM_END}",
+            rf"(?:(?P<floor>\d{{1,2}})楼)?(?P<room>{_ROOM}{_NOT_AMOUNT}|\d{{1,2}}[A-F](?![A-Za-z\d])|{_CN_ROOM}){_ROOM_END}"),
         ),
         # 三-五零一, 六-二-七零一 as spoken with 杠
         (
@@ -47,18 +47,21 @@ _FORMS = tuple(
         # 南楼601, 商铺17号
         ("named", rf"(?P<building>[东南西北前后主副]楼)\s*(?P<room>{_ROOM}){_NOT_AMOUNT}{_ROOM_END}"),
         # 23号11楼04室
-        ("floor", rf"{_LANE}?(?P<building>(?<!\d){_N})\s*{_BUILDING_END}\s*(?P<room>\d{{1,2}}[楼层]\s*\d{{2}})\s*[室号户]"),
+        (
+            "floor",
+            rf"{_LANE}?(?P<building>(?<!\d){_N})\s*{_BUILDING_END}\s*(?P<room>\d{{1,2}}[楼层]\s*\d{{2}})\s*[室号户]",
+        ),
         # Room 602, No. 56, Lane 500
         (
             "english",
-            r"(?i:(?:room|rm\.?|flat|unit|apt\.?)\s*(?P<room>\d{3,4})\s*,?\s*(?:no\.?|building|bldg\.?|block|bld)\s*(?P<building>\d{1,3})"
-            r"(?:\s*,?\s*lane\s*(?P<lane>\d{1,4}))?)",
+            (r"(?i:(?:room|rm\.?|flat|unit|apt\.?)\s*(?P<room>\d{3,4})\s*,?\s*(?:no\.?|building|bldg\.?|block|bld)\s*(?P<building>\d{1,3})"
+            r"(?:\s*,?\s*lane\s*(?P<lane>\d{1,4}))?)"),
         ),
         # 7-2-903, 168-3-602
         (
             "three",
-            rf"(?<![\d.-])(?P<building>{_NAME}\d{{1,4}}|[A-Za-z]){_SEP}(?P<unit>\d{{1,2}}|[A-Za-z]){_SEP}"
-            rf"(?P<room>{_ROOM}){_NOT_AMOUNT}{_ROOM_END}",
+            (rf"(?<![\d.-])(?P<building>{_NAME}\d{{1,4}}|[A-Za-z]){_SEP}(?P<unit>\d{{1,2}}|[A-Za-z]){_SEP}"
+            rf"(?P<room>{_ROOM}){_NOT_AMOUNT}{_ROOM_END}"),
         ),
         # 3-501, 友园12-404, A-1203, 500弄56-602
         (
@@ -66,17 +69,29 @@ _FORMS = tuple(
             rf"(?:{_LANE}|(?<![\d.-]))(?P<building>{_NAME}{_N}|(?<![A-Za-z])[A-Za-z]){_SEP}(?P<room>{_ROOM}){_NOT_AMOUNT}{_ROOM_END}",
         ),
         # 2单元301
-        ("unit", rf"第?(?P<unit>\d{{1,2}}|{_CN}){_UNIT_END}\s*[-,]?\s*(?P<room>{_ROOM}{_NOT_AMOUNT}|{_CN_ROOM}){_ROOM_END}"),
+        (
+            "unit",
+            rf"第?(?P<unit>\d{{1,2}}|{_CN}){_UNIT_END}\s*[-,]?\s*(?P<room>{_ROOM}{_NOT_AMOUNT}|{_CN_ROOM}){_ROOM_END}",
+        ),
         # 12号楼2单元
-        ("stair", rf"(?P<building>(?<!\d){_N}|{_CN}|(?<![A-Za-z])[A-Za-z])\s*{_BUILDING_END}\s*(?P<unit>\d{{1,2}}|{_CN})\s*{_UNIT_END}"),
+        (
+            "stair",
+            rf"(?P<building>(?<!\d){_N}|{_CN}|(?<![A-Za-z])[A-Za-z])\s*{_BUILDING_END}\s*(?P<unit>\d{{1,2}}|{_CN})\s*{_UNIT_END}",
+        ),
         # 2单元全部, 三门合计
         ("staircase", rf"第?(?P<unit>(?<!\d)\d{{1,2}}|{_CN})(?:单元|[门梯](?=全部|合计|一共|总共|[:]))"),
         # A1203, B座1203
-        ("letter", rf"(?<![A-Za-z\d])(?P<building>[A-Za-z])(?:\s*[座栋幢区楼]\s*)?(?P<room>{_ROOM}){_NOT_AMOUNT}{_ROOM_END}"),
+        (
+            "letter",
+            rf"(?<![A-Za-z\d])(?P<building>[A-Za-z])(?:\s*[座栋幢区楼]\s*)?(?P<room>{_ROOM}){_NOT_AMOUNT}{_ROOM_END}",
+        ),
         # 别墅12, 500弄29号, 56号楼, 88#
         ("villa", rf"(?P<building>(?:别墅|商铺|店铺|门面)\s*{_N})(?:\s*号)?"),
         ("house", rf"{_LANE}(?P<building>{_N}|{_CN})\s*{_BUILDING_END}"),
-        ("building", rf"(?<![\d.-])(?P<building>{_N}|(?<![一二三四五六七八九十]){_CN})\s*(?:号楼|栋|幢|\#楼?|座)"),
+        (
+            "building",
+            rf"(?<![\d.-])(?P<building>{_N}|(?<![一二三四五六七八九十]){_CN})\s*(?:号楼|栋|幢|\#楼?|座)",
+        ),
         # 501室
         ("room", rf"(?<![\d.-])(?P<room>{_ROOM}|{_CN_ROOM})\s*[室户房](?!内)"),
     )
@@ -126,7 +141,9 @@ def _with_brackets(match: PlaceMatch, text: str) -> PlaceMatch:
 
 
 _GLUED_NAME = re.compile(r"(?<![一-鿿\w])([一-鿿]{2,3})$")
-_NO_NAME = re.compile(r"^(?:楼上|楼下|对门|隔壁|取消|退掉|撤销|删除|我家|我是|我住|家住|住在|送到|地址|改成|改为|换成|应该|不是|还是|就是|房号|楼号|代|帮|替|给|是|在|到|到我|请)")
+_NO_NAME = re.compile(
+    r"^(?:楼上|楼下|对门|隔壁|取消|退掉|撤销|删除|我家|我是|我住|家住|住在|送到|地址|改成|改为|换成|应该|不是|还是|就是|房号|楼号|代|帮|替|给|是|在|到|到我|请)"
+)
 
 
 def _with_name(match: PlaceMatch, text: str) -> PlaceMatch:
@@ -135,7 +152,14 @@ def _with_name(match: PlaceMatch, text: str) -> PlaceMatch:
     if not glued or not match.place.building or not match.place.building.isdecimal():
         return match
     name = glued[1]
-    if re.search(r"[我你是在的]|团长|群主|麻烦", name) or is_person(name) or name[0] in "老小阿" or is_good(name) or _NO_NAME.match(name) or name.endswith(tuple(TITLES)):
+    if (
+        re.search(r"[我你是在的]|团长|群主|麻烦", name)
+        or is_person(name)
+        or name[0] in "老小阿"
+        or is_good(name)
+        or _NO_NAME.match(name)
+        or name.endswith(tuple(TITLES))
+    ):
         return match
     place = replace(match.place, building=name + match.place.building, text=name + match.place.text)
     return replace(match, start=match.start - len(name), place=place)
@@ -203,14 +227,20 @@ def is_address(text: str) -> bool:
     if not _ADDRESS_WORDS.search(folded) or re.search(r"[\n?!+]", folded.strip()):
         return False
     place = read_address(text)
-    return bool(place.building or place.room or place.lane) and not re.search(rf"(?:\d|[一两二三])\s*(?!支弄)(?:{UNIT})", folded)
+    return bool(place.building or place.room or place.lane) and not re.search(
+        rf"(?:\d|[一两二三])\s*(?!支弄)(?:{UNIT})", folded
+    )
 
 
 def address_doubts(text: str) -> tuple[Doubt, ...]:
     """Return what is odd about an address although it can be read."""
     swapped = _LANE_AS_NUMBER.search(fold(text))
     if swapped and int(swapped[2]) < int(swapped[3]):
-        return (Doubt("lane_swapped", say("The lane and the house number seem to be swapped: “{text}”.", text=text)),)
+        return (
+            Doubt(
+                "lane_swapped", say("The lane and the house number seem to be swapped: “{text}”.", text=text)
+            ),
+        )
     place = read_address(text)
     if re.search(r"\d{3,4}\s*室?\s*(?:或|/)\s*\d{3,4}", fold(text)):
         return (Doubt("two_homes", say("“{value}” names two homes.", value=text)),)
@@ -219,9 +249,18 @@ def address_doubts(text: str) -> tuple[Doubt, ...]:
     if not place.room and "别墅" not in text:
         return (Doubt("room_missing", say("Which room? “{text}” names none.", text=text)),)
     if re.search(r"\d{1,2}[楼层]\s*\d{2}\s*[室号户]", fold(text)):
-        return (Doubt("floor_and_room", say("Is the room {room}? “{text}” gives floor and door apart.", room=place.room, text=text)),)
+        return (
+            Doubt(
+                "floor_and_room",
+                say("Is the room {room}? “{text}” gives floor and door apart.", room=place.room, text=text),
+            ),
+        )
     if has_phase(text):
-        return (Doubt("phase", say("Do the phases of the compound count their buildings anew? “{text}”", text=text)),)
+        return (
+            Doubt(
+                "phase", say("Do the phases of the compound count their buildings anew? “{text}”", text=text)
+            ),
+        )
     return ()
 
 

@@ -10,6 +10,7 @@ from lastmetre.reading import intents
 from lastmetre.reading.context import Message, doubted
 from lastmetre.reading.names import name_behind
 from lastmetre.reading.numerals import digits
+from lastmetre.reading.places import PlaceMatch
 from lastmetre.terms import OrderLine, say
 
 _VERB = re.compile(
@@ -34,7 +35,9 @@ def read_proxy(message: Message, fill: Fill) -> list[OrderLine] | None:
         lines = [_for_home(message, replace(message.line, place=target.place), rest, fill)]
     elif neighbour and own:
         place = replace(own[-1].place, room=digits(neighbour[1]), text=neighbour[0].strip())
-        line = _for_home(message, replace(message.line, place=place), message.text[match.end() + neighbour.end() :], fill)
+        line = _for_home(
+            message, replace(message.line, place=place), message.text[match.end() + neighbour.end() :], fill
+        )
         sentence = say("Is “{text}” in the same building as the one who asks?", text=place.text)
         lines = [doubted(line, "proxy_home", sentence)]
     elif len(message.places) == 1:
@@ -60,7 +63,7 @@ def _for_home(message: Message, line: OrderLine, rest: str, fill: Fill) -> Order
     return fill(replace(line, who=name or line.who, proxy=True), _VERB.sub(" ", rest))
 
 
-def _own_order(message: Message, start: int, end: int, own: list[object]) -> list[OrderLine]:
+def _own_order(message: Message, start: int, end: int, own: list[PlaceMatch]) -> list[OrderLine]:
     """What the helper ordered for the own home before speaking of the other."""
     reading = message.items(message.text[start:end]) if own else None
     if not reading or not reading.items:

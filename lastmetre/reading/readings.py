@@ -42,7 +42,14 @@ class Reading:
     def hash(self) -> str:
         """Hash of what was understood; a preview is confirmed against it so that a stale one is refused."""
         meant = [
-            (bare(line.raw), line.action, line.who, str(line.home or ""), bare(line.place.text), _meaning(line.items))
+            (
+                bare(line.raw),
+                line.action,
+                line.who,
+                str(line.home or ""),
+                bare(line.place.text),
+                _meaning(line.items),
+            )
             for line in self.lines
         ]
         return hashlib.sha256(json.dumps(meant, ensure_ascii=False).encode()).hexdigest()[:16]

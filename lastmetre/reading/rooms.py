@@ -16,7 +16,9 @@ _BARE = re.compile(
     r"(?=\s*(?:$|[,;.:]|[A-K](?![a-z])|各|\+|[一二两三1-9]\s*[份套箱袋包板]|\s(?!\d{4}\b)|[要来订报各取买和跟及与都]))"
     r"(?!\s*(?:ml|g|克|斤|元|块|片|抽|枚|个|份|只|毫升|年|号楼|弄|人|户))"
 )
-_LISTED = re.compile(r"\s*(?:[/,&和及跟与])\s*(?P<room>\d{3,4})\s*室?(?!\d|\s*(?:ml|g|克|斤|元|块|片|抽|枚|个|只|毫升|[-#]))")
+_LISTED = re.compile(
+    r"\s*(?:[/,&和及跟与])\s*(?P<room>\d{3,4})\s*室?(?!\d|\s*(?:ml|g|克|斤|元|块|片|抽|枚|个|只|毫升|[-#]))"
+)
 _RANGE = re.compile(r"\s*[~到至-]\s*(?P<room>\d{3,4})\s*室?(?!\d|\s*(?:ml|g|克))")
 
 
@@ -42,7 +44,9 @@ def bare_rooms(message: Message, found: list[PlaceMatch] | None = None) -> list[
             continue
         building = before[-1].place.building if before else message.context.building
         unit = before[-1].place.unit if before else None
-        place = Place(message.text[match.start() : match.end()].strip(), building, unit, digits(match["room"]))
+        place = Place(
+            message.text[match.start() : match.end()].strip(), building, unit, digits(match["room"])
+        )
         rooms.append(PlaceMatch(match.start(), match.end(), place, "room"))
     return rooms
 

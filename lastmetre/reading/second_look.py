@@ -39,7 +39,11 @@ def _is_odd(item: Item) -> bool:
     folded = fold(name)
     if not folded or _ODD_SIGNS.search(folded):
         return True
-    if _FUNCTION_WORDS.search(folded) and not re.fullmatch(r".*(?:老干妈|自热.*|不锈钢.*|不倒翁|都乐.*|没药)", folded):
+    if _FUNCTION_WORDS.search(folded) and not re.fullmatch(
+        r".*(?:老干妈|自热.*|不锈钢.*|不倒翁|都乐.*|没药)", folded
+    ):
         return True
     size = re.sub(r"\d+(?:\.\d+)?\s*[A-Za-z]*|[*×x装/]", "", folded)
-    return len(size) > _LONG_NAME or (item.unit in ("", "份") and not item.code and not is_good(name) and len(name) < 2)
+    return len(size) > _LONG_NAME or (
+        item.unit in ("", "份") and not item.code and not is_good(name) and len(name) < 2
+    )

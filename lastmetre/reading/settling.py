@@ -58,14 +58,24 @@ def _applied(line: OrderLine, doubt: Doubt, answer: Answer, offer: Offer) -> Ord
     if answer.kind is AnswerKind.ORDER:
         named = _good_named(answer.text, offer)
         if doubt.code in _OF_ITEMS and named:
-            return replace(line, items=tuple(_renamed(item, named, offer) for item in line.items), doubts=others)
+            return replace(
+                line, items=tuple(_renamed(item, named, offer) for item in line.items), doubts=others
+            )
         items, more = read_items(answer.text, offer.goods)
         return replace(line, items=items, doubts=more)
     return replace(line, doubts=others)
 
 
 def _without_home_doubts(doubts: tuple[Doubt, ...]) -> tuple[Doubt, ...]:
-    about_home = ("two_homes", "room_missing", "building_missing", "nobody", "proxy_home", "phase", "glued_address")
+    about_home = (
+        "two_homes",
+        "room_missing",
+        "building_missing",
+        "nobody",
+        "proxy_home",
+        "phase",
+        "glued_address",
+    )
     return tuple(doubt for doubt in doubts if doubt.code not in about_home)
 
 

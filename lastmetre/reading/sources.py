@@ -12,7 +12,7 @@ from lastmetre.reading.goods import GoodBook, goods_as_typed
 from lastmetre.reading.guards import read_text as read_text_file
 from lastmetre.reading.homes import HomeBook
 from lastmetre.reading.merging import merge, old_place, with_old_home
-from lastmetre.reading.readings import ControlTotal, Reading
+from lastmetre.reading.readings import Reading
 from lastmetre.reading.reviews import AnswerKind, parse_answer, review_key
 from lastmetre.reading.settling import settle
 from lastmetre.reading.table_files import read_table_file
@@ -50,7 +50,11 @@ class Round:
 
 
 def read_file(
-    path: Path, *, compound: Compound | None = None, offer: Offer | None = None, mapping: GivenMapping | None = None
+    path: Path,
+    *,
+    compound: Compound | None = None,
+    offer: Offer | None = None,
+    mapping: GivenMapping | None = None,
 ) -> tuple[Reading, tuple[Sentence, ...], Mapping[str, str]]:
     """Read one input of any kind; raises InputError."""
     if path.suffix.lower() in TABLE_ENDINGS:

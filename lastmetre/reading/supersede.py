@@ -8,7 +8,6 @@ from dataclasses import replace
 from lastmetre.reading.folding import bare
 from lastmetre.terms import Action, Doubt, OrderLine, say
 
-
 _DISORDER = 5
 """Numbers may jump back so far where people post at once; further back, a copy of the chain begins."""
 
@@ -43,7 +42,9 @@ def _without_repeats(lines: Sequence[OrderLine]) -> tuple[list[OrderLine], list[
             continue
         said = bare(line.raw)
         same = later.setdefault(key_of(line), [])
-        if any(other.startswith(said) and (not seq or not line.seq or seq == line.seq) for seq, other in same):
+        if any(
+            other.startswith(said) and (not seq or not line.seq or seq == line.seq) for seq, other in same
+        ):
             old.append(line)
         else:
             kept.append(line)
@@ -90,7 +91,9 @@ def _merge(before: list[OrderLine], after: list[OrderLine]) -> tuple[list[OrderL
         elif key_of(line) in keys or line.action is Action.NONE:
             gone.append(line)
         else:
-            doubt = Doubt("gone_from_copy", say("Not in the later copy of the chain: withdrawn, or overwritten?"))
+            doubt = Doubt(
+                "gone_from_copy", say("Not in the later copy of the chain: withdrawn, or overwritten?")
+            )
             kept.append(replace(line, doubts=(*line.doubts, doubt)))
     return kept + after, gone
 
@@ -126,7 +129,10 @@ def _same_home(lines: list[OrderLine]) -> list[OrderLine]:
             goods = {item.good or item.code or bare(item.name) for item in line.items}
             before = ordered.setdefault(key_of(line), set())
             if goods & before:
-                doubt = Doubt("same_home", say("{home} has ordered this already: more, or instead?", home=line.place.text))
+                doubt = Doubt(
+                    "same_home",
+                    say("{home} has ordered this already: more, or instead?", home=line.place.text),
+                )
                 line = replace(line, doubts=(*line.doubts, doubt))
             before |= goods
         kept.append(line)

@@ -7,6 +7,7 @@ place or a nickname is judged by such morphemes, and what they leave open become
 from __future__ import annotations
 
 import re
+from importlib.resources import files
 
 WEIGHT_GRAMS = {
     "公斤": 1000,
@@ -34,7 +35,9 @@ _COUNTS = (
 CONTAINERS = frozenset("份 箱 件 板 版 提 袋 包 盒 瓶 罐 桶 套 打 组 捆 筐 篮 扎 兜 网 托 单 篓".split())
 UNITS = sorted({*_COUNTS, *WEIGHT_GRAMS, *VOLUME_ML}, key=len, reverse=True)
 _NOT_BEFORE = {"套": "餐", "单": "元", "包": "子", "个": "[人月]", "条": "件", "饼": "[干子]"}
-UNIT = "|".join(re.escape(unit) + (f"(?!{_NOT_BEFORE[unit]})" if unit in _NOT_BEFORE else "") for unit in UNITS)
+UNIT = "|".join(
+    re.escape(unit) + (f"(?!{_NOT_BEFORE[unit]})" if unit in _NOT_BEFORE else "") for unit in UNITS
+)
 
 TITLES = (
     "阿姨 叔叔 大叔 爷叔 伯伯 大伯 姐姐 大姐 哥哥 大哥 先生 女士 小姐 太太 老师 师傅 医生 奶奶 爷爷 妈妈 爸爸 "
@@ -52,25 +55,13 @@ _SURNAMES = (
 )
 SURNAMES = frozenset(_SURNAMES)
 
-FOOD = (
-    "馍 洋芋 鸡旦 鸡但 套餐 便当 盒饭 米饭 拉面 面条 挂面 方便面 面粉 面包 面皮 意面 米粉 粉丝 粉条 炒饭 炒面 饭团 白粥 小米 大米 糯米 "
-    "玉米 燕麦 杂粮 粮油 馒头 包子 花卷 饺子 馄饨 汤圆 烧卖 年糕 饼 卷 糕 面 粉 粥 汤 饭 米 鸡 鸭 鹅 鱼 虾 蟹 肉 牛腩 "
-    "牛排 牛腱 牛肉 羊肉 猪 排骨 蹄 翅 腿 肠 火腿 培根 午餐肉 蛋 奶 酪 芝士 黄油 菜 白菜 青菜 生菜 菠菜 芹菜 油麦 花菜 "
-    "西兰花 萝卜 土豆 番茄 西红柿 洋葱 茄子 黄瓜 南瓜 冬瓜 丝瓜 苦瓜 瓜 豆 豆腐 豆角 笋 藕 山药 芋头 红薯 紫薯 薯 椒 "
-    "辣椒 葱 姜 蒜 香菜 韭 菇 木耳 海带 紫菜 果 苹果 香蕉 橙 桔 橘 柚 梨 桃 李子 杏 枣 葡萄 提子 草莓 蓝莓 莓 樱桃 "
-    "车厘子 芒果 榴莲 火龙果 猕猴桃 柠檬 西瓜 哈密瓜 菠萝 凤梨 荔枝 龙眼 枇杷 甘蔗 阳光玫瑰 坚果 花生 瓜子 核桃 油 盐 "
-    "糖 酱 醋 料酒 生抽 老抽 蚝油 味精 鸡精 花椒 八角 调料 火锅 底料 榨菜 腐乳 罐头 饼干 薯片 巧克力 糖果 零食 水 矿泉水 "
-    "汽水 可乐 雪碧 果汁 饮料 茶 咖啡 美式 拿铁 豆浆 啤酒 白酒 酒 酸奶 牛奶 奶粉 汉堡 堡 披萨 沙拉 三明治 寿司 双拼 "
-    "三鲜 烩饭 鸡胸 轻食 纸 抽纸 卷纸 湿巾 卫生巾 尿不湿 尿布 纸尿裤 口罩 酒精 消毒液 洗手液 洗衣液 洗洁精 沐浴露 "
-    "洗发水 牙膏 牙刷 肥皂 香皂 毛巾 垃圾袋 保鲜膜 保鲜袋 电池 药 猫粮 狗粮 猫砂 粮 蔬菜包 肉包 水果包 大礼包 礼包 "
-    "青菜包 菜包 蛋糕 吐司 冰淇淋 雪糕 汤包 花蛤 蛤 鱿鱼 牛蛙 鳝 豆皮 百叶 千张 素鸡 面筋 凉皮 魔芋 冻 丸 串 盐水 "
-    "冰糖心 甜瓜 菌 馅 虾仁 牛柳 柳 凯撒 谷物 碗 意粉 贝果 可颂 蛋挞 泡芙 咖喱 排 扒 煲 羹 帕尼尼 葫芦 秋葵 茭白 荸荠 马蹄 芥兰 柑 "
-    "木瓜 石榴 柿子 山竹 杨梅 椰子 红枣 无花果 洗脸巾 棉柔巾 牙线 漱口水 洁厕灵 消毒片 杀虫剂 蚊香 灯泡 拖鞋 袜子 护垫 棉签 "
-    "创可贴 感冒灵 布洛芬 连花清瘟 维生素 钙片 尿垫 厨房纸 锡纸 辣条 泡面 螺蛳粉 自热锅 肉松 海苔 果冻 布丁 奶茶 豆瓣 "
-    "老干妈 芥末 胡椒 孜然 十三香 桂皮 香叶 薏米 荞麦 王老吉 红牛 脉动 苏打水 气泡水 乌龙 龙井 普洱 铁观音 二锅头 黄酒 "
-    "米糊 狗罐头 卤味 凉菜 小菜 腊肠 香肠 腊肉 烤麸 油条 豆花 豆腐脑 麻花 桃酥 月饼 粽子 青团 酒酿 皮 酵母 淀粉 芝麻 红糖 蜂蜜 枸杞 燕窝 奶酪 冰块 沐浴 护手霜 剃须刀 拖把 手套 体温计 抗原 试剂"
-).split()
-_FOOD_HEAD = re.compile("(?:" + "|".join(sorted(map(re.escape, FOOD), key=len, reverse=True)) + r")(?:[子儿片段块丝丁粒条团馅味球圈干头串]|大份|小份)?$")
+FOOD = files("lastmetre.reading").joinpath("food.txt").read_text("utf-8").split()
+"""Morphemes of goods, food.txt: a word that ends in one names a good; longer ones may stand anywhere in it."""
+_FOOD_HEAD = re.compile(
+    "(?:"
+    + "|".join(sorted(map(re.escape, FOOD), key=len, reverse=True))
+    + r")(?:[子儿片段块丝丁粒条团馅味球圈干头串]|大份|小份)?$"
+)
 _FOOD_ANY = re.compile("|".join(sorted((word for word in FOOD if len(word) > 1), key=len, reverse=True)))
 
 _TITLED = re.compile("[一-鿿](?:" + "|".join(title for title in TITLES if len(title) > 1) + ")$")
@@ -148,7 +139,9 @@ WISH = re.compile(
     r"|.{1,6}(?:少|多|大|小|嫩|熟|生|软|硬|淡|咸|甜|辣)一?(?:点|些)儿?$|没有?.{1,8}就.|.{1,6}(?:也行|都行|即可|就行|就好|最好)$|.*(?:门口|放里面|敲门|打电话|家里|断粮)"
 )
 """Words that make a wish and not a good: kept as a note."""
-_ADJECTIVE = re.compile(r"(?:新鲜|熟(?:一)?点|生(?:一)?点|低糖|低脂|无糖|脱脂|全脂|红的|绿的|大的|小的|甜的|常温|冰的|热的|宝宝|老人)")
+_ADJECTIVE = re.compile(
+    r"(?:新鲜|熟(?:一)?点|生(?:一)?点|低糖|低脂|无糖|脱脂|全脂|红的|绿的|大的|小的|甜的|常温|冰的|热的|宝宝|老人)"
+)
 
 
 def is_wish(word: str) -> bool:
@@ -158,7 +151,10 @@ def is_wish(word: str) -> bool:
         return not is_good(word[adjective.end() :])
     return bool(WISH.match(word) or re.search(r".换.", word))
 
-PLACE_END = re.compile(r"(?:[A-Za-z]?[区座栋幢楼门园苑室舍谷府城庭湾村里坊院巷组]|校区|[东西南北]门|宿舍|食堂|大厅)$")
+
+PLACE_END = re.compile(
+    r"(?:[A-Za-z]?[区座栋幢楼门园苑室舍谷府城庭湾村里坊院巷组]|校区|[东西南北]门|宿舍|食堂|大厅)$"
+)
 PLACE_WORD = "园苑区村坊庭院舍里城湾府邨寓校墅轩阁居"
 """Last characters of the names of places that stand before a building number (友园12)."""
 
@@ -177,9 +173,15 @@ def is_person(word: str) -> bool:
         return False
     if any(word.endswith(title) and len(word) > len(title) for title in TITLES) and not is_good(word):
         return True
-    if len(word) == 2 and not is_good(word) and (word[0] in "老小阿" or (word[0] == "大" and word[1] in SURNAMES)):
+    if (
+        len(word) == 2
+        and not is_good(word)
+        and (word[0] in "老小阿" or (word[0] == "大" and word[1] in SURNAMES))
+    ):
         return True
-    return word[0] in SURNAMES and len(word) <= 3 and not is_good(word) and word.isalpha() and not word.isascii()
+    return (
+        word[0] in SURNAMES and len(word) <= 3 and not is_good(word) and word.isalpha() and not word.isascii()
+    )
 
 
 def plain(word: str) -> str:

@@ -23,7 +23,7 @@ def who_and_zone(text: str, *, numbered: bool) -> tuple[str, Place, str, tuple[D
     zone = _ZONE.match(fold(text.lstrip(_EDGE)))
     if zone and _PERSON_AND_ZONE.match(zone[0]) and is_person(zone[0][:2]):
         zone = None
-    if zone and zone[0][-1] != "座" or zone and len(zone[0]) > 1:
+    if (zone and zone[0][-1] != "座") or (zone and len(zone[0]) > 1):
         stripped = text.lstrip(_EDGE)
         name, rest = name_behind(stripped[zone.end() :])
         return name, Place(stripped[: zone.end()]), rest, ambiguous_amount(rest)
@@ -76,7 +76,9 @@ def _lettered(stripped: str, folded: str) -> tuple[Place, str, tuple[Doubt, ...]
     """`E1份`, `D12份`: the digits may belong to the place or to the amount; `H1，`, `(云谷)` are places."""
     split = re.match(r"([A-Z])\d{2,}\s*份", folded)
     if split:
-        doubt = Doubt("ambiguous_digit", say("“{text}”: which digits are the place, which the amount?", text=split[0]))
+        doubt = Doubt(
+            "ambiguous_digit", say("“{text}”: which digits are the place, which the amount?", text=split[0])
+        )
         return Place(split[1]), "__份" + stripped[split.end() :], (doubt,)
     glued = re.match(r"([A-Z])(\d)\s*份", folded)
     if glued:

@@ -21,7 +21,9 @@ GOODS = (
     Good("J", "卫生纸", specification="10卷", unit="提", price_fen=2590, case_size=8),
     Good("K", "酱油", specification="500ml", unit="瓶", price_fen=990, case_size=12),
 )
-SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈"
+SURNAMES = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈"
+)
 NOTES = ("请放门口", "老人在家，请敲门", "要嫩一点的", "孕妇，请放电梯口", "")
 
 
@@ -29,7 +31,10 @@ def homes(count: int, *, buildings: int = 8, units: int = 3, doors: int = 4) -> 
     """Return homes floor by floor, spread evenly over all stairwells."""
     stairs = [(str(1 + place // units), str(1 + place % units)) for place in range(buildings * units)]
     return [
-        Home(*stairs[place % len(stairs)], f"{1 + place // len(stairs) // doors}{1 + place // len(stairs) % doors:02d}")
+        Home(
+            *stairs[place % len(stairs)],
+            f"{1 + place // len(stairs) // doors}{1 + place // len(stairs) % doors:02d}",
+        )
         for place in range(count)
     ]
 
@@ -41,7 +46,14 @@ def pack(count: int, *, seed: int = 1, buildings: int = 8, units: int = 3) -> Pa
     codes = bag_codes(b"secret of the tests", f"round {seed}", map(str, places))
     bags = [_bag(home, codes, draw, units) for home in places]
     short = [
-        Shortage(bag.home, "C", Decimal(2), Decimal(1), "想要2箱；库存100箱，共登记130箱；按人数分：得1箱。", Decimal("0.54"))
+        Shortage(
+            bag.home,
+            "C",
+            Decimal(2),
+            Decimal(1),
+            "想要2箱；库存100箱，共登记130箱；按人数分：得1箱。",
+            Decimal("0.54"),
+        )
         for bag in bags
         if draw.random() < 0.12
     ]
