@@ -60,8 +60,10 @@ _AMOUNTS = tuple(
     for pattern in (
         rf"(?P<n>(?P<range>\d+\s*[-~到至]\s*\d+|[一二两三四五六七八九][二两三四五六七八九](?!\s*$)))(?P<u>{UNIT})",
         rf"(?P<times>[x*]|乘以?)\s*(?P<n>{_NUMBER})\s*(?P<u>{UNIT})?{_WORD_END}(?P<spec>装)?",
-        (rf"(?P<n>\d+(?:\.\d+)?\s*|{_NUMBER})(?P<u>{UNIT})(?P<half>半{_HALF_END})?(?P<spec>\s*(?:装|入|型|规格|/[箱包件袋盒提份]))?"
-        rf"{_WORD_END}(?!人|月|小时|钟)"),
+        (
+            rf"(?P<n>\d+(?:\.\d+)?\s*|{_NUMBER})(?P<u>{UNIT})(?P<half>半{_HALF_END})?(?P<spec>\s*(?:装|入|型|规格|/[箱包件袋盒提份]))?"
+            rf"{_WORD_END}(?!人|月|小时|钟)"
+        ),
         rf"(?P<u>斤)(?P<half>半{_HALF_END})",
         r"(?P<n>[俩仨])(?![人口])",
         r"(?P<n>\d+(?:\.\d+)?)(?=$|[\s,;!+()\[\]A-Z]|\.(?!\d))",

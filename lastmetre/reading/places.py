@@ -35,9 +35,11 @@ _FORMS = tuple(
         # 500弄56号602室, 12号楼3单元501, 三栋五零一, 15#602, 2栋1-501
         (
             "full",
-            (rf"{_LANE}?(?:别墅)?(?P<building>(?:[东南西北中]区)?(?:(?<!\d){_N}|{_CN}|(?<![A-Za-z])[A-Za-z]\d?)){_NOT_AMOUNT}\s*{_BUILDING_END}"
-            rf"\s*[-,.]?\s*(?:第?(?P<unit>\d{{1,2}}|{_CN}|[东西中南北])(?:\s*{_UNIT_END}|(?=-\d{{3}}))\s*[-,.]?\s*)?"
-            rf"(?:(?P<floor>\d{{1,2}})楼)?(?P<room>{_ROOM}{_NOT_AMOUNT}|\d{{1,2}}[A-F](?![A-Za-z\d])|{_CN_ROOM}){_ROOM_END}"),
+            (
+                rf"{_LANE}?(?:别墅)?(?P<building>(?:[东南西北中]区)?(?:(?<!\d){_N}|{_CN}|(?<![A-Za-z])[A-Za-z]\d?)){_NOT_AMOUNT}\s*{_BUILDING_END}"
+                rf"\s*[-,.]?\s*(?:第?(?P<unit>\d{{1,2}}|{_CN}|[东西中南北])(?:\s*{_UNIT_END}|(?=-\d{{3}}))\s*[-,.]?\s*)?"
+                rf"(?:(?P<floor>\d{{1,2}})楼)?(?P<room>{_ROOM}{_NOT_AMOUNT}|\d{{1,2}}[A-F](?![A-Za-z\d])|{_CN_ROOM}){_ROOM_END}"
+            ),
         ),
         # 三-五零一, 六-二-七零一 as spoken with 杠
         (
@@ -54,14 +56,18 @@ _FORMS = tuple(
         # Room 602, No. 56, Lane 500
         (
             "english",
-            (r"(?i:(?:room|rm\.?|flat|unit|apt\.?)\s*(?P<room>\d{3,4})\s*,?\s*(?:no\.?|building|bldg\.?|block|bld)\s*(?P<building>\d{1,3})"
-            r"(?:\s*,?\s*lane\s*(?P<lane>\d{1,4}))?)"),
+            (
+                r"(?i:(?:room|rm\.?|flat|unit|apt\.?)\s*(?P<room>\d{3,4})\s*,?\s*(?:no\.?|building|bldg\.?|block|bld)\s*(?P<building>\d{1,3})"
+                r"(?:\s*,?\s*lane\s*(?P<lane>\d{1,4}))?)"
+            ),
         ),
         # 7-2-903, 168-3-602
         (
             "three",
-            (rf"(?<![\d.-])(?P<building>{_NAME}\d{{1,4}}|[A-Za-z]){_SEP}(?P<unit>\d{{1,2}}|[A-Za-z]){_SEP}"
-            rf"(?P<room>{_ROOM}){_NOT_AMOUNT}{_ROOM_END}"),
+            (
+                rf"(?<![\d.-])(?P<building>{_NAME}\d{{1,4}}|[A-Za-z]){_SEP}(?P<unit>\d{{1,2}}|[A-Za-z]){_SEP}"
+                rf"(?P<room>{_ROOM}){_NOT_AMOUNT}{_ROOM_END}"
+            ),
         ),
         # 3-501, 友园12-404, A-1203, 500弄56-602
         (
