@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from lastmetre.papers import totals
+from lastmetre.papers import listing, totals
 from lastmetre.papers.edition import Edition, yuan
 from lastmetre.papers.pack import Bag
-from lastmetre.papers.parts import Block, PaperColumn, Part, flow, table_part
+from lastmetre.papers.listing import Block
+from lastmetre.papers.pages import Type
+from lastmetre.papers.parts import STRONG, TEXT, Flow, Part
 from lastmetre.papers.tables import Column, Kind, Table
 from lastmetre.papers.totals import amount_fen, money
 from lastmetre.terms import Sentence, say
@@ -53,27 +55,28 @@ def _unpriced(edition: Edition, bag: Bag) -> Sentence:
 def money_parts(edition: Edition) -> list[Part]:
     """Return the households building by building, then the totals that must square."""
     columns = [
-        PaperColumn(edition.say(ROOM), 34, size_pt=10, bold=True),
-        PaperColumn(edition.say(NAME), 28),
-        PaperColumn(edition.say(DUE), 24, "right"),
-        PaperColumn(edition.say(CLAIMED), 24, "right"),
-        PaperColumn(edition.say(OPEN), 24, "right", bold=True),
-        PaperColumn(edition.say(say("Received")), 18, "center", 12),
-        PaperColumn(edition.say(NOTE)),
+        listing.Column(edition.say(ROOM), 36, STRONG),
+        listing.Column(edition.say(NAME), 28),
+        listing.Column(edition.say(DUE), 24, TEXT, "right"),
+        listing.Column(edition.say(CLAIMED), 24, TEXT, "right"),
+        listing.Column(edition.say(OPEN), 24, STRONG, "right"),
+        listing.Column(edition.say(say("Received")), 16, Type(13), "center"),
+        listing.Column(edition.say(NOTE)),
     ]
     blocks = [_building_block(edition, name, bags) for name, bags in edition.buildings.items()]
     whole = [edition.say(TOTAL), "", *_sums(edition, edition.bags), "", ""]
     blocks.append(Block(edition.say(say("All buildings")), [], whole))
-    return [*flow(edition.say(MONEY), columns, blocks), _control_part(edition)]
+    flow = Flow(edition, edition.say(MONEY))
+    listing.listing(flow, columns, blocks)
+    return [flow.part(), _control_part(edition)]
 
 
 def _building_block(edition: Edition, name: str, bags: Sequence[Bag]) -> Block:
-    rows: list[list[object]] = [
-        [str(bag.home), edition.name(bag), *_sums(edition, [bag]), "□", edition.say(_unpriced(edition, bag))]
+    rows = [
+        (str(bag.home), edition.name(bag), *_sums(edition, [bag]), "□", edition.say(_unpriced(edition, bag)))
         for bag in bags
     ]
-    title = edition.building(name) or edition.pack.compound
-    return Block(title, rows, [edition.say(TOTAL), "", *_sums(edition, bags), "", ""])
+    return Block(edition.building_title(name), rows, (edition.say(TOTAL), "", *_sums(edition, bags), "", ""))
 
 
 def _sums(edition: Edition, bags: Sequence[Bag]) -> tuple[str, str, str]:
@@ -82,25 +85,25 @@ def _sums(edition: Edition, bags: Sequence[Bag]) -> tuple[str, str, str]:
 
 
 def _control_part(edition: Edition) -> Part:
-    """Set the pack's own books side by side, and other people's totals against what was counted."""
-    figures = PaperColumn(edition.say(say("Yuan")), 40, "right", 11, bold=True)
-    columns = [PaperColumn(edition.say(say("What")), size_pt=10), figures]
-    own = [[edition.say(what), yuan(fen)] for what, fen in control_figures(edition)]
-    blocks = [Block(edition.say(say("Books of this round")), [list(row) for row in own])]
-    lines = [
-        edition.say(
-            say(
-                "{what}: said {stated}, counted {counted}.",
-                what=one.what,
-                stated=one.stated,
-                counted=one.counted,
-            )
-        )
-        + " "
-        + edition.say(say("Agrees.") if one.agrees else say("DOES NOT AGREE."))
-        for one in edition.pack.checks
-    ]
-    return table_part(edition.say(MONEY), edition.say(CONTROL), columns, blocks, outro=lines)
+    """Set the round's books side by side, and other people's totals against what was counted."""
+    flow = Flow(edition, edition.say(MONEY), edition.say(CONTROL))
+    figures = listing.Column(edition.say(say("Yuan")), 45, STRONG, "right")
+    rows = [(edition.say(what), yuan(fen)) for what, fen in control_figures(edition)]
+    books = Block(edition.say(say("Books of this round")), rows)
+    listing.listing(flow, [listing.Column(edition.say(say("What")), style=TEXT), figures], [books], least_mm=8)
+    if edition.pack.checks:
+        flow.y += 6
+        columns = [
+            listing.Column(edition.say(say("What")), style=TEXT),
+            listing.Column(edition.say(say("Said")), 36, TEXT),
+            listing.Column(edition.say(say("Counted")), 36, TEXT),
+            listing.Column("", 36, STRONG),
+        ]
+        verdicts = {True: edition.say(say("agrees")), False: edition.say(say("DOES NOT AGREE"))}
+        checks = [(one.what, one.stated, one.counted, verdicts[one.agrees]) for one in edition.pack.checks]
+        title = edition.say(say("Totals that others counted"))
+        listing.listing(flow, columns, [Block(title, checks)], least_mm=8)
+    return flow.part()
 
 
 def control_figures(edition: Edition) -> list[tuple[Sentence, int]]:

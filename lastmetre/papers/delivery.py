@@ -7,9 +7,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import chain
 
+from lastmetre.papers import listing as paper
 from lastmetre.papers.edition import Edition, grouped, plain
 from lastmetre.papers.pack import Bag, BagItem
-from lastmetre.papers.parts import Block, Line, PaperColumn, Part, boxes, flow, table_part
+from lastmetre.papers.listing import Block, Row, boxes, listing
+from lastmetre.papers.metrics import Weight
+from lastmetre.papers.pages import Type
+from lastmetre.papers.parts import STRONG, Flow, Part
 from lastmetre.papers.tables import Cell, Column, Kind, Table
 from lastmetre.papers.totals import amount_fen, quantities
 from lastmetre.terms import Home, say
@@ -117,49 +121,48 @@ def by_good_parts(edition: Edition) -> list[Part]:
         )
         for code, found in _by_good(edition).items()
     ]
-    return flow(edition.say(BY_GOOD), _room_columns(edition, edition.say(say("Where")), 30), blocks)
+    flow = Flow(edition, edition.say(BY_GOOD))
+    listing(flow, _room_columns(edition, edition.say(say("Where")), 30), blocks)
+    return [flow.part()]
 
 
 def by_building_good_parts(edition: Edition) -> list[Part]:
     """Return the note for who hands out good after good in one building; a part each."""
-    parts = []
-    columns = _room_columns(edition, edition.say(UNIT), 18)
-    for name, bags in edition.buildings.items():
-        mine = grouped(
-            (Entry(bag, item) for bag in bags for item in bag.items), lambda entry: entry.item.good
+    return [_building_good_part(edition, name, bags) for name, bags in edition.buildings.items()]
+
+
+def _building_good_part(edition: Edition, name: str, bags: Sequence[Bag]) -> Part:
+    mine = grouped((Entry(bag, item) for bag in bags for item in bag.items), lambda entry: entry.item.good)
+    blocks = [
+        Block(
+            edition.good(code),
+            [_room_row(edition.unit(here[0].home.unit), here) for here in _by_stairwell(mine[code])],
+            right=_sum_text(edition, code, mine[code]),
         )
-        blocks = [
-            Block(
-                edition.good(code),
-                [_room_row(edition.unit(here[0].home.unit), here) for here in _by_stairwell(mine[code])],
-                right=_sum_text(edition, code, mine[code]),
-            )
-            for code in edition.goods
-            if code in mine
-        ]
-        title = edition.building(name) or edition.pack.compound
-        parts.append(table_part(edition.say(BY_BUILDING_GOOD), title, columns, blocks))
-    return parts
+        for code in edition.goods
+        if code in mine
+    ]
+    flow = Flow(edition, edition.say(BY_BUILDING_GOOD), edition.building_title(name))
+    listing(flow, _room_columns(edition, edition.say(UNIT), 18), blocks)
+    return flow.part()
 
 
 def _by_stairwell(found: Iterable[Entry]) -> list[list[Entry]]:
     return list(grouped(found, lambda entry: (entry.home.building, entry.home.unit)).values())
 
 
-def _room_columns(edition: Edition, first: str, width_mm: float) -> list[PaperColumn]:
-    rooms = edition.say(say("Rooms and quantities"))
+def _room_columns(edition: Edition, first: str, width: float) -> list[paper.Column]:
+    bold = Type(9, Weight.BOLD)
     return [
-        PaperColumn(first, width_mm, bold=True),
-        PaperColumn(edition.say(TOTAL), 14, "right", bold=True),
-        PaperColumn(rooms),
+        paper.Column(first, width, bold),
+        paper.Column(edition.say(TOTAL), 14, bold, "right"),
+        paper.Column(edition.say(say("Rooms and quantities"))),
     ]
 
 
-def _room_row(where: str, found: Sequence[Entry]) -> Line:
-    rooms = [
-        (entry.home.room, f"×{plain(entry.item.qty)}" + _in_brackets(entry.item.note)) for entry in found
-    ]
-    return [where, plain(sum((entry.item.qty for entry in found), Decimal(0))), boxes(rooms)]
+def _room_row(where: str, found: Sequence[Entry]) -> Row:
+    rooms = [(entry.home.room, f"×{plain(entry.item.qty)}" + _in_brackets(entry.item.note)) for entry in found]
+    return where, plain(sum((entry.item.qty for entry in found), Decimal(0))), boxes(rooms)
 
 
 def _in_brackets(note: str) -> str:
@@ -175,26 +178,20 @@ def _sum_text(edition: Edition, code: str, found: Sequence[Entry]) -> str:
 def by_room_parts(edition: Edition) -> list[Part]:
     """Return the note for who goes from door to door in one building, with what it must come to."""
     columns = [
-        PaperColumn("", 7, size_pt=12),
-        PaperColumn(edition.say(ROOM), 28, size_pt=11, bold=True),
-        PaperColumn(edition.say(say("Household")), 34),
-        PaperColumn(edition.say(say("Goods"))),
-        PaperColumn(edition.say(NOTE), 30, size_pt=8),
+        paper.Column("", 7, Type(12)),
+        paper.Column(edition.say(ROOM), 30, STRONG),
+        paper.Column(edition.say(say("Household")), 34),
+        paper.Column(edition.say(say("Goods"))),
+        paper.Column(edition.say(NOTE), 30, Type(8)),
     ]
-    return [
-        table_part(
-            edition.say(BY_ROOM),
-            edition.building(name) or edition.pack.compound,
-            columns,
-            [
-                Block(
-                    "", [["□", str(bag.home), edition.who(bag), edition.items(bag), bag.note] for bag in bags]
-                )
-            ],
-            outro=[_building_totals(edition, bags)],
-        )
-        for name, bags in edition.buildings.items()
-    ]
+    parts = []
+    for name, bags in edition.buildings.items():
+        flow = Flow(edition, edition.say(BY_ROOM), edition.building_title(name))
+        rows = [("□", str(bag.home), edition.who(bag), edition.items(bag), bag.note) for bag in bags]
+        listing(flow, columns, [Block("", rows)], least_mm=6.5)
+        flow.words(_building_totals(edition, bags), STRONG, above=3)
+        parts.append(flow.part())
+    return parts
 
 
 def _building_totals(edition: Edition, bags: Sequence[Bag]) -> str:

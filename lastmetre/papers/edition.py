@@ -94,6 +94,10 @@ class Edition:
         """Return what a building is called."""
         return self.say(say("Building {building}", building=name)) if name.isdecimal() else name
 
+    def building_title(self, name: str) -> str:
+        """Return what stands over a building's list; the compound where it has no buildings."""
+        return self.building(name) or self.pack.compound
+
     def unit(self, name: str) -> str:
         """Return what a stairwell is called."""
         return self.say(say("Unit {unit}", unit=name)) if name.isdecimal() else name
@@ -102,6 +106,10 @@ class Edition:
         """Return building and unit of a home; the compound where it has neither."""
         parts = [part for part in (self.building(home.building), self.unit(home.unit)) if part]
         return " ".join(parts) or self.pack.compound
+
+    def stairwells(self, bags: Iterable[Bag]) -> str:
+        """Return all stairwells that some bags go to."""
+        return "、".join(grouped(bags, lambda bag: self.stairwell(bag.home)))
 
     def good(self, code: str) -> str:
         """Return code and name of a good, with its specification where another has the same name."""

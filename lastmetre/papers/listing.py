@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from lastmetre.papers.font import printable
 from lastmetre.papers.metrics import Weight
 from lastmetre.papers.pages import Type
-from lastmetre.papers.parts import BOTTOM, LEFT, STRONG, TOP, WIDTH, Flow
+from lastmetre.papers.parts import LEFT, STRONG, WIDTH, Flow
 from lastmetre.terms import natural_key, say
 
 PAD_X, PAD_Y = 1.0, 0.9
@@ -149,11 +149,9 @@ class _Listing:
         return lines
 
     def _row(self, cells: list[list[Line]]) -> None:
-        """Set a row; what does not fit a whole page goes on on the next."""
-        whole_page = BOTTOM - TOP - 40
+        """Set a row; one higher than a page goes on on the next."""
         while True:
-            height = max(_height(lines) for lines in cells)
-            if height > self.flow.room and self.flow.room < whole_page:
+            if max(self.least_mm, *map(_height, cells)) > self.flow.room and not self.flow.is_fresh:
                 self.flow.turn()
             fitting = [_fitting(lines, self.flow.room - 2 * PAD_Y) for lines in cells]
             self._draw_row([lines[:count] for lines, count in zip(cells, fitting, strict=True)])
@@ -193,12 +191,12 @@ def _height(lines: Sequence[Line]) -> float:
 
 
 def _fitting(lines: Sequence[Line], room: float) -> int:
-    """Return how many lines fit."""
+    """Return how many lines fit, at least one."""
     used = 0.0
     for count, line in enumerate(lines):
         used += line[0][2].line_mm
         if used > room:
-            return count
+            return max(count, 1)
     return len(lines)
 
 

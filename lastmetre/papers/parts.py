@@ -41,6 +41,7 @@ class Flow:
         self.pages: list[Page] = []
         self.repeated: list[Callable[[], None]] = []
         """What a new page begins with: column titles, the heading of a block that goes on."""
+        self.y = self._fresh_y = TOP
         self.turn()
 
     @property
@@ -60,17 +61,23 @@ class Flow:
         self.y = TOP
         for repeat in self.repeated:
             repeat()
+        self._fresh_y = self.y
+
+    @property
+    def is_fresh(self) -> bool:
+        """Tell whether nothing of its own is on the page yet."""
+        return self.y == self._fresh_y
 
     def need(self, height: float) -> None:
         """Begin a new page unless so much is left of this one."""
-        if self.room < height:
+        if self.room < height and not self.is_fresh:
             self.turn()
 
     def _head(self) -> None:
         pack = self.edition.pack
         round_name = " · ".join(part for part in (pack.compound, pack.title) if part)
         printed = self.edition.say(say("Printed {when}", when=pack.printed_on))
-        right = [words for line in (round_name, printed) for words in SMALL.lines(line, 62)][:4]
+        right = [words for line in (round_name, printed) for words in SMALL.lines(line, 70)]
         for place, words in enumerate(right):
             top = 21 - (len(right) - place) * SMALL.line_mm
             self.page.text(RIGHT - 70, top, words, SMALL, "right", 70)
@@ -105,7 +112,9 @@ def number_pages(edition: Edition, parts: Sequence[Part]) -> list[Page]:
             here = edition.say(say("Page {page} of {pages}", page=place, pages=len(part.pages)))
             whole = f"{len(numbered) + 1}/{count}"
             what = " · ".join(one for one in (edition.pack.compound, part.sheet, part.name) if one)
-            page.text(LEFT, FOOT, SMALL.lines(what, WIDTH - 60)[0], SMALL)
+            style = SMALL.fitted(what, WIDTH - 50, 5)
+            for line, words in enumerate(style.lines(what, WIDTH - 50)):
+                page.text(LEFT, FOOT + line * style.line_mm, words, style)
             page.text(LEFT, FOOT, f"{here}   ({whole})", SMALL, "right", WIDTH)
             numbered.append(page)
     return numbered

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from lastmetre.papers.edition import Edition, grouped
+from lastmetre.papers import listing as paper
+from lastmetre.papers.edition import Edition
 from lastmetre.papers.pack import Bag
-from lastmetre.papers.parts import Block, PaperColumn, Part, table_part
+from lastmetre.papers.listing import Block, Lines, Row, listing
+from lastmetre.papers.metrics import Weight
+from lastmetre.papers.pages import Type
+from lastmetre.papers.parts import LEFT, RIGHT, STRONG, TEXT, Flow, Part
 from lastmetre.papers.tables import Column, Kind, Table
 from lastmetre.terms import say
 
@@ -80,81 +84,99 @@ def doors_table(edition: Edition) -> Table:
 
 def carts_parts(edition: Edition) -> list[Part]:
     """Return a sheet a cart: its number to be read from afar, and its bags in carry order."""
+    return [_cart_part(edition, bags) for bags in edition.rounds.values() if bags[0].cart is not None]
+
+
+def _cart_part(edition: Edition, bags: Sequence[Bag]) -> Part:
     columns = [
-        PaperColumn("", 8, size_pt=13),
-        PaperColumn(edition.say(ORDER), 13, "right"),
-        PaperColumn(edition.say(ROOM), 46, size_pt=14, bold=True),
-        PaperColumn(edition.say(FLOOR), 14, "right"),
-        PaperColumn(edition.say(BAG), 44),
-        PaperColumn(edition.say(CODE), 30),
-        PaperColumn(edition.say(CARRIER)),
+        paper.Column("", 9, Type(14)),
+        paper.Column(edition.say(ORDER), 13, align="right"),
+        paper.Column(edition.say(ROOM), 46, Type(14, Weight.BOLD)),
+        paper.Column(edition.say(FLOOR), 14, Type(11), "right"),
+        paper.Column(edition.say(BAG), 44, Type(10)),
+        paper.Column(edition.say(CODE), 30, Type(10)),
+        paper.Column(edition.say(CARRIER)),
     ]
-    parts = []
-    for (_, *_), bags in edition.rounds.items():
-        if bags[0].cart is None:
-            continue
-        block = Block("", [_cart_row(edition, place, bag) for place, bag in enumerate(bags, start=1)])
-        parts.append(
-            table_part(
-                edition.say(CARTS),
-                _cart_name(edition, bags),
-                columns,
-                [block],
-                kind="cart",
-                **_head(edition, bags),
-            )
-        )
-    return parts
+    flow = Flow(edition, edition.say(CARTS), _round_name(edition, bags))
+    _cart_head(edition, flow, bags)
+    rows = [_cart_row(edition, place, bag) for place, bag in enumerate(bags, start=1)]
+    listing(flow, columns, [Block("", rows)], least_mm=7.5)
+    return flow.part()
 
 
-def _cart_row(edition: Edition, place: int, bag: Bag) -> list[str]:
+def _cart_head(edition: Edition, flow: Flow, bags: Sequence[Bag]) -> None:
+    """Draw the number to be read from across the yard, and beside it where it goes with how many bags."""
+    height, left = 66.0, LEFT + 104
+    flow.page.number_box(LEFT, flow.y, 98, height, edition.cart(bags[0]), edition.say(CART))
+    lines = [
+        (edition.stairwells(bags), Type(24, Weight.BOLD)),
+        (edition.say(say("Wave {wave}", wave=bags[0].wave)), Type(18)),
+        (edition.say(say("{count} bags", count=len(bags))), Type(34, Weight.BLACK)),
+    ]
+    y = flow.y
+    for words, style in lines:
+        fitted = style.fitted(words, RIGHT - left, 9)
+        for line in fitted.lines(words, RIGHT - left):
+            flow.page.text(left, y, line, fitted)
+            y += fitted.line_mm
+        y += 3
+    flow.y = max(flow.y + height, y) + 4
+
+
+def _cart_row(edition: Edition, place: int, bag: Bag) -> Row:
     floor = "" if bag.floor is None else str(bag.floor)
     count = edition.count(edition.positions[bag.code])
-    return ["□", str(place), str(bag.home), floor, count, edition.code(bag), bag.carrier]
+    return "□", str(place), str(bag.home), floor, count, edition.code(bag), bag.carrier
 
 
 def doors_parts(edition: Edition) -> list[Part]:
     """Return a sheet a cart (a stairwell where no carts were planned): each door with boxes to tick."""
+    return [_doors_part(edition, bags) for bags in edition.rounds.values()]
+
+
+def _doors_part(edition: Edition, bags: Sequence[Bag]) -> Part:
     columns = [
-        PaperColumn(edition.say(ROOM), 27, size_pt=13, bold=True),
-        PaperColumn(edition.say(HOUSEHOLD), 33),
-        PaperColumn(edition.say(ITEMS)),
-        *(PaperColumn(edition.say(outcome), 11.5, "center", tick=True) for outcome in OUTCOMES),
+        paper.Column(edition.say(ROOM), 29, Type(13, Weight.BOLD)),
+        paper.Column(edition.say(HOUSEHOLD), 33),
+        paper.Column(edition.say(ITEMS)),
+        *(paper.Column(edition.say(outcome), 11.5, align="center", tick=True) for outcome in OUTCOMES),
     ]
-    ways: dict[str, object] = {
-        "how": edition.say(say("Tick one box a door. Take back what was not handed over, with its number.")),
-        "blanks": [edition.say(one) for one in (say("Name"), say("Left at"), say("Back at"))],
-    }
-    parts = []
-    for bags in edition.rounds.values():
-        block = Block("", [_door_row(edition, bag) for bag in bags])
-        words = ways | _head(edition, bags)
-        words["tally"] = edition.say(say("Handed over: ______ of {count}", count=len(bags)))
-        name = _cart_name(edition, bags)
-        parts.append(table_part(edition.say(DOORS), name, columns, [block], kind="doors", **words))
-    return parts
+    flow = Flow(edition, edition.say(DOORS), _round_name(edition, bags))
+    _doors_head(edition, flow, bags)
+    listing(flow, columns, [Block("", [_door_row(edition, bag) for bag in bags])], least_mm=10)
+    flow.words(edition.say(say("Handed over: ______ of {count}", count=len(bags))), STRONG, above=4)
+    return flow.part()
 
 
-def _door_row(edition: Edition, bag: Bag) -> list[object]:
-    goods: list[str] = [edition.items(bag)]
-    if bag.note:
-        goods.append(f"※ {bag.note}")
-    return [str(bag.home), [edition.who(bag), edition.code(bag)], goods]
+def _doors_head(edition: Edition, flow: Flow, bags: Sequence[Bag]) -> None:
+    """Draw whose sheet it is, blanks for who takes it and when, and how to fill it in."""
+    left, top = LEFT, flow.y
+    if number := edition.cart(bags[0]):
+        flow.page.number_box(LEFT, flow.y, 30, 21, number, edition.say(CART))
+        left += 34
+    wave = edition.say(say("Wave {wave}", wave=bags[0].wave))
+    count = edition.say(say("{count} bags", count=len(bags)))
+    flow.words(f"{edition.stairwells(bags)}   {wave} · {count}", Type(13, Weight.BOLD), x=left, width=RIGHT - left)
+    flow.y += 2
+    x = left
+    for blank in (say("Name"), say("Left at"), say("Back at")):
+        words = edition.say(blank)
+        flow.page.text(x, flow.y, words, TEXT)
+        x += TEXT.width_mm(words) + 1
+        flow.page.line(x, flow.y + TEXT.line_mm, 28)
+        x += 31
+    flow.y += TEXT.line_mm + 2
+    how = say("Tick one box a door. Take back what was not handed over, and say the number of its reason.")
+    flow.words(edition.say(how), Type(8.5), x=left, width=RIGHT - left)
+    flow.y = max(flow.y, top + 21) + 2
 
 
-def _head(edition: Edition, bags: Sequence[Bag]) -> dict[str, str]:
-    """Number, stairwells, wave and count of the bags of one cart."""
-    stairwells = grouped(bags, lambda bag: edition.stairwell(bag.home))
-    return {
-        "number": edition.cart(bags[0]),
-        "cart": edition.say(CART),
-        "where": "、".join(stairwells),
-        "wave": edition.say(say("Wave {wave}", wave=bags[0].wave)),
-        "bags": edition.say(say("{count} bags", count=len(bags))),
-    }
+def _door_row(edition: Edition, bag: Bag) -> Row:
+    goods = Lines((edition.items(bag), f"※ {bag.note}") if bag.note else (edition.items(bag),))
+    return str(bag.home), Lines((edition.who(bag), edition.code(bag))), goods
 
 
-def _cart_name(edition: Edition, bags: Sequence[Bag]) -> str:
+def _round_name(edition: Edition, bags: Sequence[Bag]) -> str:
     """Name a part: by its cart, else by its stairwell."""
     first = bags[0]
     if first.cart is None:

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
+from decimal import Decimal
 
+from lastmetre.papers import listing
 from lastmetre.papers.edition import Edition, grouped, plain
 from lastmetre.papers.pack import Shortage
-from lastmetre.papers.parts import Block, PaperColumn, Part, flow
+from lastmetre.papers.listing import Block
+from lastmetre.papers.metrics import Weight
+from lastmetre.papers.pages import Type
+from lastmetre.papers.parts import STRONG, Flow, Part
 from lastmetre.papers.tables import Column, Kind, Table
 from lastmetre.terms import say
 
@@ -49,28 +55,41 @@ def liaison_table(edition: Edition) -> Table:
 def liaison_parts(edition: Edition) -> list[Part]:
     """Return each household's reason, to be told when it asks."""
     columns = [
-        PaperColumn(edition.say(say("Room")), 30, size_pt=11, bold=True),
-        PaperColumn(edition.say(WISHED), 16, "right"),
-        PaperColumn(edition.say(GOT), 16, "right", bold=True),
-        PaperColumn(edition.say(CREDIT), 18, "right"),
-        PaperColumn(edition.say(REASON), size_pt=8.5),
+        listing.Column(edition.say(say("Room")), 32, STRONG),
+        listing.Column(edition.say(WISHED), 15, align="right"),
+        listing.Column(edition.say(GOT), 15, Type(9, Weight.BOLD), "right"),
+        listing.Column(edition.say(CREDIT), 16, align="right"),
+        listing.Column(edition.say(REASON), style=Type(8.5)),
     ]
     blocks = []
     for code, shortages in _by_good(edition).items():
-        rows: list[list[object]] = [
-            [str(one.home), plain(one.wished), plain(one.got), plain(one.credit), one.reason]
+        rows = [
+            (str(one.home), plain(one.wished), plain(one.got), plain(one.credit), one.reason)
             for one in shortages
         ]
         blocks.append(Block(edition.good(code), rows, right=_sum_text(edition, shortages)))
-    return flow(edition.say(LIAISON), columns, blocks)
+    return _part(edition, edition.say(LIAISON), columns, blocks)
 
 
-def _sum_text(edition: Edition, shortages: list[Shortage]) -> str:
+def _part(
+    edition: Edition, title: str, columns: Sequence[listing.Column], blocks: Sequence[Block], after: str = ""
+) -> list[Part]:
+    if not blocks:
+        return []
+    flow = Flow(edition, title)
+    listing.listing(flow, columns, blocks)
+    if after:
+        flow.words(after, above=5)
+    return [flow.part()]
+
+
+def _sum_text(edition: Edition, shortages: Sequence[Shortage]) -> str:
     unit = edition.goods[shortages[0].good].unit
-    wished = plain(sum((one.wished for one in shortages), start=shortages[0].wished * 0)) + unit
-    got = plain(sum((one.got for one in shortages), start=shortages[0].got * 0)) + unit
-    count = len(shortages)
-    return edition.say(say("{count} households: {got} of {wished}", count=count, got=got, wished=wished))
+    wished = plain(sum((one.wished for one in shortages), Decimal(0))) + unit
+    got = plain(sum((one.got for one in shortages), Decimal(0))) + unit
+    return edition.say(
+        say("{count} households: {got} of {wished}", count=len(shortages), got=got, wished=wished)
+    )
 
 
 def public_table(edition: Edition) -> Table:
@@ -85,26 +104,35 @@ def public_table(edition: Edition) -> Table:
     rows = tuple(
         (code, edition.goods[code].name, wished, got, count)
         for code, shortages in _by_good(edition).items()
-        for (wished, got), count in sorted(Counter((one.wished, one.got) for one in shortages).items())
+        for (wished, got), count in _outcomes(shortages)
     )
     return Table(PUBLIC, columns, rows)
 
 
 def public_parts(edition: Edition) -> list[Part]:
     """Return the notice for the board at the gate."""
+    large = Type(12)
     columns = [
-        PaperColumn(edition.say(WISHED), 40, "right", 12),
-        PaperColumn(edition.say(GOT), 40, "right", 12, bold=True),
-        PaperColumn(edition.say(HOUSEHOLDS), 40, "right", 12),
-        PaperColumn(""),
+        listing.Column(edition.say(WISHED), 40, large, "right"),
+        listing.Column(edition.say(GOT), 40, Type(12, Weight.BOLD), "right"),
+        listing.Column(edition.say(HOUSEHOLDS), 40, large, "right"),
+        listing.Column(""),
     ]
-    rows = grouped(public_table(edition).rows, lambda row: str(row[0]))
-    blocks = []
-    for code, shortages in _by_good(edition).items():
-        unit = edition.goods[code].unit
-        lines: list[list[object]] = [
-            [f"{wished:f}{unit}", f"{got:f}{unit}", str(count), ""] for *_, wished, got, count in rows[code]
-        ]
-        blocks.append(Block(edition.good(code), lines, right=_sum_text(edition, shortages)))
+    blocks = [
+        Block(
+            edition.good(code),
+            [
+                (plain(wished) + edition.goods[code].unit, plain(got) + edition.goods[code].unit, str(count), "")
+                for (wished, got), count in _outcomes(shortages)
+            ],
+            right=_sum_text(edition, shortages),
+        )
+        for code, shortages in _by_good(edition).items()
+    ]
     ask = say("Your liaison can tell you how your own share came about and what you are owed next time.")
-    return flow(edition.say(PUBLIC), columns, blocks, outro=[edition.say(ask)])
+    return _part(edition, edition.say(PUBLIC), columns, blocks, edition.say(ask))
+
+
+def _outcomes(shortages: Sequence[Shortage]) -> list[tuple[tuple[Decimal, Decimal], int]]:
+    """Count the households for each pair of wish and share."""
+    return sorted(Counter((one.wished, one.got) for one in shortages).items())

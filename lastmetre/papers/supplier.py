@@ -5,7 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 
 from lastmetre.papers.edition import Edition, plain, yuan
-from lastmetre.papers.parts import Block, PaperColumn, Part, boxes, flow
+from lastmetre.papers import listing
+from lastmetre.papers.listing import Block, Lines, boxes
+from lastmetre.papers.metrics import Weight
+from lastmetre.papers.pages import Type
+from lastmetre.papers.parts import STRONG, Flow, Part
 from lastmetre.papers.tables import Cell, Column, Kind, Table
 from lastmetre.papers.totals import SupplierLine, quantities, supplier_lines
 from lastmetre.terms import say
@@ -58,36 +62,43 @@ def _cost_fen(lines: list[SupplierLine]) -> int:
 def order_parts(edition: Edition) -> list[Part]:
     """Return the order as it is sent to the supplier."""
     lines = supplier_lines(edition.pack)
-    titles = [
-        edition.say(one) for one in (GOOD, SPECIFICATION, WANTED, CASE, CASES, ORDERED, SPARE, PRICE, COST)
-    ]
-    shapes = ((None, "left"), (38, "left"), (16, "right"), (13, "right"), (13, "right"), (18, "right"))
-    shapes += ((13, "right"), (16, "right"), (22, "right"))
+    flow = Flow(edition, edition.say(ORDER))
+    if edition.pack.supplier:
+        flow.words(edition.say(say("To: {supplier}", supplier=edition.pack.supplier)), STRONG)
+        flow.y += 2
+    bold = Type(11, Weight.BOLD)
     columns = [
-        PaperColumn(title, width, align, bold=title in {titles[0], titles[4]})
-        for title, (width, align) in zip(titles, shapes, strict=True)
+        listing.Column(edition.say(GOOD), style=bold),
+        listing.Column(edition.say(SPECIFICATION), 34),
+        listing.Column(edition.say(WANTED), 18, align="right"),
+        listing.Column(edition.say(CASE), 13, align="right"),
+        listing.Column(edition.say(CASES), 14, bold, "right"),
+        listing.Column(edition.say(ORDERED), 19, align="right"),
+        listing.Column(edition.say(SPARE), 14, align="right"),
+        listing.Column(edition.say(PRICE), 17, align="right"),
+        listing.Column(edition.say(COST), 24, align="right"),
     ]
-    rows = [_order_line(edition, line) for line in lines]
+    rows = [_order_line(line) for line in lines]
     total = [edition.say(TOTAL), "", "", "", str(_cases(lines)), "", "", "", yuan(_cost_fen(lines))]
-    reasons = [f"{edition.good(line.good.code)}: {line.reason}" for line in lines if line.reason]
-    short = [line for line in lines if line.spare < 0]
-    warnings = [
-        edition.say(
-            say(
-                "{good}: {count} too few ordered.",
-                good=edition.good(line.good.code),
-                count=plain(-line.spare),
-            )
-        )
-        for line in short
+    listing.listing(flow, columns, [Block("", rows, total)], least_mm=8)
+    for warning in too_few(edition):
+        flow.words(warning, STRONG, above=2)
+    for line in lines:
+        if line.reason:
+            flow.words(f"{edition.good(line.good.code)}：{line.reason}", above=2)
+    return [flow.part()]
+
+
+def too_few(edition: Edition) -> list[str]:
+    """Return a sentence for every good of which less is ordered than the bags need."""
+    return [
+        edition.say(say("{good}: {count} too few ordered.", good=edition.good(line.good.code), count=plain(-line.spare)))
+        for line in supplier_lines(edition.pack)
+        if line.spare < 0
     ]
-    intro = (
-        [edition.say(say("To: {supplier}", supplier=edition.pack.supplier))] if edition.pack.supplier else []
-    )
-    return flow(edition.say(ORDER), columns, [Block("", rows, total)], intro=intro, outro=warnings + reasons)
 
 
-def _order_line(edition: Edition, line: SupplierLine) -> list[str]:
+def _order_line(line: SupplierLine) -> list[str]:
     good = line.good
     return [
         f"{good.code} {good.name}" if good.code != good.name else good.name,
@@ -137,28 +148,23 @@ def _picked(edition: Edition) -> dict[str, tuple[Decimal, int]]:
 def pick_parts(edition: Edition) -> list[Part]:
     """Return the pick list: totals large, and how many go to each building."""
     in_building = {name: quantities(bags) for name, bags in edition.buildings.items()}
-    titles = (
-        "",
-        edition.say(GOOD),
-        edition.say(TOTAL),
-        edition.say(BAGS),
-        edition.say(say("For each building")),
-    )
     columns = [
-        PaperColumn(titles[0], 7, size_pt=13),
-        PaperColumn(titles[1], 52, bold=True),
-        PaperColumn(titles[2], 24, "right", 13, bold=True),
-        PaperColumn(titles[3], 14, "right"),
-        PaperColumn(titles[4]),
+        listing.Column("", 8, Type(14)),
+        listing.Column(edition.say(GOOD), 46, STRONG),
+        listing.Column(edition.say(TOTAL), 24, Type(14, Weight.BLACK), "right"),
+        listing.Column(edition.say(BAGS), 12, align="right"),
+        listing.Column(edition.say(say("For each building"))),
     ]
-    rows = []
+    rows: list[listing.Row] = []
     for code, (total, bags) in _picked(edition).items():
         good = edition.goods[code]
-        where = [
+        where = boxes(
             (edition.building(name), f"×{plain(wanted[code])}")
             for name, wanted in in_building.items()
             if code in wanted
-        ]
-        words = [edition.good(code), good.specification] if good.specification else edition.good(code)
-        rows.append(["□", words, plain(total) + good.unit, str(bags), boxes(where)])
-    return flow(edition.say(PICK), columns, [Block("", rows)])
+        )
+        words = Lines((edition.good(code), good.specification) if good.specification else (edition.good(code),))
+        rows.append(("□", words, plain(total) + good.unit, str(bags), where))
+    flow = Flow(edition, edition.say(PICK))
+    listing.listing(flow, columns, [Block("", rows)], least_mm=9)
+    return [flow.part()]

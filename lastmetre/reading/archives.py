@@ -7,6 +7,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from xml.parsers import expat
 
 from lastmetre.reading.limits import (
     MAX_ENTRIES,
@@ -24,6 +25,7 @@ _CHUNK_BYTES = 1 << 18
 _TAG_BYTES = 1 << 16
 _LOCAL_HEADER = struct.Struct("<4s22xHH")
 _ENCRYPTED = 1
+_XML = (".xml", ".rels")
 
 
 def open_archive(data: bytes, source: Source) -> zipfile.ZipFile:
@@ -55,10 +57,11 @@ def _is_bomb(entry: zipfile.ZipInfo) -> bool:
 def tags(data: bytes, entry: zipfile.ZipInfo, source: Source) -> Iterator[bytes]:
     """Yield a part in chunks that never cut a tag of up to 64 kB.
 
-    Raises InputError where the part holds more than it declares, or is damaged.
+    Raises InputError where the part holds more than it declares, or is no whole XML.
     """
     rest = b""
-    for chunk in _unpacked(data, entry, source):
+    chunks = _unpacked(data, entry, source)
+    for chunk in _well_formed(chunks, source) if entry.filename.endswith(_XML) else chunks:
         text = rest + chunk
         opened = text.rfind(b"<")
         cut = opened if opened > text.rfind(b">") else len(text)
@@ -67,6 +70,23 @@ def tags(data: bytes, entry: zipfile.ZipInfo, source: Source) -> Iterator[bytes]
         rest = text[cut:]
         yield text[:cut]
     yield rest
+
+
+def _well_formed(chunks: Iterator[bytes], source: Source) -> Iterator[bytes]:
+    """Pass XML on that is whole: a part that breaks off makes the parser wait for its end without end."""
+
+    def refuse_definitions(*_: object) -> None:
+        raise unusual(source)
+
+    parser = expat.ParserCreate()
+    parser.StartDoctypeDeclHandler = refuse_definitions
+    try:
+        for chunk in chunks:
+            parser.Parse(chunk, False)
+            yield chunk
+        parser.Parse(b"", True)
+    except expat.ExpatError as error:
+        raise damaged(source) from error
 
 
 def _unpacked(data: bytes, entry: zipfile.ZipInfo, source: Source) -> Iterator[bytes]:

@@ -48,6 +48,8 @@ class _Name:
 
 @dataclass(slots=True)
 class Assembly:
+    """Takes the tokens of an order one by one; afterwards holds items, notes, doubts and loose words."""
+
     items: list[Item] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
@@ -61,6 +63,7 @@ class Assembly:
     pair_doubt: Doubt | None = None
 
     def take(self, token: Token) -> None:
+        """Take the next token of a clause."""
         if token.kind is Kind.AMOUNT:
             self._amount(token)
             return
@@ -79,6 +82,7 @@ class Assembly:
                 self.names[-1].known = token.code
 
     def end_clause(self, ended_by: Kind | None) -> None:
+        """End a clause; behind a full stop no amount reaches back over it."""
         self._settle()
         self.plus = ended_by is Kind.PLUS
         self.clause += 1

@@ -22,6 +22,7 @@ SWAP = re.compile(r"换|不要|别|免|去|少|多|放|送|加")
 
 
 def clauses(found: list[Token]) -> list[tuple[list[Token], Kind | None]]:
+    """Return the clauses of a text, each with the sign that ended it; words are stripped of verbs and courtesy."""
     clauses: list[tuple[list[Token], Kind | None]] = [([], None)]
     for index, token in enumerate(found):
         if token.kind is Kind.STOP and _only_divides(clauses[-1][0], found[index + 1 :]):

@@ -152,10 +152,17 @@ def _order(home: Home, household: _Household) -> Order:
         note="；".join(
             dict.fromkeys(line.note for line in lines if line.note and line.action is Action.ORDER)
         ),
-        paid_claimed=any(line.paid_claimed for line in lines),
+        paid_claimed=_says_all_is_paid(lines),
         lines=tuple(lines),
         doubts=tuple(dict.fromkeys(household.doubts)),
     )
+
+
+def _says_all_is_paid(lines: Sequence[OrderLine]) -> bool:
+    """Every order was said to be paid with it, or somebody said so afterwards; a claim, never a fact (FC2c)."""
+    orders = [line for line in lines if line.action is Action.ORDER]
+    afterwards = any(line.paid_claimed and line.action is not Action.ORDER for line in lines)
+    return afterwards or (bool(orders) and all(line.paid_claimed for line in orders))
 
 
 def with_old_home(line: OrderLine, home: Home | None) -> OrderLine:

@@ -314,7 +314,10 @@ def _filled(message: Message, line: OrderLine, rest: str, action: Action) -> Ord
     if helped:
         line, rest = replace(line, proxy=True), rest.replace(helped[0], f"({helped[0]})", 1)
     reading, in_all = _without_total(message, rest)
+    talk = not message.numbered and bool(reading.words) and not any(item.qty_stated for item in reading.items)
     line, reading = with_words(line, reading)
+    if talk and reading.items:
+        line = doubted(line, "order_or_talk", say("Is this an order? No amount is written, but more words."))
     if in_all and sum(item.qty or 0 for item in reading.items) != in_all:
         line = doubted(
             line, "sum_differs", say("The parts do not add up to the whole: “{text}”.", text=rest.strip())

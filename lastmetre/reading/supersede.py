@@ -121,19 +121,18 @@ def _same_person(lines: list[OrderLine], old: list[OrderLine]) -> tuple[list[Ord
 
 
 def _same_home(lines: list[OrderLine]) -> list[OrderLine]:
-    """A home that orders a good again in the same chain: more, or instead? Another good is an addition."""
-    ordered: dict[str, set[str]] = {}
+    """A home with two numbers in one chain: more, or instead? `再加` is an amendment and clear."""
+    numbered: dict[str, str] = {}
     kept = []
     for line in lines:
         if line.seq and line.place.room and line.action is Action.ORDER and not line.proxy:
-            goods = {item.good or item.code or bare(item.name) for item in line.items}
-            before = ordered.setdefault(key_of(line), set())
-            if goods & before:
-                doubt = Doubt(
-                    "same_home",
-                    say("{home} has ordered this already: more, or instead?", home=line.place.text),
+            before = numbered.setdefault(key_of(line), line.seq)
+            if before != line.seq:
+                sentence = say(
+                    "{home} has ordered under number {number} already: more, or instead?",
+                    home=line.place.text,
+                    number=before,
                 )
-                line = replace(line, doubts=(*line.doubts, doubt))
-            before |= goods
+                line = replace(line, doubts=(*line.doubts, Doubt("same_home", sentence)))
         kept.append(line)
     return kept
