@@ -21,6 +21,7 @@ from clerk import Score, Verdict, load, score
 from lastmetre.terms import OrderLine
 
 CLEAR_SHARE_BOUND = 0.80
+OWN = Path(__file__).resolve().parents[1] / "tests" / "reading" / "clerk.jsonl"
 SHOWN = {"wrong": {Verdict.SILENTLY_WRONG}, "review": {Verdict.REVIEW}, "all": set(Verdict), "none": set()}
 
 
@@ -45,7 +46,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def parsed(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("file", type=Path, help="texts with what a careful clerk would write down")
+    parser.add_argument(
+        "file", type=Path, nargs="?", default=OWN, help="texts with what a careful clerk would write down"
+    )
     parser.add_argument("--show", choices=sorted(SHOWN), default="none", help="print these texts one by one")
     parser.add_argument("--json", action="store_true", help="print everything as one JSON object")
     return parser.parse_args(arguments)

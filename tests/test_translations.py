@@ -21,7 +21,8 @@ def unsayable(source: str) -> list[str]:
     for node in ast.walk(ast.parse(source)):
         match node:
             case ast.Call(func=ast.Name(id="say"), args=[ast.Constant(value=str(template))], keywords=given):
-                if placeholders(template) != {keyword.arg for keyword in given}:
+                names = {keyword.arg for keyword in given}
+                if names != placeholders(template) and None not in names:  # None: **values
                     found.append(f"{node.lineno}: other values than the template names")
             case ast.Call(func=ast.Name(id="say")):
                 found.append(f"{node.lineno}: the template must stand here as a plain string")

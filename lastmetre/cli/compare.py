@@ -9,6 +9,7 @@ import click
 from lastmetre.cli.inputs import gather
 from lastmetre.cli.speaking import command, option
 from lastmetre.reading.comparing import Difference, compare_readings
+from lastmetre.reading.compounds import read_compound
 from lastmetre.terms import OrderLine, Translate, say
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -24,7 +25,8 @@ def compare(
     earlier: str, later: str, compound: Path | None, offer: Path | None, translate: Translate
 ) -> None:
     """Compare and print."""
-    given = gather((earlier, later), compound=compound, offer=offer)
+    known = read_compound(compound) if compound else None
+    given = gather((earlier, later), compound=known, offer=offer)
     difference = compare_readings(*given.readings)
     for name, sign in SIGNS:
         for old, new in getattr(difference, name):

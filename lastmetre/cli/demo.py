@@ -8,8 +8,9 @@ import click
 
 from lastmetre import scenarios
 from lastmetre.cli.inputs import gather
-from lastmetre.cli.sheets import make_sheets
+from lastmetre.cli.making import Options, make_sheets
 from lastmetre.cli.speaking import EXIT_DOUBTS, command, option
+from lastmetre.reading.compounds import read_compound
 from lastmetre.terms import Translate, say
 
 INPUTS = ("chain.txt", "kuaituantuan.xlsx")
@@ -27,7 +28,8 @@ INPUTS = ("chain.txt", "kuaituantuan.xlsx")
 def demo(output: Path, translate: Translate) -> int:
     """Run the whole way once; doubts are part of the demo and no failure."""
     folder = scenarios.folder("erqi")
-    compound = folder / "compound.yaml"
+    compound = read_compound(folder / "compound.yaml")
     given = gather([str(folder / name) for name in INPUTS], compound=compound, offer=folder / "offer.yaml")
-    code = make_sheets(given, compound, translate, output, stock=folder / "stock.yaml", remember=False)
+    options = Options(folder / "compound.yaml", output, stock=folder / "stock.yaml", remember=False)
+    code = make_sheets(given, compound, options, translate)
     return 0 if code == EXIT_DOUBTS else code

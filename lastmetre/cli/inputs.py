@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from lastmetre.reading.compounds import read_compound
 from lastmetre.reading.offers import read_offer
 from lastmetre.reading.readings import Reading
 from lastmetre.reading.sources import read_file
@@ -22,7 +21,6 @@ class Inputs:
     """Everything read from the files named on the command line."""
 
     readings: tuple[Reading, ...]
-    compound: Compound | None
     offer: Offer | None
     notices: tuple[Sentence, ...]
     mapping: Mapping[str, str]
@@ -31,12 +29,11 @@ class Inputs:
 def gather(
     inputs: Sequence[str],
     *,
-    compound: Path | None,
+    compound: Compound | None,
     offer: Path | None,
     columns: Iterable[str] = (),
 ) -> Inputs:
-    """Read compound and offer, then every input with them; `-` is standard input. Raises InputError."""
-    known_compound = read_compound(compound) if compound else None
+    """Read the offer, then every input with it; `-` is standard input. Raises InputError."""
     known_offer = read_offer(offer) if offer else None
     given = parse_columns(columns)
     readings: list[Reading] = []
@@ -45,15 +42,15 @@ def gather(
     for name in inputs:
         if name == STANDARD_INPUT:
             text = sys.stdin.read()
-            readings.append(read_text(text, file=STANDARD_INPUT, compound=known_compound, offer=known_offer))
+            readings.append(read_text(text, file=STANDARD_INPUT, compound=compound, offer=known_offer))
             continue
         reading, more, columns_taken = read_file(
-            Path(name), compound=known_compound, offer=known_offer, mapping=given
+            Path(name), compound=compound, offer=known_offer, mapping=given
         )
         readings.append(reading)
         notices += more
         mapping |= columns_taken
-    return Inputs(tuple(readings), known_compound, known_offer, tuple(notices), mapping)
+    return Inputs(tuple(readings), known_offer, tuple(notices), mapping)
 
 
 def parse_columns(columns: Iterable[str]) -> dict[str, str]:

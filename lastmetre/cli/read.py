@@ -9,6 +9,7 @@ import click
 
 from lastmetre.cli.inputs import gather
 from lastmetre.cli.speaking import command, option
+from lastmetre.reading.compounds import read_compound
 from lastmetre.reading.readings import Reading, as_json
 from lastmetre.reading.sources import read_round
 from lastmetre.terms import Item, OrderLine, Translate, say
@@ -31,10 +32,11 @@ def read(
     translate: Translate,
 ) -> None:
     """Read and print."""
-    given = gather(inputs, compound=compound, offer=offer, columns=columns)
+    known = read_compound(compound) if compound else None
+    given = gather(inputs, compound=known, offer=offer, columns=columns)
     reading = _together(given.readings)
-    if given.compound is not None:
-        reading = read_round(given.readings, compound=given.compound, offer=given.offer).reading
+    if known is not None:
+        reading = read_round(given.readings, compound=known, offer=given.offer).reading
     if as_json_:
         click.echo(json.dumps(as_json(reading, translate), ensure_ascii=False, indent=1))
         return

@@ -60,7 +60,7 @@ def money_parts(edition: Edition) -> list[Part]:
         listing.Column(edition.say(DUE), 24, TEXT, "right"),
         listing.Column(edition.say(CLAIMED), 24, TEXT, "right"),
         listing.Column(edition.say(OPEN), 24, STRONG, "right"),
-        listing.Column(edition.say(say("Received")), 16, Type(13), "center"),
+        listing.Column(edition.say(say("Received")), 16, Type(11), "center"),
         listing.Column(edition.say(NOTE)),
     ]
     blocks = [_building_block(edition, name, bags) for name, bags in edition.buildings.items()]
@@ -81,16 +81,17 @@ def _building_block(edition: Edition, name: str, bags: Sequence[Bag]) -> Block:
 
 def _sums(edition: Edition, bags: Sequence[Bag]) -> tuple[str, str, str]:
     sums = money(bags, edition.goods)
-    return yuan(sums.due_fen), yuan(sums.claimed_fen), yuan(sums.open_fen)
+    return yuan(sums.due_fen), *(yuan(fen) if fen else "" for fen in (sums.claimed_fen, sums.open_fen))
 
 
 def _control_part(edition: Edition) -> Part:
     """Set the round's books side by side, and other people's totals against what was counted."""
     flow = Flow(edition, edition.say(MONEY), edition.say(CONTROL))
-    figures = listing.Column(edition.say(say("Yuan")), 45, STRONG, "right")
-    rows = [(edition.say(what), yuan(fen)) for what, fen in control_figures(edition)]
-    books = Block(edition.say(say("Books of this round")), rows)
-    listing.listing(flow, [listing.Column(edition.say(say("What")), style=TEXT), figures], [books], least_mm=8)
+    columns = [
+        listing.Column(edition.say(say("What")), style=TEXT),
+        listing.Column(edition.say(say("Yuan")), 45, STRONG, "right"),
+    ]
+    listing.listing(flow, columns, _book_blocks(edition), least_mm=8)
     if edition.pack.checks:
         flow.y += 6
         columns = [
@@ -106,17 +107,24 @@ def _control_part(edition: Edition) -> Part:
     return flow.part()
 
 
-def control_figures(edition: Edition) -> list[tuple[Sentence, int]]:
-    """Return the sums that tie the households' money to the supplier's, in fen (see `totals.Books`)."""
+def _book_blocks(edition: Edition) -> list[Block]:
+    """Return the sums that tie the households' money to the supplier's (see `totals.Books`)."""
     books = totals.books(edition.pack)
-    return [
-        (say("Goods in the bags, at their prices"), books.goods_fen),
+    goods = (say("Goods in the bags, at their prices"), books.goods_fen)
+    households = [
+        goods,
         (say("Charged more (+) or less (−) than the prices"), books.difference_fen),
         (say("Freight (+) and discounts (−)"), books.extra_fen),
-        (say("Due from all households"), books.households.due_fen),
-        (say("Of this, households say they have paid"), books.households.claimed_fen),
-        (say("Open"), books.households.open_fen),
-        (say("Goods in the bags, at their prices"), books.goods_fen),
-        (say("Spare units in the cases, at their prices"), books.spare_fen),
-        (say("Supplier order"), books.supplier_fen),
+    ]
+    paid = [(say("Households say they have paid"), books.households.claimed_fen)]
+    supplier = [goods, (say("Units left over in the cases, at their prices"), books.spare_fen)]
+
+    def block(title: Sentence, lines: list[tuple[Sentence, int]], total: Sentence, fen: int) -> Block:
+        rows = [(edition.say(what), yuan(amount)) for what, amount in lines]
+        return Block(edition.say(title), rows, (edition.say(total), yuan(fen)))
+
+    return [
+        block(say("What households owe"), households, say("Due from all households"), books.households.due_fen),
+        block(say("What of it is paid"), paid, OPEN, books.households.open_fen),
+        block(say("What the supplier gets"), supplier, say("Supplier order"), books.supplier_fen),
     ]

@@ -127,7 +127,7 @@ class Edition:
     def item(self, item: BagItem) -> str:
         """Return good, quantity and note of an item in one line."""
         note = f"（{item.note}）" if item.note else ""
-        return f"{self.good(item.good)} {self.quantity(item)}{note}"
+        return f"{self.good(item.good)}{self.quantity(item)}{note}"
 
     def items(self, bag: Bag) -> str:
         """Return all items of a bag in one line."""

@@ -105,7 +105,7 @@ class _Listing:
     def _titles(self) -> None:
         page, y = self.flow.page, self.flow.y
         titles = [
-            TITLE.lines(column.title, width - 2 * PAD_X) if column.title else []
+            [line for words in column.title.split("\n") for line in TITLE.lines(words, width - 2 * PAD_X) if line]
             for column, width in zip(self.columns, self.widths, strict=True)
         ]
         height = max(len(lines) for lines in titles) * TITLE.line_mm + 1

@@ -45,14 +45,14 @@ _ADVANCES = {
 _WIDER = {"⸺": 1.72, "⸻": 2.52} | dict.fromkeys("〮〯", 1.25) | dict.fromkeys("ЖШЩЮ№⁇ﬃﬄ", 1.12)
 """What is wider than a Chinese character; everything else beyond ASCII counts as wide as one."""
 
-_NOT_FIRST = frozenset("）〕】」』》〉”’、，。；：？！…—·%％)]}>,.;:?!")
+_NOT_FIRST = frozenset("）〕】」』》〉”’、，。；：？！…—·%％)]}>,.;:?!×")
 """What must not begin a line."""
 
-_NOT_LAST = frozenset("（〔【「『《〈“‘([{<￥¥×#")
+_NOT_LAST = frozenset("（〔【「『《〈“‘([{<￥¥×□")
 """What must not end one."""
 
-_GOOD_BREAKS = frozenset("；、，。 )）;,")
-"""Where a line breaks best: after an item, so that a search finds its name whole."""
+_BETWEEN_ITEMS = "；"
+"""Where a line breaks best: between items, so that name and quantity stay together."""
 
 
 class _Ems(dict[str, float]):
@@ -76,7 +76,7 @@ def width_em(text: str, weight: Weight = Weight.REGULAR) -> float:
 def wrap(text: str, most_em: float, weight: Weight = Weight.REGULAR) -> list[str]:
     """Break a text into lines of at most `most_em`; every character but spaces at breaks is kept.
 
-    Breaks after items where it can, between Chinese characters otherwise, inside a word only where
+    Breaks between items where it can, between Chinese characters otherwise, inside a word only where
     nothing else helps.
     """
     lines = []
@@ -95,14 +95,15 @@ def wrap(text: str, most_em: float, weight: Weight = Weight.REGULAR) -> list[str
 
 def _break(text: str, end: int) -> int:
     """Return where to break a text of which `end` characters fit."""
-    possible = [place for place in range(end, max(end - 24, 0), -1) if _may_break(text, place)]
-    good = (place for place in possible if text[place - 1] in _GOOD_BREAKS and place >= end * 0.6)
-    return next(good, possible[0] if possible else end)
+    item_end = text.rfind(_BETWEEN_ITEMS, 0, end) + 1
+    if item_end > end * 0.3:
+        return item_end
+    return next((place for place in range(end, 0, -1) if _may_break(text, place)), end)
 
 
 def _may_break(text: str, place: int) -> bool:
     before, after = text[place - 1], text[place]
-    if before == " " or after == " ":
+    if " " in (before, after):
         return True
     is_word = before.isascii() and after.isascii()
     return not is_word and before not in _NOT_LAST and after not in _NOT_FIRST

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from lastmetre.papers import listing as paper
 from lastmetre.papers.edition import Edition
 from lastmetre.papers.pack import Bag
-from lastmetre.papers.listing import Block, Lines, Row, listing
+from lastmetre.papers.listing import Block, Lines, Row
 from lastmetre.papers.metrics import Weight
 from lastmetre.papers.pages import Type
 from lastmetre.papers.parts import LEFT, RIGHT, STRONG, TEXT, Flow, Part
@@ -21,15 +21,9 @@ BUILDING, UNIT, ROOM, FLOOR = say("Building"), say("Unit"), say("Room"), say("Fl
 CODE, BAG, ITEMS, CARRIER = say("Code"), say("Bag"), say("Goods"), say("Carried by")
 HOUSEHOLD, NAME, PHONE, NOTE = say("Household"), say("Name"), say("Phone"), say("Note")
 
-OUTCOMES = (
-    say("Handed over"),
-    say("1 Nobody in"),
-    say("2 Refused"),
-    say("3 Wrong address"),
-    say("4 Damaged"),
-    say("5 Needs help"),
-)
-"""What can happen at a door; the digits are what is keyed in afterwards."""
+HANDED_OVER = say("Handed over")
+FAILURES = (say("Nobody in"), say("Refused"), say("Wrong address"), say("Damaged"), say("Needs help"))
+"""Why a bag comes back; counted from 1, these are the codes that are keyed in afterwards."""
 
 
 def carts_table(edition: Edition) -> Table:
@@ -70,16 +64,22 @@ def doors_table(edition: Edition) -> Table:
         Column(CODE, width=12),
         Column(ITEMS, width=60),
         Column(NOTE, width=30),
-        *(Column(outcome, width=10) for outcome in OUTCOMES),
+        *(Column(outcome, width=10) for outcome in _outcomes(edition, " ")),
     )
     rows = []
     for bags in edition.rounds.values():
         for place, bag in enumerate(bags, start=1):
             home = (bag.home.building, bag.home.unit, bag.home.room)
             who = (edition.name(bag), edition.phone_text(bag), edition.code(bag))
-            blank = (None,) * len(OUTCOMES)
+            blank = (None,) * (1 + len(FAILURES))
             rows.append((bag.cart, place, *home, *who, edition.items(bag), bag.note, *blank))
     return Table(DOORS, columns, tuple(rows))
+
+
+def _outcomes(edition: Edition, between: str) -> list[str]:
+    """Return what can happen at a door, the failures with their codes."""
+    failures = [f"{number}{between}{edition.say(failure)}" for number, failure in enumerate(FAILURES, start=1)]
+    return [edition.say(HANDED_OVER), *failures]
 
 
 def carts_parts(edition: Edition) -> list[Part]:
@@ -88,26 +88,28 @@ def carts_parts(edition: Edition) -> list[Part]:
 
 
 def _cart_part(edition: Edition, bags: Sequence[Bag]) -> Part:
-    columns = [
-        paper.Column("", 9, Type(14)),
-        paper.Column(edition.say(ORDER), 13, align="right"),
-        paper.Column(edition.say(ROOM), 46, Type(14, Weight.BOLD)),
-        paper.Column(edition.say(FLOOR), 14, Type(11), "right"),
-        paper.Column(edition.say(BAG), 44, Type(10)),
-        paper.Column(edition.say(CODE), 30, Type(10)),
-        paper.Column(edition.say(CARRIER)),
-    ]
     flow = Flow(edition, edition.say(CARTS), _round_name(edition, bags))
     _cart_head(edition, flow, bags)
+    # Large rooms while they fit one sheet: it hangs on the cart.
+    room = Type(14 if len(bags) <= 23 else 11, Weight.BOLD)
+    columns = [
+        paper.Column("", 9, Type(room.size_pt)),
+        paper.Column(edition.say(ORDER), 12, align="center"),
+        paper.Column(edition.say(ROOM), 48, room),
+        paper.Column(edition.say(FLOOR), 14, Type(11), "center"),
+        paper.Column(edition.say(BAG), 46, Type(10)),
+        paper.Column(edition.say(CODE), 28, Type(10)),
+        paper.Column(edition.say(CARRIER) if any(bag.carrier for bag in bags) else ""),
+    ]
     rows = [_cart_row(edition, place, bag) for place, bag in enumerate(bags, start=1)]
-    listing(flow, columns, [Block("", rows)], least_mm=7.5)
+    paper.listing(flow, columns, [Block("", rows)])
     return flow.part()
 
 
 def _cart_head(edition: Edition, flow: Flow, bags: Sequence[Bag]) -> None:
     """Draw the number to be read from across the yard, and beside it where it goes with how many bags."""
-    height, left = 66.0, LEFT + 104
-    flow.page.number_box(LEFT, flow.y, 98, height, edition.cart(bags[0]), edition.say(CART))
+    height, left = 58.0, LEFT + 92
+    flow.page.number_box(LEFT, flow.y, 86, height, edition.cart(bags[0]), edition.say(CART))
     lines = [
         (edition.stairwells(bags), Type(24, Weight.BOLD)),
         (edition.say(say("Wave {wave}", wave=bags[0].wave)), Type(18)),
@@ -120,7 +122,7 @@ def _cart_head(edition: Edition, flow: Flow, bags: Sequence[Bag]) -> None:
             flow.page.text(left, y, line, fitted)
             y += fitted.line_mm
         y += 3
-    flow.y = max(flow.y + height, y) + 4
+    flow.y = max(flow.y + height, y) + 3
 
 
 def _cart_row(edition: Edition, place: int, bag: Bag) -> Row:
@@ -139,11 +141,11 @@ def _doors_part(edition: Edition, bags: Sequence[Bag]) -> Part:
         paper.Column(edition.say(ROOM), 29, Type(13, Weight.BOLD)),
         paper.Column(edition.say(HOUSEHOLD), 33),
         paper.Column(edition.say(ITEMS)),
-        *(paper.Column(edition.say(outcome), 11.5, align="center", tick=True) for outcome in OUTCOMES),
+        *(paper.Column(outcome, 11.5, align="center", tick=True) for outcome in _outcomes(edition, "\n")),
     ]
     flow = Flow(edition, edition.say(DOORS), _round_name(edition, bags))
     _doors_head(edition, flow, bags)
-    listing(flow, columns, [Block("", [_door_row(edition, bag) for bag in bags])], least_mm=10)
+    paper.listing(flow, columns, [Block("", [_door_row(edition, bag) for bag in bags])], least_mm=10)
     flow.words(edition.say(say("Handed over: ______ of {count}", count=len(bags))), STRONG, above=4)
     return flow.part()
 

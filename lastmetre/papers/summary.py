@@ -7,7 +7,10 @@ from decimal import Decimal
 
 from lastmetre.papers import font
 from lastmetre.papers.edition import Edition, plain, yuan
-from lastmetre.papers.parts import Part
+from lastmetre.papers.metrics import Weight
+from lastmetre.papers.pages import Type
+from lastmetre.papers.parts import LEFT, SMALL, STRONG, TEXT, WIDTH, Flow, Part, contents
+from lastmetre.papers.supplier import too_few
 from lastmetre.papers.tables import Column, Table
 from lastmetre.papers.totals import books, money, quantities, supplier_lines
 from lastmetre.terms import say
@@ -17,29 +20,31 @@ SUMMARY = say("Summary")
 
 def summary_table(edition: Edition) -> Table:
     """Return the figures and notices, a row each."""
-    rows = [*figures(edition), *((edition.say(say("Note")), notice) for notice in notices(edition))]
-    columns = (Column(say("What"), width=30), Column(say("Figure"), width=60))
+    pack = edition.pack
     head = [
-        (edition.say(say("Compound")), edition.pack.compound),
-        (edition.say(say("Round")), edition.pack.title),
+        (say("Compound"), pack.compound),
+        (say("Round"), pack.title),
+        (say("Supplier"), pack.supplier),
+        (say("Printed"), pack.printed_on),
     ]
-    return Table(SUMMARY, columns, (*head, *rows))
+    rows = [(edition.say(what), words) for what, words in head]
+    rows += [*figures(edition), *((edition.say(say("Note")), notice) for notice in notices(edition))]
+    return Table(SUMMARY, (Column(say("What"), width=30), Column(say("Figure"), width=60)), tuple(rows))
 
 
 def figures(edition: Edition) -> list[tuple[str, str]]:
     """Return what a tired person must know, with its name."""
-    bags = edition.bags
-    round_books = books(edition.pack)
-    carts = {bag.cart for bag in bags if bag.cart is not None}
+    pack, bags = edition.pack, edition.bags
+    round_books = books(pack)
     known = [
         (say("Households"), str(len({bag.home for bag in bags}))),
         (say("Bags"), str(len(bags))),
         (say("Sale units"), plain(sum(quantities(bags).values(), Decimal(0)))),
-        (say("Carts"), str(len(carts))),
+        (say("Cases to order"), str(sum(line.cases or 0 for line in supplier_lines(pack)))),
+        (say("Carts"), str(len({bag.cart for bag in bags if bag.cart is not None}))),
         (say("Waves"), str(len({bag.wave for bag in bags}))),
-        (say("Cases to order"), str(sum(line.cases or 0 for line in supplier_lines(edition.pack)))),
-        (say("Short goods"), str(len({shortage.good for shortage in edition.pack.shortages}))),
-        (say("Households with a shortage"), str(len({shortage.home for shortage in edition.pack.shortages}))),
+        (say("Short goods"), str(len({shortage.good for shortage in pack.shortages}))),
+        (say("Households with a shortage"), str(len({shortage.home for shortage in pack.shortages}))),
         (say("Due (yuan)"), yuan(round_books.households.due_fen)),
         (say("Says paid (yuan)"), yuan(round_books.households.claimed_fen)),
         (say("Open (yuan)"), yuan(round_books.households.open_fen)),
@@ -51,56 +56,104 @@ def figures(edition: Edition) -> list[tuple[str, str]]:
 def notices(edition: Edition) -> list[str]:
     """Return the pack's notices, what does not agree, and the characters that cannot be printed."""
     found = list(edition.pack.notices)
-    odd = sum(not check.agrees for check in edition.pack.checks)
-    if odd:
+    if odd := sum(not check.agrees for check in edition.pack.checks):
         found.append(edition.say(say("{count} control totals do not agree: see the money sheet.", count=odd)))
-    for line in supplier_lines(edition.pack):
-        if line.spare < 0:
-            good, count = edition.good(line.good.code), plain(-line.spare)
-            found.append(edition.say(say("{good}: {count} too few ordered.", good=good, count=count)))
-    for sign, homes in missing_signs(edition).items():
+    found += too_few(edition)
+    for sign, places in missing_signs(edition).items():
+        where = "、".join(places[:5]) + ("…" if len(places) > 5 else "")
         point = f"U+{ord(sign):04X}"
-        where = "、".join(homes[:5]) + ("…" if len(homes) > 5 else "")
-        unprintable = say(
-            "The font has no {point}: printed as 〓. Write it in by hand: {where}.", point=point, where=where
-        )
-        found.append(edition.say(unprintable))
+        sentence = say("A character ({point}) is not in the font and stands as 〓: {where}.", point=point, where=where)
+        found.append(edition.say(sentence))
     return found
 
 
 def missing_signs(edition: Edition) -> dict[str, list[str]]:
-    """Return the characters that the font lacks, and whose papers they stand on."""
-    found: dict[str, list[str]] = {}
-    texts = [
-        (edition.good(good.code), f"{good.name}{good.specification}{good.unit}")
-        for good in edition.pack.goods
-    ]
+    """Return the characters that the font lacks, and on whose papers they stand."""
+    pack = edition.pack
+    texts = [(pack.compound, f"{pack.compound}{pack.title}{pack.supplier}")]
+    texts += [(edition.good(good.code), f"{good.code}{good.name}{good.specification}{good.unit}") for good in pack.goods]
     for bag in edition.bags:
         notes = "".join(item.note for item in bag.items)
-        texts.append((str(bag.home), f"{bag.home}{edition.name(bag)}{bag.note}{notes}"))
+        texts.append((str(bag.home), f"{bag.home}{edition.name(bag)}{bag.note}{notes}{bag.carrier}"))
+    found: dict[str, list[str]] = {}
     for where, text in texts:
         for sign in sorted(font.missing_signs(text)):
             found.setdefault(sign, []).append(where)
     return found
 
 
-def summary_part(edition: Edition, sheets: Sequence[tuple[str, str]]) -> Part:
-    """Return the first page; `sheets` are names of sheets with the pages on which they lie."""
-    buildings = []
+def with_summary(edition: Edition, parts: Sequence[Part]) -> list[Part]:
+    """Put the summary, which says on which pages the others lie, before them."""
+    first = _summary_part(edition, parts)
+    # Known only now: a very large compound's summary has more pages than the one it counted on.
+    return [_summary_part(edition, [first, *parts]), *parts]
+
+
+def _summary_part(edition: Edition, parts: Sequence[Part]) -> Part:
+    flow = Flow(edition, edition.say(SUMMARY))
+    _draw_figures(flow, figures(edition))
+    _draw_notices(edition, flow)
+    _draw_grid(flow, edition.say(say("Sheets and their pages")), _pages_of(parts), 2)
+    rows = []
     for name, bags in edition.buildings.items():
-        due = yuan(money(bags, edition.goods).due_fen)
         count = edition.say(say("{count} bags", count=len(bags)))
-        buildings.append((edition.building(name) or edition.pack.compound, count, due))
-    words = {
-        "notices": edition.say(say("Look after these first")),
-        "buildings": edition.say(say("Buildings")),
-        "sheets": edition.say(say("Sheets and their pages")),
-    }
-    body = {
-        "figures": figures(edition),
-        "notices": notices(edition),
-        "buildings": buildings,
-        "sheets": list(sheets),
-        "words": words,
-    }
-    return Part(edition.say(SUMMARY), "", "summary", body, 20)
+        rows.append((edition.building_title(name), count, yuan(money(bags, edition.goods).due_fen)))
+    _draw_grid(flow, edition.say(say("Buildings: bags and yuan due")), rows, 3)
+    return flow.part()
+
+
+def _pages_of(parts: Sequence[Part]) -> list[tuple[str, ...]]:
+    return [
+        (sheet, "", f"{first}" if first == last else f"{first}-{last}")
+        for sheet, first, last in contents(parts)
+    ]
+
+
+def _draw_figures(flow: Flow, known: Sequence[tuple[str, str]]) -> None:
+    """Draw the figures in boxes, four in a row."""
+    width, height, gap = 44.25, 16.0, 3.0
+    for place, (what, figure) in enumerate(known):
+        row, column = divmod(place, 4)
+        x, y = LEFT + column * (width + gap), flow.y + row * (height + gap)
+        flow.page.box(x, y, width, height, thickness_pt=0.6)
+        name = SMALL.fitted(what, width - 4, 5)
+        flow.page.text(x + 2, y + 1.3, what, name)
+        style = Type(19, Weight.BLACK).fitted(figure, width - 4, 8)
+        flow.page.text(x + 2, y + 15 - style.line_mm, figure, style)
+    flow.y += -(-len(known) // 4) * (height + gap)
+
+
+def _draw_notices(edition: Edition, flow: Flow) -> None:
+    found = notices(edition)
+    if not found:
+        return
+    flow.words(edition.say(say("Look after these first")), STRONG, above=2)
+    for notice in found:
+        flow.need(TEXT.line_mm + 1)
+        flow.page.text(LEFT, flow.y + 1, "■", TEXT)
+        flow.words(notice, TEXT, x=LEFT + 5, width=WIDTH - 5, above=1)
+    flow.y += 2
+
+
+def _draw_grid(flow: Flow, title: str, rows: Sequence[tuple[str, ...]], columns: int) -> None:
+    """Draw short rows of name, middle and figure in several columns, reading down."""
+    flow.need(20)
+    flow.words(title, STRONG, above=3)
+    flow.y += 1
+    gap = 6.0
+    width = (WIDTH - (columns - 1) * gap) / columns
+    height = TEXT.line_mm + 1.2
+    while rows:
+        deep = min(-(-len(rows) // columns), max(1, int(flow.room / height)))
+        for place, (name, middle, figure) in enumerate(rows[: deep * columns]):
+            column, row = divmod(place, deep)
+            x, y = LEFT + column * (width + gap), flow.y + row * height
+            style = TEXT.fitted(name, width - 45 if middle else width - 20, 6)
+            flow.page.text(x, y + 0.6, name, style)
+            flow.page.text(x, y + 0.6, middle, TEXT, "right", width - 24)
+            flow.page.text(x, y + 0.6, figure, TEXT, "right", width)
+            flow.page.line(x, y + height, width)
+        rows = rows[deep * columns :]
+        flow.y += deep * height
+        if rows:
+            flow.turn()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -93,7 +94,7 @@ def supplier_lines(pack: Pack) -> list[SupplierLine]:
 def _supplier_line(good: Good, wanted: Decimal, purchase: Purchase | None) -> SupplierLine:
     if not good.case_size:
         return SupplierLine(good, wanted, None, wanted)
-    cases = purchase.cases if purchase else -int(-wanted // good.case_size)
+    cases = purchase.cases if purchase else math.ceil(wanted / good.case_size)
     return SupplierLine(
         good, wanted, cases, Decimal(cases * good.case_size), purchase.reason if purchase else ""
     )

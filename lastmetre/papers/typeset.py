@@ -1,4 +1,4 @@
-"""Typesetting: data and a template in, PDF pages out, in worker processes (reason 011)."""
+"""Typesetting: pages in, PDF out, in this process or in workers (reason 011)."""
 
 from __future__ import annotations
 
@@ -6,45 +6,32 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
 
 import typst
 import zxingcpp
 
 from lastmetre.papers import font
+from lastmetre.papers.pages import Page
 
-TEMPLATES = Path(__file__).parent
+TEMPLATE = Path(__file__).with_name("pages.typ")
 
-CACHED_COMPILATIONS = 10
-"""Typst forgets what it computed after this many compilations; until then its memory grows."""
+PAGES_A_JOB = 24
+"""Pages that share the embedded font of one typst run: fewer make the file larger, more the memory."""
 
-Typesetter = Callable[[Sequence["Job"]], Iterator[bytes]]
+FORGETTING_RUNS = 10
+"""Typst forgets what it computed after this many runs; until then its memory grows."""
+
+Job = Sequence[Page]
+Typesetter = Callable[[Sequence[Job]], Iterator[bytes]]
 """Sets jobs and yields their PDFs in order."""
 
 
-@dataclass(frozen=True, slots=True)
-class QrCode:
-    """A QR code in a job's data, drawn in the worker."""
-
-    content: str
-
-    def svg(self) -> str:
-        """Draw it as squares; it stands a quarter of it being smeared, and 16 characters make 21 x 21."""
-        code = zxingcpp.create_barcode(self.content, zxingcpp.BarcodeFormat.QRCode, ec_level="Q")
-        return str(code.to_svg(add_quiet_zones=False))
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """Pages that are set in one go."""
-
-    template: str
-    data: Any
-    """What the template reads, for JSON; user text goes nowhere else (never into typst source)."""
+def jobs(pages: Sequence[Page]) -> list[Job]:
+    """Divide pages into runs of typst."""
+    return [pages[start : start + PAGES_A_JOB] for start in range(0, len(pages), PAGES_A_JOB)]
 
 
 @cache
@@ -52,49 +39,42 @@ def _compiler() -> typst.Compiler:
     fonts = typst.Fonts(
         include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(font.FOLDER)]
     )
-    return typst.Compiler(root=str(TEMPLATES), font_paths=fonts)
+    return typst.Compiler(root=str(TEMPLATE.parent), font_paths=fonts)
 
 
-def set_pages(job: Job) -> bytes:
-    """Return the PDF of one job; characters that the font lacks are set as 〓."""
+def set_pages(pages: Job) -> bytes:
+    """Return the PDF of some pages."""
+    # User text reaches typst as JSON only, never as its source.
+    data = json.dumps([page.drawn(qr_svg) for page in pages], ensure_ascii=False, separators=(",", ":"))
     compiler = _compiler()
-    data = json.dumps(_printable(job.data), ensure_ascii=False, separators=(",", ":"))
     pdf = compiler.compile(
-        str(TEMPLATES / job.template), format="pdf", sys_inputs={"job": data}, pdf_tags=False, timestamp=0
+        str(TEMPLATE), format="pdf", sys_inputs={"job": data}, pdf_tags=False, timestamp=0
     )
-    for number in range(CACHED_COMPILATIONS):  # reason 011: keeps a worker near 150 MB instead of 900
+    for number in range(FORGETTING_RUNS):  # reason 011: a worker stays small, however many jobs it gets
         compiler.compile(b"", format="pdf", sys_inputs={"job": str(number)})
     return bytes(pdf)
 
 
-def _printable(data: Any) -> Any:
-    """Make all texts printable and draw all QR codes, wherever they stand in the data."""
-    match data:
-        case QrCode():
-            return data.svg()
-        case str():
-            return font.printable(data)
-        case list() | tuple():
-            return [_printable(value) for value in data]
-        case dict():
-            return {key: _printable(value) for key, value in data.items()}
-    return data
-
-
-def _warm_up() -> None:
-    """Load the font, so that the first job does not wait for it."""
-    _compiler()
-    font.coverage()
+def qr_svg(content: str) -> str:
+    """Draw a QR code that stands a quarter of it being smeared; 16 characters make 21 x 21 squares."""
+    code = zxingcpp.create_barcode(content, zxingcpp.BarcodeFormat.QRCode, ec_level="Q")
+    return str(code.to_svg(add_quiet_zones=False))
 
 
 @contextmanager
 def typesetter(workers: int) -> Iterator[Typesetter]:
     """Give a typesetter: in this process for one worker, else in that many processes of its own."""
     if workers <= 1:
-        yield lambda jobs: map(set_pages, jobs)
+        yield lambda found: map(set_pages, found)
         return
     # Spawned, not forked: the caller may have threads, and Windows and macOS know nothing else.
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         for _ in range(workers):
-            pool.submit(_warm_up)  # they start while the caller gathers the jobs
-        yield lambda jobs: pool.map(set_pages, jobs)
+            pool.submit(_warm_up)  # they start while the caller lays out
+        yield lambda found: pool.map(set_pages, found)
+
+
+def _warm_up() -> None:
+    """Load the font, so that the first job does not wait for it."""
+    _compiler()
+    font.coverage()

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from itertools import islice, pairwise
+from itertools import islice
 from pathlib import Path
 
 from lastmetre.papers import pdf, sheets
 from lastmetre.papers.edition import Edition
-from lastmetre.papers.labels import SIZES, label_jobs
+from lastmetre.papers.label_pages import SIZES, label_pages
 from lastmetre.papers.pack import LabelKind, LabelPer, Pack, PhoneKind
-from lastmetre.papers.parts import Part
-from lastmetre.papers.summary import summary_part
+from lastmetre.papers.parts import Part, number_pages
 from lastmetre.papers.tables import Table
-from lastmetre.papers.typeset import Job, set_pages, typesetter
+from lastmetre.papers.typeset import jobs, typesetter
 from lastmetre.papers.workbook import write_csv, write_workbook
 from lastmetre.terms import Sentence, Translate, say, untranslated
 
@@ -44,26 +43,27 @@ def write_pack(
     edition = Edition(pack, translate, phone, name_masked)
     with typesetter(workers) as typeset:
         parts = sheets.parts(edition)
-        runs = [
-            list(sheets.jobs(edition, parts)),
-            *([Job("labels.typ", data) for data in label_jobs(edition, kind, label_per)] for kind in labels),
-        ]
-        pages = typeset([job for run in runs for job in run])
+        documents = [number_pages(edition, parts), *(label_pages(edition, kind, label_per) for kind in labels)]
+        runs = [jobs(pages) for pages in documents]
+        typeset_pages = typeset([job for run in runs for job in run])
         # While the workers typeset, this process writes the rows.
         tables = sheets.tables(edition)
         step = _steps(sum(map(len, runs)) + len(tables), progress)
-        written = list(_write_rows(edition, folder, tables, step))
-        sheet_pdfs, *label_pdfs = [[step(one) for one in islice(pages, len(run))] for run in runs]
-    for kind, found in zip(labels, label_pdfs, strict=True):
-        written.insert(0, _join(edition, folder, _label_title(kind), found))
-    return [_write_sheets(edition, folder, parts, sheet_pdfs), *written]
+        rows = list(_write_rows(edition, folder, tables, step))
+        pdfs = [[step(one) for one in islice(typeset_pages, len(run))] for run in runs]
+    written = [_join(edition, folder, ALL, pdfs[0], _bookmarks(parts))]
+    written += [
+        _join(edition, folder, _label_title(kind), found)
+        for kind, found in zip(labels, pdfs[1:], strict=True)
+    ]
+    return written + rows
 
 
 def _steps(total: int, progress: Progress | None) -> Callable[[bytes], bytes]:
     """Return a function that counts a step and hands on what was made in it."""
     count = 0
 
-    def step(made: bytes = b"") -> bytes:
+    def step(made: bytes) -> bytes:
         nonlocal count
         count += 1
         if progress:
@@ -87,30 +87,13 @@ def _write_rows(
         yield path
 
 
-def _write_sheets(edition: Edition, folder: Path, parts: Sequence[Part], pdfs: Sequence[bytes]) -> Path:
-    """Set the summary, which says on which pages the others lie, and join them behind it."""
-    starts, count = pdf.part_pages(pdfs)
-    before = 1
-    while True:
-        contents = _contents(parts, [page + before for _, page in starts], count + before)
-        first = set_pages(sheets.job(edition, [summary_part(edition, contents)]))
-        (own, pages) = pdf.part_pages([first])
-        if pages == before:
-            break
-        before = pages  # more buildings than one page holds
-    bookmarks = [*own, *((name, page + before) for name, page in starts)]
-    return _join(edition, folder, ALL, [first, *pdfs], bookmarks)
-
-
-def _contents(parts: Sequence[Part], starts: Sequence[int], count: int) -> list[tuple[str, str]]:
-    """Return each sheet with its pages of the pack, `12–34`."""
-    firsts: dict[str, int] = {}
-    for part, start in zip(parts, starts, strict=True):
-        firsts.setdefault(part.sheet, start)
-    return [
-        (sheet, f"{start + 1}" if end == start + 1 else f"{start + 1}–{end}")
-        for sheet, (start, end) in zip(firsts, pairwise([*firsts.values(), count]), strict=True)
-    ]
+def _bookmarks(parts: Sequence[Part]) -> list[pdf.Bookmark]:
+    found = []
+    page = 0
+    for part in parts:
+        found.append((f"{part.sheet} {part.name}".strip(), page))
+        page += len(part.pages)
+    return found
 
 
 def _join(

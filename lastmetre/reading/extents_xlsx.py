@@ -52,7 +52,8 @@ def check_xlsx(archive: zipfile.ZipFile, data: bytes, source: Source) -> HiddenR
         ),
         source,
     )
-    return {name: hidden[part] for name, part in _sheet_parts(archive, source).items() if hidden.get(part)}
+    parts = _sheet_parts(archive, data, source)
+    return {name: hidden[part] for name, part in parts.items() if hidden.get(part)}
 
 
 def _string_lengths(chunks: Iterable[bytes]) -> list[int]:
@@ -109,12 +110,14 @@ def _column_number(letters: bytes) -> int:
     return number
 
 
-def _sheet_parts(archive: zipfile.ZipFile, source: Source) -> dict[str, str]:
+def _sheet_parts(archive: zipfile.ZipFile, data: bytes, source: Source) -> dict[str, str]:
     """Return the part that stores each sheet, by the sheet's name."""
     try:
-        links = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
-        book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
-    except (ElementTree.ParseError, zipfile.BadZipFile, KeyError) as error:
+        links, book = (
+            ElementTree.fromstring(b"".join(tags(data, archive.getinfo(name), source)))
+            for name in ("xl/_rels/workbook.xml.rels", "xl/workbook.xml")
+        )
+    except (ElementTree.ParseError, KeyError) as error:
         raise damaged(source) from error
     targets = {link.get("Id"): link.get("Target", "") for link in links}
     return {

@@ -13,14 +13,15 @@ from pathlib import Path
 from lastmetre.reading.archives import open_archive
 from lastmetre.reading.encodings import decode
 from lastmetre.reading.extents_ods import check_ods
-from lastmetre.reading.extents_xls import check_xls
 from lastmetre.reading.extents_xlsx import HiddenRows, check_xlsx
 from lastmetre.reading.limits import (
     MAX_TEXT_BYTES,
     MAX_WORKBOOK_BYTES,
     SAVE_AGAIN,
     no_workbook,
+    too_big,
 )
+from lastmetre.reading.xls_files import check_xls
 from lastmetre.terms import InputError, Sentence, Source, say
 
 _ZIP, _EMPTY_ZIP, _OLE = b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -62,10 +63,11 @@ def guard(path: Path) -> SafeFile:
     if data.startswith((_ZIP, _EMPTY_ZIP)):
         return _guard_archive(data, source)
     if data.startswith(_OLE):
-        return SafeFile(source, FileKind.XLS, data, check_xls(data, source))
+        check_xls(data, source)
+        return SafeFile(source, FileKind.XLS, data)
     _refuse_other_kinds(data, source)
     if len(data) > MAX_TEXT_BYTES:
-        raise _too_big(MAX_TEXT_BYTES, source)
+        raise too_big(MAX_TEXT_BYTES, source)
     return SafeFile(source, FileKind.TEXT, data)
 
 
@@ -84,7 +86,7 @@ def read_text(path: Path, limit_bytes: int = MAX_TEXT_BYTES) -> str:
 def bounded_text(data: bytes, source: Source, limit_bytes: int = MAX_TEXT_BYTES) -> str:
     """Return bytes of any origin (standard input, an upload) as text; raises InputError."""
     if len(data) > limit_bytes:
-        raise _too_big(limit_bytes, source)
+        raise too_big(limit_bytes, source)
     text = decode(data, source)
     if not text.strip():
         raise _empty(source)
@@ -97,7 +99,7 @@ def _read_bounded(path: Path, source: Source) -> bytes:
         if stat.S_ISDIR(status.st_mode):
             raise InputError(say("This is a folder."), remedy=say("Name the files in it."), source=source)
         if status.st_size > MAX_WORKBOOK_BYTES:
-            raise _too_big(MAX_WORKBOOK_BYTES, source)
+            raise too_big(MAX_WORKBOOK_BYTES, source)
         with path.open("rb") as file:
             data = file.read(MAX_WORKBOOK_BYTES + 1)
     except FileNotFoundError as error:
@@ -113,7 +115,7 @@ def _read_bounded(path: Path, source: Source) -> bytes:
             source=source,
         ) from error
     if len(data) > MAX_WORKBOOK_BYTES:
-        raise _too_big(MAX_WORKBOOK_BYTES, source)
+        raise too_big(MAX_WORKBOOK_BYTES, source)
     if not data:
         raise _empty(source)
     return data
@@ -144,14 +146,6 @@ def _refuse_other_kinds(data: bytes, source: Source) -> None:
 
 def _refuse(what: Sentence, remedy: Sentence, source: Source) -> InputError:
     return InputError(what, remedy=remedy, source=source)
-
-
-def _too_big(limit_bytes: int, source: Source) -> InputError:
-    return InputError(
-        say("The file is larger than {limit} MB.", limit=limit_bytes // 10**6),
-        remedy=say("Give only the part with the orders, without pictures."),
-        source=source,
-    )
 
 
 def _empty(source: Source) -> InputError:

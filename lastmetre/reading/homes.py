@@ -55,7 +55,14 @@ class HomeBook:
         """Find the home of a place; nothing at all for a place that names no room and no building."""
         if place.lane and self.compound.lanes and place.lane not in self.compound.lanes:
             return None, (
-                _doubt("other_lane", "Lane {lane} does not belong to {compound}.", self, lane=place.lane),
+                Doubt(
+                    "other_lane",
+                    say(
+                        "Lane {lane} does not belong to {compound}.",
+                        compound=self.compound.name,
+                        lane=place.lane,
+                    ),
+                ),
             )
         if not (place.building or place.room):
             return None, ()
@@ -131,10 +138,6 @@ class HomeBook:
     def household(self, home: Home) -> Household | None:
         """Return the roster's entry of a home, None where no roster is known."""
         return next((entry for entry in self.compound.households if entry.home == home), None)
-
-
-def _doubt(code: str, template: str, book: HomeBook, **values: object) -> Doubt:
-    return Doubt(code, say(template, compound=book.compound.name, **values))
 
 
 def _which_home(place: Place, homes: Iterable[Home]) -> Doubt:

@@ -8,6 +8,8 @@ from lastmetre.terms import InputError, Source, say
 
 MAX_WORKBOOK_BYTES = 20_000_000
 """A workbook of 10,000 orders packs to about 2 MB; pasted screenshots add the rest."""
+MAX_XLS_BYTES = 12_000_000
+"""800,000 cells of an old workbook; its reader takes a second for 4 MB."""
 MAX_TEXT_BYTES = 10_000_000
 """A chain of 10,000 entries is about 1 MB; 50 MB of text is a mistake."""
 MAX_YAML_BYTES = 2_000_000
@@ -73,6 +75,15 @@ def check_cell_text(size_bytes: int, source: Source) -> None:
             remedy=SMALLER_FILE,
             source=source,
         )
+
+
+def too_big(limit_bytes: int, source: Source) -> InputError:
+    """Build the refusal of a file by its size."""
+    return InputError(
+        say("The file is larger than {limit} MB.", limit=limit_bytes // 10**6),
+        remedy=say("Give only the part with the orders, without pictures."),
+        source=source,
+    )
 
 
 def damaged(source: Source) -> InputError:

@@ -87,9 +87,15 @@ def read_round(
         lines=tuple(settled),
         superseded=tuple(line for reading in parts for line in reading.superseded),
         heading="\n".join(reading.heading for reading in parts if reading.heading),
-        totals=(*(total for reading in parts for total in reading.totals), *check_totals(settled)),
+        totals=(*_totals_of_files(parts, lines), *check_totals(settled)),
     )
     return Round(whole, resolve.offer, tuple(orders), tuple(homeless))
+
+
+def _totals_of_files(readings: Sequence[Reading], lines: Sequence[OrderLine]) -> list[ControlTotal]:
+    """Totals that a workbook states beside its orders; those among the lines are compared once resolved."""
+    among = {id(line) for line in lines}
+    return [total for reading in readings for total in reading.totals if id(total.line) not in among]
 
 
 @dataclass(frozen=True, slots=True)

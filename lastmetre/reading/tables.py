@@ -15,11 +15,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetMetadata, SheetVisibleEnum
 
 from lastmetre.reading.folding import visible
 from lastmetre.reading.guards import FileKind, SafeFile, bounded_text, guard
 from lastmetre.reading.limits import MAX_CELLS, Extent, damaged, locked, no_workbook, unusual
+from lastmetre.reading.raw_sheets import RawSheet
+from lastmetre.reading.xls_files import read_xls
 from lastmetre.terms import InputError, Source, say
 
 _FLOATING_WHOLE = re.compile(r"(\d+)\.0+")
@@ -96,18 +98,17 @@ def _plain_text(text: str) -> str:
 
 
 def _read_workbook(file: SafeFile) -> Workbook:
+    raw_sheets = read_xls(file.data, file.source) if file.kind is FileKind.XLS else _parse(file)
+    sheets = tuple(
+        _read_sheet(raw, Source(file.source.file, raw.name)) for raw in raw_sheets if not raw.is_hidden
+    )
+    return Workbook(file.source, sheets, tuple(raw.name for raw in raw_sheets if raw.is_hidden))
+
+
+def _parse(file: SafeFile) -> list[RawSheet]:
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(file.data)) as workbook:
-            seen = [sheet for sheet in workbook.sheets_metadata if sheet.visible == SheetVisibleEnum.Visible]
-            sheets = tuple(
-                _read_sheet(
-                    workbook.get_sheet_by_name(sheet.name),
-                    Source(file.source.file, sheet.name),
-                    file.hidden.get(sheet.name, frozenset()),
-                )
-                for sheet in seen
-            )
-            names = tuple(workbook.sheet_names)
+            return [_parse_sheet(workbook, sheet, file) for sheet in workbook.sheets_metadata]
     except PasswordError as error:
         raise locked(file.source) from error
     except (CalamineError, OSError, ValueError) as error:
@@ -117,28 +118,43 @@ def _read_workbook(file: SafeFile) -> Workbook:
         if type(error).__name__ == _PANIC:
             raise damaged(file.source) from error
         raise
-    visible_names = {sheet.source.sheet for sheet in sheets}
-    return Workbook(file.source, sheets, tuple(name for name in names if name not in visible_names))
 
 
-def _read_sheet(sheet: CalamineSheet, source: Source, hidden: frozenset[int]) -> Sheet:
-    left = sheet.start[1] if sheet.start else 0
+def _parse_sheet(workbook: CalamineWorkbook, about: SheetMetadata, file: SafeFile) -> RawSheet:
+    if about.visible != SheetVisibleEnum.Visible:
+        return RawSheet(about.name, 0, (), is_hidden=True)
+    sheet = workbook.get_sheet_by_name(about.name)
+    left = [""] * (sheet.start[1] if sheet.start else 0)
+    return RawSheet(
+        about.name,
+        sheet.total_height + 1,
+        ([*left, *row] for row in sheet.iter_rows()),
+        sheet.merged_cell_ranges or (),
+        file.hidden.get(about.name, frozenset()),
+    )
+
+
+def _read_sheet(sheet: RawSheet, source: Source) -> Sheet:
     lent = _lent_cells(sheet, source)
     rows: list[Row] = []
     hidden_rows: list[int] = []
     above: dict[int, str] = {}
     texts: dict[str, str] = {}
-    for number, values in enumerate(sheet.iter_rows(), start=1):
-        cells = [""] * left
-        cells += (_known_text(value, texts) for value in values)
-        filled = {column for column in lent.get(number - 1, ()) if column in above and not cells[column]}
+    for number, values in enumerate(sheet.rows, start=1):
+        cells = [_known_text(value, texts) for value in values]
+        filled = {
+            column
+            for column in lent.get(number - 1, ())
+            if column in above and not (column < len(cells) and cells[column])
+        }
+        cells += [""] * (max(filled, default=-1) + 1 - len(cells))
         for column in filled:
             cells[column] = above[column]
         own = any(text for column, text in enumerate(cells) if column not in filled)
         above = {column: cells[column] for column in lent.get(number, ()) if column < len(cells)}
         if not own:
             continue
-        if number in hidden:
+        if number in sheet.hidden_rows:
             hidden_rows.append(number)
         else:
             rows.append(Row(number, tuple(cells), frozenset(filled)))
@@ -155,12 +171,12 @@ def _known_text(value: object, texts: dict[str, str]) -> str:
     return text
 
 
-def _lent_cells(sheet: CalamineSheet, source: Source) -> dict[int, set[int]]:
+def _lent_cells(sheet: RawSheet, source: Source) -> dict[int, set[int]]:
     """Return the columns that each row (0-based) takes over from the row above it in a merged cell."""
     lent: dict[int, set[int]] = {}
     size = 0
-    for (top, left), (bottom, _) in sheet.merged_cell_ranges or ():
-        lower = range(top + 1, min(bottom, sheet.total_height) + 1)
+    for (top, left), (bottom, _) in sheet.merged:
+        lower = range(top + 1, min(bottom + 1, sheet.height))
         size += len(lower)
         if size > MAX_CELLS:
             raise unusual(source)

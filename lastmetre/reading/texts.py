@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from lastmetre.reading.context import Context
+from lastmetre.reading.control_totals import check_totals
 from lastmetre.reading.entries import Entry, cut
 from lastmetre.reading.folding import fold, visible
 from lastmetre.reading.messages import read_message
@@ -32,7 +33,7 @@ def read_text(
             above = ordered[-1]
         lines += found
     kept, superseded = latest(lines)
-    return Reading(tuple(kept), tuple(superseded), paste.heading)
+    return Reading(tuple(kept), tuple(superseded), paste.heading, check_totals(kept))
 
 
 def _heading_building(heading: str) -> str | None:

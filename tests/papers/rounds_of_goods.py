@@ -64,7 +64,7 @@ def pack(count: int, *, seed: int = 1, buildings: int = 8, units: int = 3) -> Pa
         bags=tuple(bags),
         goods=GOODS,
         supplier="丽城生鲜",
-        purchases=(Purchase("A", 1 + count // 2, "5件装满，多1件备用"),),
+        purchases=(Purchase("A", 1 + count // 4, "每箱4份；最后一箱未满，也订，多出的留作备用。"),),
         shortages=tuple(short),
         checks=(Check("3栋楼长合计 A", "12", "12", True), Check("5栋楼长合计 B", "9", "8", False)),
         notices=("有 3 单要人工核对，见 review.xlsx。",),
