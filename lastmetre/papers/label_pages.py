@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lastmetre.papers.edition import Edition
 from lastmetre.papers.font import printable
@@ -12,6 +12,9 @@ from lastmetre.papers.metrics import PT_MM, Weight
 from lastmetre.papers.pack import BagItem, LabelKind, LabelPer
 from lastmetre.papers.pages import Page, Type
 from lastmetre.terms import say
+
+TIGHT = 1.12
+"""Line pitch on labels."""
 
 GAP = 1.5
 """Between the texts and the column with cart number and QR code."""
@@ -50,7 +53,7 @@ class Size:
 
 SIZES = {
     # Office printers leave 4 mm at the edges of the sheet blank.
-    LabelKind.SHEET: Size(70, 37, 4.5, 3.5, 3, 8, 210, 297, side=15, cart=10.5, qr=13, home_pt=25, text_pt=9.5),
+    LabelKind.SHEET: Size(70, 37, 4.5, 3.4, 3, 8, 210, 297, side=15, cart=10.5, qr=13, home_pt=25, text_pt=9.5),
     LabelKind.ROLL_70X50: Size(70, 50, 2.5, 2, 1, 1, 70, 50, side=19, cart=17, qr=17, home_pt=30, text_pt=11.5),
     LabelKind.ROLL_60X40: Size(60, 40, 2, 2, 1, 1, 60, 40, side=15, cart=13, qr=13.5, home_pt=25, text_pt=10),
 }
@@ -100,7 +103,7 @@ def _blank(size: Size) -> Page:
 
 def _home(label: Label, size: Size) -> tuple[list[str], Type]:
     home = printable(str(label.bag.home))
-    style = Type(size.home_pt, Weight.BLACK)
+    style = Type(size.home_pt, Weight.BLACK, pitch=1.0)
     for least in (12, 9, 7):
         fitted = style.fitted(home, size.text_width, least)
         lines = fitted.lines(home, size.text_width)
@@ -118,8 +121,8 @@ def _foot(edition: Edition, label: Label, size: Size, part: str) -> list[tuple[l
     pack = edition.pack
     round_name = " · ".join(one for one in (pack.compound, pack.title) if one)
     return [
-        _fitted(label.count + part, Type(7.5, Weight.BOLD), size, 5),
-        _fitted(round_name, Type(6.5), size, 4.5),
+        _fitted(label.count + part, Type(7.5, Weight.BOLD, TIGHT), size, 5),
+        _fitted(round_name, Type(6.5, pitch=TIGHT), size, 4.5),
     ]
 
 
@@ -132,14 +135,17 @@ def _portions(edition: Edition, label: Label, size: Size) -> list[list[Line]]:
     foot = _height(_foot(edition, label, size, " (8/8)"))
     later = size.inner_height - foot - _height([_home(label, size)]) - 1
     first = later - _height([_who(edition, label, size)])
-    large = Type(size.text_pt)
+    large = Type(size.text_pt, pitch=TIGHT)
     stacked = [line for item in label.items for line in _item_lines(edition, item, large, size)]
     stacked += _note_lines(label, large, size)
     if len(stacked) * large.line_mm <= first:
         return [stacked]
-    small = Type(size.text_pt - 1.5)
-    groups = [*_running(edition, label.items, small, size)]
-    groups += [[line] for line in _note_lines(label, small, size)]
+    small, smaller = (replace(large, size_pt=size.text_pt - step) for step in (1.5, 2.5))
+    for style in (small, smaller):
+        lines = [line for group in _groups(edition, label, style, size) for line in group]
+        if len(lines) * style.line_mm <= first:
+            return [lines]
+    groups = _groups(edition, label, small, size)
     return _filled(groups, int(first / small.line_mm), max(1, int(later / small.line_mm)))
 
 
@@ -159,13 +165,13 @@ def _filled(groups: Sequence[list[Line]], first: int, later: int) -> list[list[L
 
 
 def _who(edition: Edition, label: Label, size: Size) -> tuple[list[str], Type]:
-    return _fitted(edition.who(label.bag), Type(size.text_pt + 0.5, Weight.BOLD), size, 6.5)
+    return _fitted(edition.who(label.bag), Type(size.text_pt + 0.5, Weight.BOLD, TIGHT), size, 6.5)
 
 
 def _runs(edition: Edition, item: BagItem, style: Type) -> list[tuple[str, Type]]:
     """Return good, quantity (in black, for who packs by it) and note."""
     note = f"（{item.note}）" if item.note else ""
-    black = Type(style.size_pt, Weight.BLACK)
+    black = replace(style, weight=Weight.BLACK)
     runs = [(edition.good(item.good), style), (edition.quantity(item), black), (note, style)]
     return [(printable(words), one) for words, one in runs if words]
 
@@ -190,6 +196,12 @@ def _note_lines(label: Label, style: Type, size: Size) -> list[Line]:
     if not label.note:
         return []
     return [[(0.0, words, style)] for words in style.lines(f"※ {label.note}", size.text_width)]
+
+
+def _groups(edition: Edition, label: Label, style: Type, size: Size) -> list[list[Line]]:
+    """Set items and note running on, in groups of lines that should stay together."""
+    notes = [[line] for line in _note_lines(label, style, size)]
+    return [*_running(edition, label.items, style, size), *notes]
 
 
 def _running(edition: Edition, items: Sequence[BagItem], style: Type, size: Size) -> Iterator[list[Line]]:

@@ -5,17 +5,14 @@ Lengths are millimetres from the page's top left corner, type sizes points.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from lastmetre.papers.font import printable
 from lastmetre.papers.metrics import PT_MM, Weight, width_em, wrap
 
-PITCH = 1.25
-"""Height of a line in parts of the type size."""
-
-_BASELINE = 0.88 + (PITCH - 1) / 2
-"""Where a line's baseline lies below its top: Chinese characters stand on it by 0.88 and hang by 0.12."""
+ASCENT = 0.88
+"""How far Chinese characters stand above the baseline, in parts of the type size; they hang below by the rest."""
 
 CAP_HEIGHT = 0.733
 """Height of digits and capitals in parts of the type size."""
@@ -27,6 +24,8 @@ class Type:
 
     size_pt: float
     weight: Weight = Weight.REGULAR
+    pitch: float = 1.25
+    """Height of a line in parts of the type size."""
 
     @property
     def em_mm(self) -> float:
@@ -36,7 +35,12 @@ class Type:
     @property
     def line_mm(self) -> float:
         """Height of a line."""
-        return self.em_mm * PITCH
+        return self.em_mm * self.pitch
+
+    @property
+    def baseline_mm(self) -> float:
+        """How far a line's baseline is below its top."""
+        return self.em_mm * (ASCENT + (self.pitch - 1) / 2)
 
     def width_mm(self, words: str) -> float:
         """Width of a text on one line, never too small."""
@@ -55,7 +59,7 @@ class Type:
         wide = self.width_mm(printable(words))
         if wide <= most_mm:
             return self
-        return Type(max(int(self.size_pt * most_mm / wide * 10) / 10, least_pt), self.weight)
+        return replace(self, size_pt=max(int(self.size_pt * most_mm / wide * 10) / 10, least_pt))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +87,7 @@ class Page:
         self, x: float, top: float, words: str, style: Type, align: str = "left", width: float = 0
     ) -> None:
         """Set one line whose top is at `top`; in a `width` from `x` it can stand right or centred."""
-        self.baseline_text(x, top + style.em_mm * _BASELINE, words, style, align, width)
+        self.baseline_text(x, top + style.baseline_mm, words, style, align, width)
 
     def baseline_text(
         self, x: float, baseline: float, words: str, style: Type, align: str = "left", width: float = 0

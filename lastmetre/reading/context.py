@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from lastmetre.reading.entries import Entry
@@ -22,6 +23,8 @@ class Context:
     """Building that the chain's heading names (3号楼接龙), for entries that give only a room."""
     above: OrderLine | None = None
     """The order before this one, for `同上`."""
+    ordered: Collection[str] = ()
+    """Whose orders stand above (`supersede.key_of`): `再加` of one of them is an amendment."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ from lastmetre.reading.places import (
 from lastmetre.reading.proxies import read_proxy
 from lastmetre.reading.rooms import homes_in
 from lastmetre.reading.second_look import second_look
+from lastmetre.reading.supersede import key_of
 from lastmetre.reading.vocabulary import DEFAULT_GOOD, DEFAULT_UNIT
 from lastmetre.reading.zones import who_and_zone
 from lastmetre.terms import Action, Compound, Item, OrderLine, Place, say
@@ -304,7 +305,7 @@ def _filled(message: Message, line: OrderLine, rest: str, action: Action) -> Ord
     if somebody:
         line = doubted(line, "same_as_what", say("The same as whose order: “{text}”?", text=somebody[0]))
         rest = re.sub(r"(?:再|另)?加", " ", _SAME_AS_SOMEBODY.sub(" ", rest))
-    elif action is Action.AMEND and not _first_order(message):
+    elif action is Action.AMEND and not _first_order(message, line):
         return read_amendment(message, line, rest)
     elif action is Action.AMEND:
         line, rest = _wishes(message, line, rest)
@@ -342,8 +343,10 @@ def _without_total(message: Message, rest: str) -> tuple[ItemReading, int | None
     return message.items(rest), None
 
 
-def _first_order(message: Message) -> bool:
+def _first_order(message: Message, line: OrderLine) -> bool:
     """An entry of a chain that speaks of adding or exchanging orders for the first time: a wish, no change."""
+    if key_of(line) in message.context.ordered:
+        return False
     return message.numbered and not re.search(r"改|变|不要了|取消|去掉|退", message.text)
 
 

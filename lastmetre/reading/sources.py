@@ -12,7 +12,7 @@ from lastmetre.reading.goods import GoodBook, goods_as_typed
 from lastmetre.reading.guards import read_text as read_text_file
 from lastmetre.reading.homes import HomeBook
 from lastmetre.reading.merging import merge, old_place, with_old_home
-from lastmetre.reading.readings import Reading
+from lastmetre.reading.readings import ControlTotal, Reading
 from lastmetre.reading.reviews import AnswerKind, parse_answer, review_key
 from lastmetre.reading.settling import settle
 from lastmetre.reading.table_files import read_table_file

@@ -12,7 +12,7 @@ from lastmetre.reading.folding import fold, visible
 from lastmetre.reading.messages import read_message
 from lastmetre.reading.places import find_places
 from lastmetre.reading.readings import Reading
-from lastmetre.reading.supersede import latest
+from lastmetre.reading.supersede import key_of, latest
 from lastmetre.terms import Action, Compound, Doubt, Offer, OrderLine, say
 
 
@@ -25,12 +25,16 @@ def read_text(
     building = _heading_building(paste.heading)
     lines: list[OrderLine] = []
     above: OrderLine | None = None
+    ordered: set[str] = set()
     for entry in paste.entries:
-        context = Context(goods=goods, compound=compound, building=building, above=above)
+        context = Context(
+            goods=goods, compound=compound, building=building, above=above, ordered=ordered
+        )
         found = _broken(entry) if entry.broken else read_message(entry, context)
-        ordered = [line for line in found if line.action is Action.ORDER and line.items]
-        if ordered:
-            above = ordered[-1]
+        orders = [line for line in found if line.action is Action.ORDER and line.items]
+        if orders:
+            above = orders[-1]
+            ordered.update(key_of(line) for line in orders)
         lines += found
     kept, superseded = latest(lines)
     return Reading(tuple(kept), tuple(superseded), paste.heading, check_totals(kept))
