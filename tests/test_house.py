@@ -23,6 +23,7 @@ PURE = {"reading", "planning", "papers", "scenarios", "terms.py"}
 NAMES_THAT_SAY_NOTHING = {"utils", "helpers", "services", "managers", "signals"}
 ONLY_USERS = {
     "python_calamine": {"reading"},
+    "xlrd": {"reading"},
     "ortools": {"planning"},
     "pyvrp": {"planning"},
     "highspy": {"planning"},

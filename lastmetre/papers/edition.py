@@ -95,17 +95,16 @@ class Edition:
         return self.say(say("Building {building}", building=name)) if name.isdecimal() else name
 
     def building_title(self, name: str) -> str:
-        """Return what stands over a building's list; the compound where it has no buildings."""
-        return self.building(name) or self.pack.compound
+        """Return what stands over a building's list, also for homes without one."""
+        return self.building(name) or self.say(say("Without a building"))
 
     def unit(self, name: str) -> str:
         """Return what a stairwell is called."""
         return self.say(say("Unit {unit}", unit=name)) if name.isdecimal() else name
 
     def stairwell(self, home: Home) -> str:
-        """Return building and unit of a home; the compound where it has neither."""
-        parts = [part for part in (self.building(home.building), self.unit(home.unit)) if part]
-        return " ".join(parts) or self.pack.compound
+        """Return building and unit of a home."""
+        return " ".join(part for part in (self.building_title(home.building), self.unit(home.unit)) if part)
 
     def stairwells(self, bags: Iterable[Bag]) -> str:
         """Return all stairwells that some bags go to."""
@@ -143,6 +142,10 @@ class Edition:
             return self.say(total)
         here = f"{position.number_here}/{position.count_here}"
         return self.say(say("{total} (building {here})", total=total, here=here))
+
+    def bag_count(self, count: int) -> str:
+        """Return `26 bags`."""
+        return self.say(say("1 bag") if count == 1 else say("{count} bags", count=count))
 
     def cart(self, bag: Bag) -> str:
         """Return a cart's number as it is painted on the cart: 07."""

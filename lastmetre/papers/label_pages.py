@@ -16,6 +16,13 @@ from lastmetre.terms import say
 TIGHT = 1.12
 """Line pitch on labels."""
 
+SPACE = 0.6
+"""Above the items."""
+
+PART = Type(11, Weight.BLACK, TIGHT)
+PART_MM = 11.0
+"""Kept free for `(1/2)`, which says that a bag has more than one label."""
+
 GAP = 1.5
 """Between the texts and the column with cart number and QR code."""
 
@@ -61,15 +68,6 @@ SIZES = {
 Line = list[tuple[float, str, Type]]
 
 
-@dataclass(frozen=True, slots=True)
-class _Words:
-    """The texts of one bag's labels, broken into lines."""
-
-    home: tuple[list[str], Type]
-    who: tuple[list[str], Type]
-    foot: tuple[tuple[list[str], Type], ...]
-
-
 def label_pages(edition: Edition, kind: LabelKind, per: LabelPer) -> list[Page]:
     """Return the sheets or the labels of a roll, one after another without gaps."""
     size = SIZES[kind]
@@ -83,8 +81,11 @@ def label_pages(edition: Edition, kind: LabelKind, per: LabelPer) -> list[Page]:
                 pages.append(_blank(size))
             row, column = divmod(count % on_a_page, size.columns)
             top = (size.page_height - size.rows * size.height) / 2 + row * size.height
-            part = f" ({number}/{len(portions)})" if len(portions) > 1 else ""
-            _draw(edition, pages[-1], (column * size.width, top), label, size, lines, part, number == 1)
+            part = f"({number}/{len(portions)})" if len(portions) > 1 else ""
+            corner = (column * size.width + size.inset_x, top + size.inset_y)
+            _draw_texts(edition, pages[-1], corner, label, size, lines, is_first=number == 1)
+            _draw_foot(edition, pages[-1], corner, label, size, part)
+            _draw_side(edition, pages[-1], corner, label, size)
             count += 1
     return pages
 
@@ -112,17 +113,17 @@ def _home(label: Label, size: Size) -> tuple[list[str], Type]:
     return lines, fitted
 
 
-def _fitted(words: str, style: Type, size: Size, least: float) -> tuple[list[str], Type]:
-    fitted = style.fitted(words, size.text_width, least)
-    return (fitted.lines(words, size.text_width) if words else []), fitted
+def _fitted(words: str, style: Type, width: float, least: float) -> tuple[list[str], Type]:
+    fitted = style.fitted(words, width, least)
+    return (fitted.lines(words, width) if words else []), fitted
 
 
-def _foot(edition: Edition, label: Label, size: Size, part: str) -> list[tuple[list[str], Type]]:
+def _foot(edition: Edition, label: Label, size: Size) -> list[tuple[list[str], Type]]:
     pack = edition.pack
     round_name = " · ".join(one for one in (pack.compound, pack.title) if one)
     return [
-        _fitted(label.count + part, Type(7.5, Weight.BOLD, TIGHT), size, 5),
-        _fitted(round_name, Type(6.5, pitch=TIGHT), size, 4.5),
+        _fitted(label.count, Type(7.5, Weight.BOLD, TIGHT), size.text_width - PART_MM, 5),
+        _fitted(round_name, Type(6.5, pitch=TIGHT), size.text_width - PART_MM, 4.5),
     ]
 
 
@@ -132,8 +133,8 @@ def _height(texts: Sequence[tuple[list[str], Type]]) -> float:
 
 def _portions(edition: Edition, label: Label, size: Size) -> list[list[Line]]:
     """Divide a label's items into the lines of as many labels as they need."""
-    foot = _height(_foot(edition, label, size, " (8/8)"))
-    later = size.inner_height - foot - _height([_home(label, size)]) - 1
+    foot = _height(_foot(edition, label, size))
+    later = size.inner_height - foot - _height([_home(label, size)]) - SPACE
     first = later - _height([_who(edition, label, size)])
     large = Type(size.text_pt, pitch=TIGHT)
     stacked = [line for item in label.items for line in _item_lines(edition, item, large, size)]
@@ -145,8 +146,13 @@ def _portions(edition: Edition, label: Label, size: Size) -> list[list[Line]]:
         lines = [line for group in _groups(edition, label, style, size) for line in group]
         if len(lines) * style.line_mm <= first:
             return [lines]
-    groups = _groups(edition, label, small, size)
-    return _filled(groups, int(first / small.line_mm), max(1, int(later / small.line_mm)))
+    ways = [
+        _filled(
+            _groups(edition, label, style, size), int(first / style.line_mm), max(1, int(later / style.line_mm))
+        )
+        for style in (small, smaller)
+    ]
+    return min(ways, key=len)
 
 
 def _filled(groups: Sequence[list[Line]], first: int, later: int) -> list[list[Line]]:
@@ -165,7 +171,7 @@ def _filled(groups: Sequence[list[Line]], first: int, later: int) -> list[list[L
 
 
 def _who(edition: Edition, label: Label, size: Size) -> tuple[list[str], Type]:
-    return _fitted(edition.who(label.bag), Type(size.text_pt + 0.5, Weight.BOLD, TIGHT), size, 6.5)
+    return _fitted(edition.who(label.bag), Type(size.text_pt + 0.5, Weight.BOLD, TIGHT), size.text_width, 6.5)
 
 
 def _runs(edition: Edition, item: BagItem, style: Type) -> list[tuple[str, Type]]:
@@ -224,38 +230,52 @@ def _running(edition: Edition, items: Sequence[BagItem], style: Type, size: Size
         yield [line]
 
 
-def _draw(
+def _draw_texts(
     edition: Edition,
     page: Page,
     corner: tuple[float, float],
     label: Label,
     size: Size,
-    lines: Sequence[Line],
-    part: str,
+    items: Sequence[Line],
+    *,
     is_first: bool,
 ) -> None:
-    x, y = corner[0] + size.inset_x, corner[1] + size.inset_y
-    top = y
-    for texts, style in (_home(label, size), _who(edition, label, size) if is_first else ([], Type(1))):
-        for words in texts:
-            page.text(x, top, words, style)
-            top += style.line_mm
-    top += 0.6
-    for line in lines:
+    """Draw home, household (on a bag's first label) and items."""
+    x, top = corner
+    for texts, style in (_home(label, size), *([_who(edition, label, size)] if is_first else [])):
+        top = _draw_lines(page, x, top, texts, style)
+    top += SPACE
+    for line in items:
         for dx, words, style in line:
             page.text(x + dx, top, words, style)
         top += line[0][2].line_mm
-    foot = _foot(edition, label, size, part)
-    top = y + size.inner_height - _height(foot)
+
+
+def _draw_lines(page: Page, x: float, top: float, texts: Sequence[str], style: Type) -> float:
+    for words in texts:
+        page.text(x, top, words, style)
+        top += style.line_mm
+    return top
+
+
+def _draw_foot(
+    edition: Edition, page: Page, corner: tuple[float, float], label: Label, size: Size, part: str
+) -> None:
+    """Draw which bag it is of how many, and which label of the bag."""
+    x, bottom = corner[0], corner[1] + size.inner_height
+    foot = _foot(edition, label, size)
+    top = bottom - _height(foot)
     for texts, style in foot:
-        for words in texts:
-            page.text(x, top, words, style)
-            top += style.line_mm
-    _draw_side(edition, page, x + size.text_width + GAP, y, label, size)
+        top = _draw_lines(page, x, top, texts, style)
+    style = PART.fitted(part, PART_MM, 6)
+    page.text(x, bottom - style.line_mm, part, style, "right", size.text_width)
 
 
-def _draw_side(edition: Edition, page: Page, x: float, y: float, label: Label, size: Size) -> None:
-    """Draw the cart's number, the QR code, and beside it the code that can be typed."""
+def _draw_side(
+    edition: Edition, page: Page, corner: tuple[float, float], label: Label, size: Size
+) -> None:
+    """Draw the cart's number, the QR code, and with it the code that can be typed."""
+    x, y = corner[0] + size.text_width + GAP, corner[1]
     if number := edition.cart(label.bag):
         page.number_box(x, y, size.side, size.cart, number, edition.say(say("Cart")))
     code = Type(round(size.side * 0.155 / PT_MM, 1), Weight.BOLD)

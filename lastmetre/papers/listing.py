@@ -105,14 +105,15 @@ class _Listing:
     def _titles(self) -> None:
         page, y = self.flow.page, self.flow.y
         titles = [
-            [line for words in column.title.split("\n") for line in TITLE.lines(words, width - 2 * PAD_X) if line]
+            _title(column.title, width - 2 * PAD_X)
             for column, width in zip(self.columns, self.widths, strict=True)
         ]
-        height = max(len(lines) for lines in titles) * TITLE.line_mm + 1
-        for place, (column, lines) in enumerate(zip(self.columns, titles, strict=True)):
+        height = max(len(lines) for lines, _ in titles) * TITLE.line_mm + 1
+        for place, (column, (lines, style)) in enumerate(zip(self.columns, titles, strict=True)):
             for number, words in enumerate(reversed(lines), start=1):
                 left, width = self.lefts[place] + PAD_X, self.widths[place] - 2 * PAD_X
-                page.text(left, y + height - 0.5 - number * TITLE.line_mm, words, TITLE, column.align, width)
+                top = y + height - 0.5 - number * TITLE.line_mm
+                page.text(left, top, words, style, column.align, width)
         page.line(LEFT, y + height, WIDTH, thickness_pt=0.8)
         self.flow.y += height
 
@@ -144,7 +145,7 @@ class _Listing:
         texts = cell.texts if isinstance(cell, Lines) else (cell,)
         lines: list[Line] = []
         for number, words in enumerate(texts):
-            one = style if number == 0 else Type(round(style.size_pt * 0.9, 1), style.weight)
+            one = style if number == 0 else Type(round(style.size_pt * 0.9, 1))
             lines += [[(0.0, line, one)] for line in one.lines(words, width)]
         return lines
 
@@ -184,6 +185,13 @@ class _Listing:
             lines = style.lines(words, self.widths[place] - 2 * PAD_X)
             cells.append([[(0.0, line, style)] for line in lines])
         self._row(cells)
+
+
+def _title(title: str, width: float) -> tuple[list[str], Type]:
+    """Break a column's title at its line ends and spaces, smaller where a word is wider than the column."""
+    longest = max(title.split(), key=TITLE.width_mm, default="")
+    style = TITLE.fitted(longest, width, 5) if longest.isascii() else TITLE
+    return [line for words in title.split("\n") for line in style.lines(words, width) if line], style
 
 
 def _height(lines: Sequence[Line]) -> float:

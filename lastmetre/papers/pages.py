@@ -114,10 +114,10 @@ class Page:
     def number_box(self, x: float, y: float, width: float, height: float, number: str, word: str) -> None:
         """Draw a cart's number as large as its box allows, with what it is in the corner."""
         self.box(x, y, width, height)
-        self.text(x + 0.8, y + 0.4, word, Type(round(height * 0.17 / PT_MM, 1), Weight.BOLD))
-        size = min(height * 0.86, width * 0.86 / width_em(number, Weight.BLACK))
+        self.text(x + 0.8, y + 0.4, word, Type(round(height * 0.15 / PT_MM, 1), Weight.BOLD))
+        size = min(height * 0.82, width * 0.86 / width_em(number, Weight.BLACK))
         digits = Type(round(size / PT_MM, 1), Weight.BLACK)
-        baseline = y + height * 0.56 + digits.em_mm * CAP_HEIGHT / 2
+        baseline = y + height * 0.58 + digits.em_mm * CAP_HEIGHT / 2
         self.baseline_text(x, baseline, number, digits, "center", width)
 
     def qr(self, x: float, y: float, side: float, content: str) -> None:

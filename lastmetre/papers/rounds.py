@@ -113,7 +113,7 @@ def _cart_head(edition: Edition, flow: Flow, bags: Sequence[Bag]) -> None:
     lines = [
         (edition.stairwells(bags), Type(24, Weight.BOLD)),
         (edition.say(say("Wave {wave}", wave=bags[0].wave)), Type(18)),
-        (edition.say(say("{count} bags", count=len(bags))), Type(34, Weight.BLACK)),
+        (edition.bag_count(len(bags)), Type(34, Weight.BLACK)),
     ]
     y = flow.y
     for words, style in lines:
@@ -157,11 +157,11 @@ def _doors_head(edition: Edition, flow: Flow, bags: Sequence[Bag]) -> None:
         flow.page.number_box(LEFT, flow.y, 30, 21, number, edition.say(CART))
         left += 34
     wave = edition.say(say("Wave {wave}", wave=bags[0].wave))
-    count = edition.say(say("{count} bags", count=len(bags)))
+    count = edition.bag_count(len(bags))
     flow.words(f"{edition.stairwells(bags)}   {wave} · {count}", Type(13, Weight.BOLD), x=left, width=RIGHT - left)
     flow.y += 2
     x = left
-    for blank in (say("Name"), say("Left at"), say("Back at")):
+    for blank in (say("Taken up by"), say("Left at"), say("Back at")):
         words = edition.say(blank)
         flow.page.text(x, flow.y, words, TEXT)
         x += TEXT.width_mm(words) + 1

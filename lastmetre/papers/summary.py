@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import chain
 
 from lastmetre.papers import font
 from lastmetre.papers.edition import Edition, plain, yuan
+from lastmetre.papers.listing import Block, listing
+from lastmetre.papers.listing import Column as PaperColumn
 from lastmetre.papers.metrics import Weight
 from lastmetre.papers.pages import Type
 from lastmetre.papers.parts import LEFT, SMALL, STRONG, TEXT, WIDTH, Flow, Part, contents
@@ -57,7 +60,7 @@ def notices(edition: Edition) -> list[str]:
     """Return the pack's notices, what does not agree, and the characters that cannot be printed."""
     found = list(edition.pack.notices)
     if odd := sum(not check.agrees for check in edition.pack.checks):
-        found.append(edition.say(say("{count} control totals do not agree: see the money sheet.", count=odd)))
+        found.append(edition.say(say("Control totals that do not agree: {count}. See the money sheet.", count=odd)))
     found += too_few(edition)
     for sign, places in missing_signs(edition).items():
         where = "、".join(places[:5]) + ("…" if len(places) > 5 else "")
@@ -93,19 +96,17 @@ def _summary_part(edition: Edition, parts: Sequence[Part]) -> Part:
     flow = Flow(edition, edition.say(SUMMARY))
     _draw_figures(flow, figures(edition))
     _draw_notices(edition, flow)
-    _draw_grid(flow, edition.say(say("Sheets and their pages")), _pages_of(parts), 2)
+    _draw_columns(flow, edition.say(say("Sheets and their pages")), _pages_of(parts), (None, 20), 2)
     rows = []
     for name, bags in edition.buildings.items():
-        count = edition.say(say("{count} bags", count=len(bags)))
-        rows.append((edition.building_title(name), count, yuan(money(bags, edition.goods).due_fen)))
-    _draw_grid(flow, edition.say(say("Buildings: bags and yuan due")), rows, 3)
+        rows.append((edition.building_title(name), edition.bag_count(len(bags)), yuan(money(bags, edition.goods).due_fen)))
+    _draw_columns(flow, edition.say(say("Buildings: bags and yuan due")), rows, (None, 18, 21), 3)
     return flow.part()
 
 
 def _pages_of(parts: Sequence[Part]) -> list[tuple[str, ...]]:
     return [
-        (sheet, "", f"{first}" if first == last else f"{first}-{last}")
-        for sheet, first, last in contents(parts)
+        (sheet, f"{first}" if first == last else f"{first}-{last}") for sheet, first, last in contents(parts)
     ]
 
 
@@ -135,25 +136,22 @@ def _draw_notices(edition: Edition, flow: Flow) -> None:
     flow.y += 2
 
 
-def _draw_grid(flow: Flow, title: str, rows: Sequence[tuple[str, ...]], columns: int) -> None:
-    """Draw short rows of name, middle and figure in several columns, reading down."""
-    flow.need(20)
+def _draw_columns(
+    flow: Flow,
+    title: str,
+    rows: Sequence[tuple[str, ...]],
+    widths: tuple[float | None, ...],
+    count: int,
+) -> None:
+    """Set short rows in `count` columns, reading down."""
+    flow.need(30)
     flow.words(title, STRONG, above=3)
-    flow.y += 1
-    gap = 6.0
-    width = (WIDTH - (columns - 1) * gap) / columns
-    height = TEXT.line_mm + 1.2
-    while rows:
-        deep = min(-(-len(rows) // columns), max(1, int(flow.room / height)))
-        for place, (name, middle, figure) in enumerate(rows[: deep * columns]):
-            column, row = divmod(place, deep)
-            x, y = LEFT + column * (width + gap), flow.y + row * height
-            style = TEXT.fitted(name, width - 45 if middle else width - 20, 6)
-            flow.page.text(x, y + 0.6, name, style)
-            flow.page.text(x, y + 0.6, middle, TEXT, "right", width - 24)
-            flow.page.text(x, y + 0.6, figure, TEXT, "right", width)
-            flow.page.line(x, y + height, width)
-        rows = rows[deep * columns :]
-        flow.y += deep * height
-        if rows:
-            flow.turn()
+    deep = -(-len(rows) // count)
+    padded = [*rows, *[("",) * len(widths)] * (deep * count - len(rows))]
+    columns = [PaperColumn("", width, TEXT, "left" if width is None else "right") for width in widths]
+    gap = PaperColumn("", 5)
+    lines = [
+        list(chain.from_iterable((*padded[place + deep * column], "") for column in range(count)))[:-1]
+        for place in range(deep)
+    ]
+    listing(flow, ([*columns, gap] * count)[:-1], [Block("", lines)])

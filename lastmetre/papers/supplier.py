@@ -12,7 +12,7 @@ from lastmetre.papers.pages import Type
 from lastmetre.papers.parts import STRONG, Flow, Part
 from lastmetre.papers.tables import Cell, Column, Kind, Table
 from lastmetre.papers.totals import SupplierLine, quantities, supplier_lines
-from lastmetre.terms import say
+from lastmetre.terms import Good, say
 
 ORDER = say("Supplier order")
 PICK = say("Pick list")
@@ -69,17 +69,16 @@ def order_parts(edition: Edition) -> list[Part]:
     bold = Type(11, Weight.BOLD)
     columns = [
         listing.Column(edition.say(GOOD), style=bold),
-        listing.Column(edition.say(SPECIFICATION), 34),
-        listing.Column(edition.say(WANTED), 18, align="right"),
-        listing.Column(edition.say(CASE), 13, align="right"),
-        listing.Column(edition.say(CASES), 14, bold, "right"),
-        listing.Column(edition.say(ORDERED), 19, align="right"),
-        listing.Column(edition.say(SPARE), 14, align="right"),
-        listing.Column(edition.say(PRICE), 17, align="right"),
-        listing.Column(edition.say(COST), 24, align="right"),
+        listing.Column(edition.say(WANTED), 20, align="right"),
+        listing.Column(edition.say(CASE), 14, align="right"),
+        listing.Column(edition.say(CASES), 15, bold, "right"),
+        listing.Column(edition.say(ORDERED), 21, align="right"),
+        listing.Column(edition.say(SPARE), 15, align="right"),
+        listing.Column(edition.say(PRICE), 18, align="right"),
+        listing.Column(edition.say(COST), 25, align="right"),
     ]
     rows = [_order_line(line) for line in lines]
-    total = [edition.say(TOTAL), "", "", "", str(_cases(lines)), "", "", "", yuan(_cost_fen(lines))]
+    total = [edition.say(TOTAL), "", "", str(_cases(lines)), "", "", "", yuan(_cost_fen(lines))]
     listing.listing(flow, columns, [Block("", rows, total)], least_mm=8)
     for warning in too_few(edition):
         flow.words(warning, STRONG, above=2)
@@ -98,11 +97,10 @@ def too_few(edition: Edition) -> list[str]:
     ]
 
 
-def _order_line(line: SupplierLine) -> list[str]:
+def _order_line(line: SupplierLine) -> listing.Row:
     good = line.good
-    return [
-        f"{good.code} {good.name}" if good.code != good.name else good.name,
-        good.specification,
+    return (
+        _name_and_specification(f"{good.code} {good.name}" if good.code != good.name else good.name, good),
         plain(line.wanted) + good.unit,
         str(good.case_size or ""),
         "" if line.cases is None else str(line.cases),
@@ -110,7 +108,11 @@ def _order_line(line: SupplierLine) -> list[str]:
         plain(line.spare),
         "" if good.price_fen is None else yuan(good.price_fen),
         "" if line.cost_fen is None else yuan(line.cost_fen),
-    ]
+    )
+
+
+def _name_and_specification(name: str, good: Good) -> Lines:
+    return Lines((name.strip(), good.specification) if good.specification else (name.strip(),))
 
 
 def pick_table(edition: Edition) -> Table:
@@ -163,7 +165,7 @@ def pick_parts(edition: Edition) -> list[Part]:
             for name, wanted in in_building.items()
             if code in wanted
         )
-        words = Lines((edition.good(code), good.specification) if good.specification else (edition.good(code),))
+        words = _name_and_specification(edition.good(code), good)
         rows.append(("□", words, plain(total) + good.unit, str(bags), where))
     flow = Flow(edition, edition.say(PICK))
     listing.listing(flow, columns, [Block("", rows)], least_mm=9)

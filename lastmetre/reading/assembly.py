@@ -25,6 +25,7 @@ from lastmetre.terms import Doubt, Item, Sentence, say
 LARGE_QTY = 50
 """More of one good than a household carries: a person looks at it (weights excepted)."""
 _VAGUE = re.compile(r"^(?:多来|来|多要|要|多)?(?:一?[点些]儿?|几[个份斤]|若干|随便)")
+_VAGUE_BEHIND = re.compile(r"^(.{1,8}?)(?:来|要)?(?:一?点儿?|些|适量|随便|若干|少许)$")
 _VARIANT = re.compile(r"^(?P<good>[^要(（]+)要(?P<variant>[^\d要]{1,6})$")
 _JOINED = re.compile(r"(?:和|与|跟|及|以及|还有|同埋)")
 
@@ -116,7 +117,13 @@ class Assembly:
         whole, *parts = loose
         together = sum(part.qty or 0 for part in parts)
         noted = all(part.note and part.unit == whole.unit for part in parts)
-        if together != whole.qty or not noted:
+        one_of_them = (
+            len(parts) == 1
+            and parts[0].qty == 1
+            and together < (whole.qty or 0)
+            and "换" not in parts[0].note
+        )
+        if not noted or (together != whole.qty and not one_of_them):
             self._doubt("subset", say("Are the later amounts part of the first, or more?"))
         if noted and together <= (whole.qty or 0):
             note = "，".join(f"{part.qty}{part.unit}{part.note}" for part in parts)
@@ -132,6 +139,9 @@ class Assembly:
         variant = _VARIANT.match(word)
         if variant and is_good(variant["good"]):
             word = f"{variant['good']}({variant['variant'].removesuffix('的')})"
+        trailing = _VAGUE_BEHIND.match(word)
+        if trailing and is_good(trailing[1]):
+            word = f"来点{trailing[1]}"
         vague = _VAGUE.match(word)
         if vague and is_good(word[vague.end() :]):
             word = word[vague.end() :]
@@ -243,6 +253,8 @@ class Assembly:
             self._doubt("each_of_what", say("One each of what: “{text}”?", text=token.text))
         goods = [part for name in self.names for part in _split_names(name)]
         variants = [name for name in goods if not name.is_good]
+        if not variants and len(self.names) > 1 and any(_JOINED.search(name.text) for name in self.names[1:]):
+            variants = goods[1:]
         if variants and goods[0].is_good:
             base = goods[0].text
             goods = [_Name(f"{base} {name.text}") for name in variants]
@@ -306,7 +318,7 @@ def _two_amounts_doubt(first: Token, second: Token) -> Doubt:
 def _split_names(name: _Name) -> list[_Name]:
     if name.is_good and not name.code and not name.known:
         parts = [part for part in _JOINED.split(name.text) if part]
-        if len(parts) > 1 and all(is_good(part) for part in parts):
+        if len(parts) > 1 and any(is_good(part) for part in parts):
             return [_Name(part) for part in parts]
     if name.is_good:
         return [name]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import astuple, dataclass, replace
 
 from lastmetre.reading.folding import fold
 from lastmetre.reading.numerals import digits, without_letter_zeros
@@ -47,17 +47,22 @@ class Boxes:
         """The address as typed, or the boxes one after the other."""
         return self.address or " ".join(filter(None, (self.lane, self.building, self.unit, self.room)))
 
+    def without_fillers(self) -> Boxes:
+        """Return the boxes without those that say nothing: 同上, 无, -."""
+        texts = astuple(self)
+        return Boxes(*("" if _SILENT.fullmatch(text) else text for text in texts)) if any(texts) else self
+
 
 def read_home(boxes: Boxes, compound: Compound | None = None) -> tuple[Place, tuple[Doubt, ...]]:
     """Return the place that address and boxes agree on, or its text with the doubt that they do not."""
-    boxes = Boxes(**{part: "" if _SILENT.fullmatch(text) else text for part, text in asdict(boxes).items()})
+    boxes = boxes.without_fillers()
     mangled = [text for text in (boxes.address, boxes.building, boxes.room) if _MANGLED_DATE.fullmatch(text)]
     if mangled:
         return Place(boxes.text), (_date_doubt(mangled[0]),)
     typed = _read_boxes(boxes, compound)
     merged = _merged(typed)
-    spoken = _without_lane_as_home(read_address(boxes.address, compound), merged, compound)
-    if _same_digits(spoken, merged) or _ends_with(boxes.address, merged):
+    spoken = _without_lane_as_home(_read_box(boxes.address, compound), merged, compound)
+    if _is_glued(boxes.address, merged) or _ends_with(boxes.address, merged):
         spoken = replace(merged, lane=spoken.lane)
     if merged.lane == merged.building:
         typed = [replace(box, lane=None) for box in typed]  # the building typed into the lane's box too
@@ -97,7 +102,12 @@ def _conflict(one: Place, other: Place) -> bool:
 
 def _two_homes(spoken: Place, typed: Sequence[Place]) -> Doubt:
     """Each way of believing one part of the row first is a suggestion."""
-    ways = (_merged((spoken, *typed)), _merged((*typed, spoken)), _merged((*reversed(typed), spoken)))
+    beliefs = ((spoken,), tuple(typed), tuple(reversed(typed)))
+    ways = [_merged(belief) for belief in beliefs]
+    ways = [
+        way if way.building and way.room else _merged((*belief, spoken, *typed))
+        for way, belief in zip(ways, beliefs, strict=True)
+    ]
     lanes = {place.lane for place in ways if place.lane}
     homes = tuple(
         dict.fromkeys(f"{way.lane}弄{spell(way)}" if len(lanes) > 1 else spell(way) for way in ways)
@@ -213,18 +223,20 @@ def _may_be_unit(name: str, building: str | None, compound: Compound | None) -> 
     return name in units if units else not name.isdecimal() or int(name) <= _HIGHEST_UNIT
 
 
-def _same_digits(spoken: Place, typed: Place) -> bool:
-    """Say whether both are the same signs cut in different places: 31502 and 3 | 1502."""
-    return bool(typed.building and typed.room) and spell(spoken).replace("-", "") == spell(typed).replace(
-        "-", ""
-    )
+def _is_glued(address: str, typed: Place) -> bool:
+    """Say whether the address writes the boxes' home without a break: 31502 is 3 | 1502."""
+    run = _GLUED.search(without_letter_zeros(fold(address)))
+    is_whole = bool(typed.building and typed.room)
+    return run is not None and is_whole and run[0] == spell(typed).replace("-", "")
 
 
 def _ends_with(address: str, typed: Place) -> bool:
-    """Say whether the last numbers of the address are those of the boxes, however it is written."""
+    """Say whether the address ends in the boxes' numbers and has before them only those of street and lane."""
     numbers = [digits(number) for number in re.findall(r"\d+", without_letter_zeros(fold(address)))]
     parts = [part for name in _PARTS if (part := getattr(typed, name))]
-    return bool(typed.building and typed.room) and numbers[-len(parts) :] == parts
+    before, last = numbers[: -len(parts) or None], numbers[-len(parts) :]
+    is_street = all(number == typed.lane or len(number) >= _ROOM_DIGITS for number in before)
+    return bool(typed.building and typed.room) and last == parts and is_street
 
 
 def _date_doubt(text: str) -> Doubt:
@@ -241,6 +253,8 @@ def note_doubts(note: str, place: Place, compound: Compound | None = None) -> tu
 
     A number and a colon at its start repeat the order's number (23:1-801).
     """
+    if not note:
+        return ()
     text = _SEQUENCE.sub("", note)
     found = [match for match in find_places(text, compound) if match.form in _CERTAIN_FORMS]
     other = next((match.place for match in found if _differs(match.place, place)), None)

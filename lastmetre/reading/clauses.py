@@ -179,13 +179,7 @@ def _with_brackets(parts: list[Token]) -> list[Token]:
         amount = _bracketed_amount(token) if before is not None and _names_a_good(before) else None
         if amount and behind is not Kind.AMOUNT:
             joined.append(amount)
-        elif (
-            token.kind is Kind.NOTE
-            and before
-            and named
-            and behind is Kind.AMOUNT
-            and not SWAP.search(token.text)
-        ):
+        elif token.kind is Kind.NOTE and before and named and behind is Kind.AMOUNT:
             joined[-1] = replace(before, text=before.text + token.text, end=token.end)
         else:
             joined.append(token)

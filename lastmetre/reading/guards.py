@@ -101,7 +101,7 @@ def _read_bounded(path: Path, source: Source) -> bytes:
         if status.st_size > MAX_WORKBOOK_BYTES:
             raise too_big(MAX_WORKBOOK_BYTES, source)
         with path.open("rb") as file:
-            data = file.read(MAX_WORKBOOK_BYTES + 1)
+            data = file.read(1 + (status.st_size if stat.S_ISREG(status.st_mode) else MAX_WORKBOOK_BYTES))
     except FileNotFoundError as error:
         raise InputError(
             say("There is no such file."),

@@ -43,7 +43,7 @@ _COMPLAINT = re.compile(
     r"拿错|退款|退钱|退货|投诉|质量|缺斤|短斤|异味|蔫|太差|差劲|不满意|骗|死的|化了|漏[液水油]|赔"
 )
 _CANCEL = re.compile(
-    r"取消|唔要|不要了|不去了|不参加了|退出|不接了|不买了|不订了|不定了|撤销|撤单|退单|删除|删掉|退团|不需要了|作废|先不要|算了|退(?:了|掉)(?:吧|它)?"
+    r"取消|唔要|不要了|不去了|不参加了|退出|不接了|不买了|不订了|不定了|撤销|撤单|退单|删除|删掉|退团|不需要了|作废|先不要|(?<!就)算了|退(?:了|掉)(?:吧|它)?"
 )
 _AMEND = re.compile(
     rf"改成|改为|改到|改订|修改|更改|改(?=\s*{_NUM}\s*(?:{UNIT}))|改(?=[A-Z]\d?)|换成|换为|再(?:加|来|要|添|订)|追加|加订|多加|多要|加(?=\s*{_NUM}\s*(?:{UNIT}|$))|"
@@ -57,7 +57,7 @@ _TOTAL = re.compile(
     r"合计|总计|共计|小计|统计|汇总|总数|总共\s*[:,]?\s*\d|(?:一共|(?:号楼|栋|幢|单元|#)\s*共)\s*[:,]?\s*\d+\s*(?:户|份|单|人)|(?:号楼?|栋|幢|单元|#)\s*(?:一共|总共)\s*:"
 )
 _NOTICE = re.compile(
-    r"^(?:各位|大家|@所有人|@全体|通知|公告|温馨提示|注意|提醒|紧急|重要|【?通知)|领取|到.{1,8}领|请.{0,12}(?:下楼|到|来|准备|注意|带)|下楼|下来(?:拿|取|领)|到货|已到|"
+    r"^(?:各位|大家|@所有人|@全体|通知|公告|温馨提示|注意|提醒|紧急|重要|【?通知)|领取|到.{1,8}领|来领|请.{0,12}(?:下楼|到|来|准备|注意|带)|下楼|下来(?:拿|取|领)|到货|已到|"
     r"送达|核酸|做好准备|停水|停电|消杀|请(?:提前|勿|不要|及时|配合|尽快|相互|自觉|保持)|保持.{0,4}距离|截单|截止|结团|成团|开团|开始接龙|接龙(?:开始|结束|截止)|有需要的|有意|加我微信|明[天早].{0,6}(?:送|发|到)|发放|排队|"
     r"居民(?:们|朋友)|业主(?:们|朋友)|邻居们|家人们|发起团购|志愿者"
 )
@@ -100,7 +100,10 @@ def intent(
         return Action.NONE
     if _RECEIVED.match(folded) and not has_amount and not named_goods:
         return Action.NONE
-    if _TOTAL.search(folded) and has_amount:
+    counts = re.search(r"合计|小计|统计|汇总", folded) or not numbered
+    if _TOTAL.search(folded) and has_amount and counts:
+        return Action.TOTAL
+    if re.search(r"一共|总共|核对", folded) and has_place and not has_room and named_goods and has_amount:
         return Action.TOTAL
     if _RECRUIT.search(folded) and not has_room:
         return Action.NOTICE

@@ -64,6 +64,16 @@ def name_behind(text: str) -> tuple[str, str]:
     word = re.match(r"[一-鿿]{1,8}(?=$|[\s,，、:：.。A-Za-z(（+])", stripped)
     if word and (is_person(word[0]) or word[0] in TITLES):
         return word[0], stripped[word.end() :]
+    first = re.match(r"([一-鿿]{2,3})\s+([一-鿿]{1,8}?)(?=[\d一两二三半])", stripped)
+    if (
+        first
+        and not is_good(first[1])
+        and not is_wish(first[1])
+        and is_good(first[2])
+        and not _ASKS_FOR.match(first[1])
+        and not _has_amount(first[1])
+    ):
+        return first[1], stripped[first.end(1) :]  # 洛洛 牛奶1箱
     titled = _TITLED.match(stripped)
     if titled and is_person(titled[1]):
         return titled[1], stripped[titled.end() :]
@@ -76,14 +86,14 @@ def name_behind(text: str) -> tuple[str, str]:
 def first_name(text: str) -> tuple[str, str]:
     """Split off the nickname that begins a chain entry; an entry that begins with a good or an amount has none."""
     stripped = text.strip()
-    odd = re.match(r"([^\w\s(（])(\s+)", stripped)
-    match = odd or re.match(r"([^\s,，、:：;；\-—~(（]+)([\s,，、:：\-—]*)", stripped)
+    odd = re.match(r"([^\w\s(（]{1,3})(\s+)", stripped)
+    match = odd or re.match(r"([^\s,，、:：;；\-—~·|｜(（]+)([\s,，、:：\-—·|｜]*)", stripped)
     if not match:
         return "", text
     word, rest = match[1], stripped[match.end() :]
     if _JOB.fullmatch(word) or (":" in fold(match[2]) and len(word) <= 12):
         return word, rest
-    if _has_amount(word) or is_wish(word):
+    if is_wish(word) or (_has_amount(word) and not _is_counting_nickname(word, rest)):
         return "", text
     following = re.match(r"(\S+)(\s|$)", rest)
     if following and following[1] in TITLES and len(word) == 1:
@@ -91,6 +101,13 @@ def first_name(text: str) -> tuple[str, str]:
     if is_good(word) and not is_person(word) and not _begins_with_good(rest):
         return "", text
     return word, rest
+
+
+def _is_counting_nickname(word: str, rest: str) -> bool:
+    """一只猫 车厘子2斤: an amount glued to what is no good, where the goods follow with theirs."""
+    found = tokens(word)
+    glued = len(found) == 2 and found[0].kind is Kind.AMOUNT and found[1].kind is Kind.WORD
+    return glued and not is_good(found[1].text) and _has_amount(rest)
 
 
 def _begins_with_good(text: str) -> bool:

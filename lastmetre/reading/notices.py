@@ -39,9 +39,15 @@ def read_field(line: OrderLine) -> OrderLine | None:
         return _read_part(line, part, value)
     if name in _REMARKS:
         place = read_address(re.sub(r"^\s*\d+[:：]", "", value))
+        spoken = re.search(r"楼号\D{0,4}(\d{1,3}).*?(?:房[间号]|室号)\D{0,4}(\d{3,4})", fold(value))
+        if spoken:
+            place = Place(value, building=digits(spoken[1]), room=digits(spoken[2]))
         if place.building and place.room:
             return replace(line, place=place)
-        return replace(line, action=Action.NONE, note=value)
+        unclear = (Doubt("note_unclear", say("Does the note name another home? “{note}”", note=value)),)
+        return replace(
+            line, action=Action.NONE, note=value, doubts=unclear if re.search(r"\d{3}", value) else ()
+        )
     if "地址" in name:
         return replace(line, place=read_address(value))
     if "电话" in name or "手机" in name:
@@ -83,7 +89,7 @@ def part_number(value: str) -> str:
     if lane:
         return digits(lane[1])
     number = re.fullmatch(
-        r"(?:第)?(?P<n>[A-Za-z]?\d+[A-Za-z]?|[零〇一二三四五六七八九十百]+)"
+        r"(?:第|#)?(?P<n>[A-Za-z]?\d+[A-Za-z]?|[零〇一二三四五六七八九十百]+)"
         r"(?:号楼|号|栋|幢|座|楼|单元|门|梯|室|户|房|弄|是|#)*[.]?",
         folded,
     )
@@ -151,7 +157,7 @@ def read_call(line: OrderLine) -> OrderLine | None:
             line, action=Action.NOTICE, details={"kind": "arrival", "buildings": _buildings(arrival["list"])}
         )
     span = _RANGE.search(folded)
-    if span and re.search(r"准备|领取|下楼|到|请|核酸|通知|排队", folded):
+    if span and re.search(r"准备|领|来拿|下楼|到|请|核酸|通知|排队", folded):
         numbers = [f"{span[1]}{n}" if span[1] else n for n in range(int(span[2]), int(span[3]) + 1)]
         return replace(line, action=Action.NOTICE, details={"kind": "notice", "buildings": numbers})
     return None

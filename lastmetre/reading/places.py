@@ -18,7 +18,7 @@ _N = r"\d{1,3}"
 _CN = "[一二三四五六七八九十]{1,3}"
 _CN_ROOM = "[零〇一二三四五六七八九幺]{3,4}"
 _ROOM = r"\d{3,4}"
-_NOT_AMOUNT = r"(?!\d|\.\d|\s*(?:kg|g|ml|克|斤|公斤|千克|毫升|升|元|块钱|抽|年|%))"
+_NOT_AMOUNT = r"(?!\d|\.\d|(?:kg|g|ml|克|斤|公斤|千克|毫升|升|元|块钱|抽|年|%))"
 _ROOM_END = r"(?:\s*(?:室|户|房间?|号房?(?!楼)|是(?=$|[\s,.;!+A-Za-z\d])))?"
 _SEP = r"\s*[-/_~·]\s*"
 _NAME = rf"(?:(?<![一-鿿×*])[一-鿿]{{1,2}}[{PLACE_WORD}](?<![小社]区))?"
@@ -37,8 +37,8 @@ _FORMS = tuple(
             "full",
             (
                 rf"{_LANE}?(?:别墅)?(?P<building>(?:[东南西北中]区)?(?:(?<!\d){_N}|{_CN}|(?<![A-Za-z])[A-Za-z]\d?)){_NOT_AMOUNT}\s*{_BUILDING_END}"
-                rf"\s*[-,.]?\s*(?:第?(?P<unit>\d{{1,2}}|{_CN}|[东西中南北])(?:\s*{_UNIT_END}|(?=-\d{{3}}))\s*[-,.]?\s*)?"
-                rf"(?:(?P<floor>\d{{1,2}})楼)?(?P<room>{_ROOM}{_NOT_AMOUNT}|\d{{1,2}}[A-F](?![A-Za-z\d])|{_CN_ROOM}){_ROOM_END}"
+                rf"\s*[-,.]?\s*(?:第?(?P<unit>\d{{1,2}}|{_CN}|[东西中南北甲乙丙丁])(?:\s*{_UNIT_END}|(?=-\d{{3}}))\s*[-,.]?\s*)?"
+                rf"(?:(?P<floor>\d{{1,2}}|{_CN})楼)?第?(?P<room>{_ROOM}{_NOT_AMOUNT}|\d{{1,2}}[A-F](?![A-Za-z\d])|{_CN_ROOM}){_ROOM_END}"
             ),
         ),
         # 三-五零一, 六-二-七零一 as spoken with 杠
@@ -146,7 +146,7 @@ def _with_brackets(match: PlaceMatch, text: str) -> PlaceMatch:
     return match
 
 
-_GLUED_NAME = re.compile(r"(?<![一-鿿\w])([一-鿿]{2,3})$")
+_GLUED_NAME = re.compile(r"(?<![一-鿿\w×*])([一-鿿]{2,3})$")
 _NO_NAME = re.compile(
     r"^(?:楼上|楼下|对门|隔壁|取消|退掉|撤销|删除|我家|我是|我住|家住|住在|送到|地址|改成|改为|换成|应该|不是|还是|就是|房号|楼号|代|帮|替|给|是|在|到|到我|请)"
 )
@@ -194,7 +194,7 @@ def _part(text: str) -> str:
 _STREET_NUMBER = re.compile(r"[一-鿿*]+[路街道]\s*(\d{2,5})\s*号(?=.*\d)")
 _LANE_AS_NUMBER = re.compile(r"([路街道])\s*(\d{1,4})号\s*(\d{1,4})弄(\s*\d{3,4})")
 _NAMED_BUILDING = re.compile(
-    r"[(\[][^()\[\]]*?((?:商务|办公|综合|物业|写字|教学|宿舍)楼|大厦|会所|公寓|幼儿园|活动中心|[A-Za-z东西南北主副附裙]楼|[A-Za-z]座)\s*[)\]]"
+    r"[(\[][^()\[\]]*?([一-鿿]{2}楼|大厦|会所|公寓|幼儿园|活动中心|[A-Za-z东西南北主副附裙]楼|[A-Za-z]座)\s*[)\]]"
 )
 _GLUED = re.compile(r"弄\D{0,12}?(\d{5,6})\D*$")
 
@@ -219,6 +219,9 @@ def read_address(text: str, compound: Compound | None = None) -> Place:
     if place.building is None and place.room is None:
         place = _bare_parts(rest if rest != folded or not lane else "")
     lane_number = digits(lane[1]) if lane else place.lane
+    named = re.fullmatch(r"(?!别墅|商铺|店铺|门面)[一-鿿]+(\d+)", place.building or "") if lane else None
+    if named:
+        place = replace(place, building=named[1])  # the compound's name stands before the number
     return replace(place, text=text.strip(), lane=lane_number)
 
 

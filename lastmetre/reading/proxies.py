@@ -17,7 +17,7 @@ _VERB = re.compile(
     r"^\s*(?:的|家)?\s*(?:代)?(?:订|买|接龙?|带|拿|下单|要|点|报|来|购)(?:一下)?|[(（][^()（）]*[)）]|[,，]?\s*[他她](?:不会|没有?|不用).*$"
 )
 _NEIGHBOUR = re.compile(r".{0,6}?(?<!\d)(\d{3,4})(?!\d)\s*室?")
-_INTRODUCTION = re.compile(r"[,，;；\s]*我家?(?:是|住在?)?\s*@的?")
+_INTRODUCTION = re.compile(r"[,，;；\s]*我家?(?:是|住在?)?\s*(?:@|\d{3,4}室?(?!\d))的?")
 Fill = Callable[[OrderLine, str], OrderLine]
 
 
@@ -31,7 +31,8 @@ def read_proxy(message: Message, fill: Fill) -> list[OrderLine] | None:
     neighbour = _NEIGHBOUR.match(message.folded[match.end() :])
     if behind:
         target = behind[0]
-        rest = f"{message.text[match.end() : target.start]} {_INTRODUCTION.sub(' ', _after(message, target.end))}"
+        between = re.sub(r"对门|隔壁|楼[上下]|邻居|我家", " ", message.text[match.end() : target.start])
+        rest = f"{between} {_INTRODUCTION.sub(' ', _after(message, target.end))}"
         lines = [_for_home(message, replace(message.line, place=target.place), rest, fill)]
     elif neighbour and own:
         place = replace(own[-1].place, room=digits(neighbour[1]), text=neighbour[0].strip())

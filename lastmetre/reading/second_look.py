@@ -37,6 +37,8 @@ def _is_odd(item: Item) -> bool:
         return False
     name = re.sub(r"[(（].*?[)）]", "", item.name).strip()
     folded = fold(name)
+    if folded.endswith("两") and not item.qty_stated:
+        return True  # 八角两: two of them, or 50 g?
     if not folded or _ODD_SIGNS.search(folded):
         return True
     if _FUNCTION_WORDS.search(folded) and not re.fullmatch(

@@ -27,9 +27,7 @@ def read_text(
     above: OrderLine | None = None
     ordered: set[str] = set()
     for entry in paste.entries:
-        context = Context(
-            goods=goods, compound=compound, building=building, above=above, ordered=ordered
-        )
+        context = Context(goods=goods, compound=compound, building=building, above=above, ordered=ordered)
         found = _broken(entry) if entry.broken else read_message(entry, context)
         orders = [line for line in found if line.action is Action.ORDER and line.items]
         if orders:

@@ -47,6 +47,8 @@ def test_a_good_is_known_by_code_name_alias_part_or_slip(typed: Item, code: str)
         (item("Z", code="Z"), "unknown_good"),
         (item("套餐", unit="份"), "which_good"),
         (item("鸡蛋", code="A"), "unknown_good"),  # the code says one good, the name another
+        bug(item("牛菜包"), "unknown_good", reason="one character off is taken for a slip: 蔬菜包"),
+        bug(item("鸡蛋糕", unit="份"), "unknown_good", reason="a good that holds the name of another: 鸡蛋"),
     ],
 )
 def test_what_is_not_on_offer_is_doubted_and_stays_as_typed(typed: Item, code: str) -> None:
@@ -56,7 +58,7 @@ def test_what_is_not_on_offer_is_doubted_and_stays_as_typed(typed: Item, code: s
 
 
 def test_the_suggestions_are_goods_of_the_offer() -> None:
-    _, (doubt,) = GOODS.find(item("生菜包"))
+    _, (doubt,) = GOODS.find(item("水果包"))
     assert "蔬菜包" in doubt.suggestions
     assert set(doubt.suggestions) <= {good.name for good in OFFER.goods}
 
@@ -89,6 +91,7 @@ def test_a_name_that_fits_two_goods_is_doubted() -> None:
         (item("大米", "2", "包"), "2", "袋"),
         (item("蔬菜包", "2", "袋"), "2", "份"),
         (item("五花肉", "1", "", qty_stated=False), "1", "斤"),
+        (item("鸡蛋", "2"), "2", "板"),
     ],
 )
 def test_quantities_come_in_the_sale_unit(typed: Item, qty: str, unit: str) -> None:
@@ -100,13 +103,12 @@ def test_quantities_come_in_the_sale_unit(typed: Item, qty: str, unit: str) -> N
     ("typed", "code"),
     [
         (item("五花肉", "2", "份"), "other_unit"),
-        (item("五花肉", "2"), "other_unit"),
         (item("鸡蛋", "1", "箱"), "other_unit"),
         (item("牛奶", "2", "盒"), "other_unit"),
         (item("大米", "10", "斤"), "other_unit"),
         (item("五花肉", "300", "克"), "step"),
         (item("蔬菜包", "1.5", "份"), "step"),
-        bug(item("鸡蛋", "30", "个"), "other_unit", reason="30 eggs become 30 trays, without a doubt"),
+        (item("鸡蛋", "30", "个"), "other_unit"),  # eggs, not trays
     ],
 )
 def test_a_quantity_that_the_sale_unit_cannot_say_is_doubted(typed: Item, code: str) -> None:
