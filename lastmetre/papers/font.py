@@ -5,7 +5,7 @@ from __future__ import annotations
 import mmap
 import struct
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import manimgx_fonts_cjk
@@ -72,6 +72,7 @@ class _PrintableSigns(dict[int, str]):
 _PRINTABLE_SIGNS = _PrintableSigns()
 
 
+@lru_cache(50_000)
 def printable(text: str) -> str:
     """Return a text that the font can draw: 〓 where it has no glyph, one line, nothing unseen."""
     return text.translate(_PRINTABLE_SIGNS)

@@ -177,8 +177,7 @@ def _who(edition: Edition, label: Label, size: Size) -> tuple[list[str], Type]:
 def _runs(edition: Edition, item: BagItem, style: Type) -> list[tuple[str, Type]]:
     """Return good, quantity (in black, for who packs by it) and note."""
     note = f"（{item.note}）" if item.note else ""
-    black = replace(style, weight=Weight.BLACK)
-    runs = [(edition.good(item.good), style), (edition.quantity(item), black), (note, style)]
+    runs = [(edition.good(item.good), style), (edition.quantity(item), style.black), (note, style)]
     return [(printable(words), one) for words, one in runs if words]
 
 

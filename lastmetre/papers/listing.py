@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from lastmetre.papers.font import printable
 from lastmetre.papers.metrics import Weight
@@ -145,7 +146,7 @@ class _Listing:
         texts = cell.texts if isinstance(cell, Lines) else (cell,)
         lines: list[Line] = []
         for number, words in enumerate(texts):
-            one = style if number == 0 else Type(round(style.size_pt * 0.9, 1))
+            one = style if number == 0 else _below(style.size_pt)
             lines += [[(0.0, line, one)] for line in one.lines(words, width)]
         return lines
 
@@ -181,10 +182,16 @@ class _Listing:
     def _total(self, total: Sequence[str]) -> None:
         cells: list[list[Line]] = []
         for place, words in enumerate(total):
-            style = Type(self.columns[place].style.size_pt, Weight.BLACK)
+            style = self.columns[place].style.black
             lines = style.lines(words, self.widths[place] - 2 * PAD_X)
             cells.append([[(0.0, line, style)] for line in lines])
         self._row(cells)
+
+
+@cache
+def _below(size_pt: float) -> Type:
+    """Return the type of a cell's second and later texts."""
+    return Type(round(size_pt * 0.9, 1))
 
 
 def _title(title: str, width: float) -> tuple[list[str], Type]:

@@ -7,9 +7,13 @@ exact for ASCII and never too small for the rest: a test measures every characte
 from __future__ import annotations
 
 from enum import IntEnum
-from functools import cache
+from functools import cache, lru_cache
 
 PT_MM = 25.4 / 72
+
+
+REMEMBERED_TEXTS = 50_000
+"""The same homes, goods and quantities stand on many sheets."""
 
 
 class Weight(IntEnum):
@@ -68,6 +72,7 @@ def _ems(weight: Weight) -> _Ems:
     return _Ems((chr(0x20 + place), int(part) / 1000) for place, part in enumerate(_ADVANCES[weight].split()))
 
 
+@lru_cache(REMEMBERED_TEXTS)
 def width_em(text: str, weight: Weight = Weight.REGULAR) -> float:
     """Return the width of a printable text in parts of its type size, never too small."""
     return sum(map(_ems(weight).__getitem__, text))

@@ -6,6 +6,7 @@ Lengths are millimetres from the page's top left corner, type sizes points.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from lastmetre.papers.font import printable
@@ -18,7 +19,7 @@ CAP_HEIGHT = 0.733
 """Height of digits and capitals in parts of the type size."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Type:
     """A size and weight of the papers' font."""
 
@@ -27,17 +28,22 @@ class Type:
     pitch: float = 1.25
     """Height of a line in parts of the type size."""
 
-    @property
+    @cached_property
+    def black(self) -> Type:
+        """The same size in black."""
+        return replace(self, weight=Weight.BLACK)
+
+    @cached_property
     def em_mm(self) -> float:
         """Width of a Chinese character."""
         return self.size_pt * PT_MM
 
-    @property
+    @cached_property
     def line_mm(self) -> float:
         """Height of a line."""
         return self.em_mm * self.pitch
 
-    @property
+    @cached_property
     def baseline_mm(self) -> float:
         """How far a line's baseline is below its top."""
         return self.em_mm * (ASCENT + (self.pitch - 1) / 2)
@@ -98,7 +104,7 @@ class Page:
             return
         if align != "left":
             x += (width - style.width_mm(words)) * (1 if align == "right" else 0.5)
-        self.texts.setdefault(style, []).append((round(x, 3), round(baseline, 3), words))
+        self.texts.setdefault(style, []).append((round(x, 2), round(baseline, 2), words))
 
     def line(
         self, x: float, y: float, length: float, *, thickness_pt: float = 0.4, down: bool = False

@@ -5,7 +5,7 @@ A part starts on its own page and counts its own pages, so that who holds it see
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from lastmetre.papers.edition import Edition
@@ -103,29 +103,13 @@ class Flow:
         return Part(self.sheet, self.name, tuple(self.pages))
 
 
-def number_pages(edition: Edition, parts: Sequence[Part]) -> list[Page]:
-    """Put a foot on every page of the pack: its part, its number in the part and in the pack."""
-    count = sum(len(part.pages) for part in parts)
-    numbered: list[Page] = []
-    for part in parts:
-        for place, page in enumerate(part.pages, start=1):
-            here = edition.say(say("Page {page} of {pages}", page=place, pages=len(part.pages)))
-            whole = f"{len(numbered) + 1}/{count}"
-            what = " · ".join(one for one in (edition.pack.compound, part.sheet, part.name) if one)
-            style = SMALL.fitted(what, WIDTH - 50, 5)
-            for line, words in enumerate(style.lines(what, WIDTH - 50)):
-                page.text(LEFT, FOOT + line * style.line_mm, words, style)
-            page.text(LEFT, FOOT, f"{here}   ({whole})", SMALL, "right", WIDTH)
-            numbered.append(page)
-    return numbered
-
-
-def contents(parts: Iterable[Part]) -> list[tuple[str, int, int]]:
-    """Return each sheet with its first and last page in the pack, from 1."""
-    found: dict[str, tuple[int, int]] = {}
-    page = 1
-    for part in parts:
-        first, _ = found.get(part.sheet, (page, page))
-        page += len(part.pages)
-        found[part.sheet] = (first, page - 1)
-    return [(sheet, first, last) for sheet, (first, last) in found.items()]
+def number_pages(edition: Edition, part: Part, first: int) -> tuple[Page, ...]:
+    """Put a foot on a part's pages: what they are, their number in the part, and from `first` in the pack."""
+    what = " · ".join(one for one in (edition.pack.compound, part.sheet, part.name) if one)
+    style = SMALL.fitted(what, WIDTH - 50, 5)
+    for place, page in enumerate(part.pages):
+        here = edition.say(say("Page {page} of {pages}", page=place + 1, pages=len(part.pages)))
+        for line, words in enumerate(style.lines(what, WIDTH - 50)):
+            page.text(LEFT, FOOT + line * style.line_mm, words, style)
+        page.text(LEFT, FOOT, f"{here}   ({first + place})", SMALL, "right", WIDTH)
+    return part.pages

@@ -12,7 +12,7 @@ from lastmetre.papers.listing import Block, listing
 from lastmetre.papers.listing import Column as PaperColumn
 from lastmetre.papers.metrics import Weight
 from lastmetre.papers.pages import Type
-from lastmetre.papers.parts import LEFT, SMALL, STRONG, TEXT, WIDTH, Flow, Part, contents
+from lastmetre.papers.parts import LEFT, SMALL, STRONG, TEXT, WIDTH, Flow, Part
 from lastmetre.papers.supplier import too_few
 from lastmetre.papers.tables import Column, Table
 from lastmetre.papers.totals import books, money, quantities, supplier_lines
@@ -85,29 +85,17 @@ def missing_signs(edition: Edition) -> dict[str, list[str]]:
     return found
 
 
-def with_summary(edition: Edition, parts: Sequence[Part]) -> list[Part]:
-    """Put the summary, which says on which pages the others lie, before them."""
-    first = _summary_part(edition, parts)
-    # Known only now: a very large compound's summary has more pages than the one it counted on.
-    return [_summary_part(edition, [first, *parts]), *parts]
-
-
-def _summary_part(edition: Edition, parts: Sequence[Part]) -> Part:
+def summary_part(edition: Edition, contents: Sequence[tuple[str, str]]) -> Part:
+    """Lay out the summary; `contents` are the sheets with the pages on which they lie."""
     flow = Flow(edition, edition.say(SUMMARY))
     _draw_figures(flow, figures(edition))
     _draw_notices(edition, flow)
-    _draw_columns(flow, edition.say(say("Sheets and their pages")), _pages_of(parts), (None, 20), 2)
+    _draw_columns(flow, edition.say(say("Sheets and their pages")), contents, (None, 20), 2)
     rows = []
     for name, bags in edition.buildings.items():
         rows.append((edition.building_title(name), edition.bag_count(len(bags)), yuan(money(bags, edition.goods).due_fen)))
     _draw_columns(flow, edition.say(say("Buildings: bags and yuan due")), rows, (None, 18, 21), 3)
     return flow.part()
-
-
-def _pages_of(parts: Sequence[Part]) -> list[tuple[str, ...]]:
-    return [
-        (sheet, f"{first}" if first == last else f"{first}-{last}") for sheet, first, last in contents(parts)
-    ]
 
 
 def _draw_figures(flow: Flow, known: Sequence[tuple[str, str]]) -> None:

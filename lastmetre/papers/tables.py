@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
-from lastmetre.terms import Sentence
+from lastmetre.terms import Sentence, Translate
 
 Cell = str | int | Decimal | None
 
@@ -35,8 +35,17 @@ class Column:
 class Table:
     """One sheet of the workbook, one CSV file."""
 
-    title: Sentence
+    title: Sentence | str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     totals: tuple[Cell, ...] = ()
     """A last row in the workbook, in bold; not in the CSV, whose rows are for machines."""
+
+    def said(self, translate: Translate) -> Table:
+        """Return the table with its headings in the reader's language."""
+        columns = tuple(replace(column, title=_said(column.title, translate)) for column in self.columns)
+        return replace(self, title=_said(self.title, translate), columns=columns)
+
+
+def _said(title: Sentence | str, translate: Translate) -> str:
+    return title if isinstance(title, str) else title.text(translate)

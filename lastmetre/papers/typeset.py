@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 
 import typst
 import zxingcpp
@@ -24,14 +24,8 @@ PAGES_A_JOB = 24
 FORGETTING_RUNS = 10
 """Typst forgets what it computed after this many runs; until then its memory grows."""
 
-Job = Sequence[Page]
-Typesetter = Callable[[Sequence[Job]], Iterator[bytes]]
-"""Sets jobs and yields their PDFs in order."""
-
-
-def jobs(pages: Sequence[Page]) -> list[Job]:
-    """Divide pages into runs of typst."""
-    return [pages[start : start + PAGES_A_JOB] for start in range(0, len(pages), PAGES_A_JOB)]
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 @cache
@@ -42,7 +36,7 @@ def _compiler() -> typst.Compiler:
     return typst.Compiler(root=str(TEMPLATE.parent), font_paths=fonts)
 
 
-def set_pages(pages: Job) -> bytes:
+def set_pages(pages: Sequence[Page]) -> bytes:
     """Return the PDF of some pages."""
     # User text reaches typst as JSON only, never as its source.
     data = json.dumps([page.drawn(qr_svg) for page in pages], ensure_ascii=False, separators=(",", ":"))
@@ -61,17 +55,21 @@ def qr_svg(content: str) -> str:
     return str(code.to_svg(add_quiet_zones=False))
 
 
-@contextmanager
-def typesetter(workers: int) -> Iterator[Typesetter]:
-    """Give a typesetter: in this process for one worker, else in that many processes of its own."""
+def executor(workers: int) -> Executor:
+    """Return what runs the jobs: this process for one worker, else so many processes of its own."""
     if workers <= 1:
-        yield lambda found: map(set_pages, found)
-        return
+        return _Here()
     # Spawned, not forked: the caller may have threads, and Windows and macOS know nothing else.
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        for _ in range(workers):
-            pool.submit(_warm_up)  # they start while the caller lays out
-        yield lambda found: pool.map(set_pages, found)
+    return ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_warm_up)
+
+
+class _Here(Executor):
+    """Runs a job at once, in this process."""
+
+    def submit(self, run: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        done: Future[T] = Future()
+        done.set_result(run(*args, **kwargs))
+        return done
 
 
 def _warm_up() -> None:

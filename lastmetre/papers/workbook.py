@@ -13,7 +13,6 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from lastmetre.papers.tables import Cell, Column, Kind, Table
-from lastmetre.terms import Sentence, Translate
 
 SAFE = {
     "strings_to_formulas": False,
@@ -26,7 +25,24 @@ CELL_SIGNS = 32_767
 """Longest text that a cell of a workbook holds."""
 
 
-def write_workbook(path: Path, tables: Sequence[Table], translate: Translate) -> None:
+def write_rows(folder: Path, name: str, tables: Sequence[Table]) -> list[Path]:
+    """Write tables with said headings as one workbook and as a folder of CSV files; return the files."""
+    workbook = folder / f"{name}.xlsx"
+    write_workbook(workbook, tables)
+    written = [workbook]
+    (folder / "csv").mkdir(exist_ok=True)
+    for number, table in enumerate(tables, start=1):
+        written.append(folder / "csv" / f"{number:02d} {file_name(str(table.title))}.csv")
+        write_csv(written[-1], table)
+    return written
+
+
+def file_name(title: str) -> str:
+    """Return a title as every file system takes it."""
+    return re.sub(r'[\\/:*?"<>|\x00-\x1f]', " ", title).strip(" .") or "-"
+
+
+def write_workbook(path: Path, tables: Sequence[Table]) -> None:
     """Write one sheet a table: headings frozen and filtered, money in yuan, texts never taken for formulas."""
     with Workbook(path, SAFE) as workbook:
         workbook.set_properties({"created": None})
@@ -37,10 +53,8 @@ def write_workbook(path: Path, tables: Sequence[Table], translate: Translate) ->
             "money total": workbook.add_format({"bold": True, "top": 1, "num_format": "#,##0.00"}),
         }
         for table in tables:
-            name = _sheet_name(
-                said(table.title, translate), {one.name.lower() for one in workbook.worksheets()}
-            )
-            _write_sheet(workbook.add_worksheet(name), table, translate, styles)
+            name = _sheet_name(str(table.title), {one.name.lower() for one in workbook.worksheets()})
+            _write_sheet(workbook.add_worksheet(name), table, styles)
 
 
 def _sheet_name(title: str, taken: set[str]) -> str:
@@ -49,7 +63,7 @@ def _sheet_name(title: str, taken: set[str]) -> str:
     return next(name for name in names if name.lower() not in taken)
 
 
-def _write_sheet(sheet: Worksheet, table: Table, translate: Translate, styles: dict[str, Format]) -> None:
+def _write_sheet(sheet: Worksheet, table: Table, styles: dict[str, Format]) -> None:
     sheet.freeze_panes(1, 0)
     sheet.repeat_rows(0)
     sheet.set_paper(9)  # A4
@@ -57,7 +71,7 @@ def _write_sheet(sheet: Worksheet, table: Table, translate: Translate, styles: d
     sheet.fit_to_pages(1, 0)
     for place, column in enumerate(table.columns):
         sheet.set_column(place, place, column.width)
-        sheet.write_string(0, place, said(column.title, translate), styles["heading"])
+        sheet.write_string(0, place, str(column.title), styles["heading"])
     for number, row in enumerate(table.rows, start=1):
         _write_row(sheet, number, row, table.columns, None, styles["money"])
     last = len(table.rows)
@@ -86,11 +100,11 @@ def _write_row(
             sheet.write_blank(number, place, None, style)
 
 
-def write_csv(path: Path, table: Table, translate: Translate) -> None:
+def write_csv(path: Path, table: Table) -> None:
     """Write a table as UTF-8 with a byte order mark, so that Excel opens Chinese."""
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(_inert(said(column.title, translate)) for column in table.columns)
+        writer.writerow(_inert(str(column.title)) for column in table.columns)
         writer.writerows(_csv_row(row, table.columns) for row in table.rows)
 
 
@@ -110,7 +124,3 @@ def _inert(text: str) -> str:
     """Put an apostrophe before what a spreadsheet would run as a formula."""
     return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
-
-def said(title: Sentence | str, translate: Translate) -> str:
-    """Say a heading."""
-    return title if isinstance(title, str) else title.text(translate)

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Sequence
-from itertools import islice
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor, Future
 from pathlib import Path
 
-from lastmetre.papers import pdf, sheets
+from lastmetre.papers import pdf
 from lastmetre.papers.edition import Edition
 from lastmetre.papers.label_pages import SIZES, label_pages
 from lastmetre.papers.pack import LabelKind, LabelPer, Pack, PhoneKind
-from lastmetre.papers.parts import Part, number_pages
-from lastmetre.papers.tables import Table
-from lastmetre.papers.typeset import jobs, typesetter
-from lastmetre.papers.workbook import write_csv, write_workbook
+from lastmetre.papers.pages import Page
+from lastmetre.papers.parts import number_pages
+from lastmetre.papers.sheets import SHEETS, tables
+from lastmetre.papers.summary import SUMMARY, summary_part
+from lastmetre.papers.typeset import PAGES_A_JOB, executor, set_pages
+from lastmetre.papers.workbook import file_name, write_rows
 from lastmetre.terms import Sentence, Translate, say, untranslated
 
 Progress = Callable[[int, int], None]
@@ -37,63 +38,91 @@ def write_pack(
 ) -> list[Path]:
     """Write all papers of a pack into an existing folder and return the files, the PDF pack first.
 
-    `workers` is the number of processes that typeset; with 1 this process does it. A caller that wants all
-    or nothing writes into a folder of its own and renames it. Raises OSError where it cannot write.
+    `workers` is the number of processes that typeset while this one lays out; with 1 it does both. A caller
+    that wants all or nothing writes into a folder of its own and renames it. Raises OSError where it
+    cannot write.
     """
     edition = Edition(pack, translate, phone, name_masked)
-    with typesetter(workers) as typeset:
-        parts = sheets.parts(edition)
-        documents = [number_pages(edition, parts), *(label_pages(edition, kind, label_per) for kind in labels)]
-        runs = [jobs(pages) for pages in documents]
-        typeset_pages = typeset([job for run in runs for job in run])
-        # While the workers typeset, this process writes the rows.
-        tables = sheets.tables(edition)
-        step = _steps(sum(map(len, runs)) + len(tables), progress)
-        rows = list(_write_rows(edition, folder, tables, step))
-        pdfs = [[step(one) for one in islice(typeset_pages, len(run))] for run in runs]
-    written = [_join(edition, folder, ALL, pdfs[0], _bookmarks(parts))]
-    written += [
-        _join(edition, folder, _label_title(kind), found)
-        for kind, found in zip(labels, pdfs[1:], strict=True)
-    ]
-    return written + rows
+    step = _steps(len(SHEETS) + 2 * len(labels) + 2, progress)
+    with executor(workers) as pool:
+        rows = pool.submit(write_rows, folder, file_name(edition.say(ALL)), tables(edition))
+        runs = []
+        for kind in labels:
+            runs.append(_Run(pool, label_pages(edition, kind, label_per)))
+            step()
+        written = [_write_sheets(edition, folder, pool, step)]
+        for kind, run in zip(labels, runs, strict=True):
+            written.append(_join(edition, folder, _label_title(kind), run.pdfs()))
+            step()
+        written += rows.result()
+        step()
+    return written
 
 
-def _steps(total: int, progress: Progress | None) -> Callable[[bytes], bytes]:
-    """Return a function that counts a step and hands on what was made in it."""
+def _steps(total: int, progress: Progress | None) -> Callable[[], None]:
+    """Return a function that counts a step and tells who wants to know."""
     count = 0
 
-    def step(made: bytes) -> bytes:
+    def step() -> None:
         nonlocal count
         count += 1
         if progress:
             progress(count, total)
-        return made
 
     return step
 
 
-def _write_rows(
-    edition: Edition, folder: Path, tables: Sequence[Table], step: Callable[[bytes], bytes]
-) -> Iterator[Path]:
-    workbook = folder / f"{_file_name(edition.say(ALL))}.xlsx"
-    write_workbook(workbook, tables, edition.translate)
-    yield workbook
-    (folder / "csv").mkdir(exist_ok=True)
-    for number, table in enumerate(tables, start=1):
-        path = folder / "csv" / f"{number:02d} {_file_name(edition.say(table.title))}.csv"
-        write_csv(path, table, edition.translate)
-        step(b"")
-        yield path
+class _Run:
+    """Pages on their way through the typesetters, gathered into jobs as they come."""
+
+    def __init__(self, pool: Executor, pages: Sequence[Page] = ()) -> None:
+        self._pool = pool
+        self._waiting: list[Page] = []
+        self._futures: list[Future[bytes]] = []
+        self.add(pages)
+
+    def add(self, pages: Sequence[Page]) -> None:
+        self._waiting += pages
+        while len(self._waiting) >= PAGES_A_JOB:
+            self._submit(PAGES_A_JOB)
+
+    def _submit(self, count: int) -> None:
+        self._futures.append(self._pool.submit(set_pages, self._waiting[:count]))
+        del self._waiting[:count]
+
+    def pdfs(self) -> list[bytes]:
+        """Return the PDFs in order, once all are set."""
+        if self._waiting:
+            self._submit(len(self._waiting))
+        return [future.result() for future in self._futures]
 
 
-def _bookmarks(parts: Sequence[Part]) -> list[pdf.Bookmark]:
-    found = []
-    page = 0
-    for part in parts:
-        found.append((f"{part.sheet} {part.name}".strip(), page))
-        page += len(part.pages)
-    return found
+def _write_sheets(edition: Edition, folder: Path, pool: Executor, step: Callable[[], None]) -> Path:
+    """Lay out sheet after sheet, and the summary, which says where they lie, last."""
+    titles = [edition.say(sheet.title) for sheet in SHEETS]
+    # The summary has a line for every sheet, so its length is known before their pages are.
+    page = 1 + len(summary_part(edition, [(title, "") for title in titles]).pages)
+    run = _Run(pool)
+    bookmarks = [(edition.say(SUMMARY), 0)]
+    contents = []
+    for sheet, title in zip(SHEETS, titles, strict=True):
+        first = page
+        for part in sheet.parts(edition):
+            bookmarks.append((f"{part.sheet} {part.name}".strip(), page - 1))
+            run.add(number_pages(edition, part, page))
+            page += len(part.pages)
+        contents.append((title, _page_range(first, page - 1)))
+        step()
+    summary = _Run(pool, number_pages(edition, summary_part(edition, contents), 1))
+    path = _join(edition, folder, ALL, summary.pdfs() + run.pdfs(), bookmarks)
+    step()
+    return path
+
+
+def _page_range(first: int, last: int) -> str:
+    if last < first:
+        return "-"
+    return str(first) if first == last else f"{first}-{last}"
 
 
 def _join(
@@ -104,7 +133,7 @@ def _join(
     bookmarks: Sequence[pdf.Bookmark] = (),
 ) -> Path:
     name = edition.say(title)
-    path = folder / f"{_file_name(name)}.pdf"
+    path = folder / f"{file_name(name)}.pdf"
     whole_title = " ".join(part for part in (edition.pack.compound, edition.pack.title, name) if part)
     pdf.join(path, pdfs, title=whole_title, bookmarks=bookmarks)
     return path
@@ -114,6 +143,3 @@ def _label_title(kind: LabelKind) -> Sentence:
     size = SIZES[kind]
     return say("Labels {width} x {height} mm", width=f"{size.width:g}", height=f"{size.height:g}")
 
-
-def _file_name(title: str) -> str:
-    return re.sub(r'[\\/:*?"<>|\x00-\x1f]', " ", title).strip(" .")

@@ -119,6 +119,7 @@ class Assembly:
         noted = all(part.note and part.unit == whole.unit for part in parts)
         one_of_them = (
             len(parts) == 1
+            and not whole.note
             and parts[0].qty == 1
             and together < (whole.qty or 0)
             and "换" not in parts[0].note

@@ -112,6 +112,10 @@ def _two_homes(spoken: Place, typed: Sequence[Place]) -> Doubt:
     homes = tuple(
         dict.fromkeys(f"{way.lane}弄{spell(way)}" if len(lanes) > 1 else spell(way) for way in ways)
     )
+    return _names_more(homes)
+
+
+def _names_more(homes: tuple[str, ...]) -> Doubt:
     return Doubt(
         "two_homes", say("This row names more than one home: {homes}.", homes=" / ".join(homes)), homes
     )
@@ -123,8 +127,14 @@ def spell(place: Place) -> str:
 
 
 def _doubts(address: str, typed: Place, place: Place, compound: Compound | None) -> tuple[Doubt, ...]:
-    """Return what stays odd about an address that no boxes confirm."""
-    if (typed.building and typed.room) or not address:
+    """Return what is odd about an address: a second home in it, or what no boxes confirm."""
+    if not address:
+        return ()
+    named = [match.place for match in find_places(address, compound) if match.place.room]
+    if len(named) > 1 and (others := [other for other in named if _conflict(other, place)]):
+        homes = tuple(dict.fromkeys(map(spell, (place, *others))))
+        return (_names_more(homes),)
+    if typed.building and typed.room:
         return ()
     odd = [doubt for doubt in address_doubts(address) if not (doubt.code == "room_missing" and place.room)]
     splits = _splits(address, compound) if not typed.building else []

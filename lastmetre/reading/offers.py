@@ -29,8 +29,6 @@ _LIST = re.compile(r"[,;/|\s]+")
 _GRAMS = {"克": 1, "g": 1, "公斤": 1000, "千克": 1000, "kg": 1000, "斤": 500}
 _MILLILITRES = {"毫升": 1, "ml": 1, "升": 1000, "l": 1000}
 _NO_NUMBER = frozenset(("", "-", "/", "无", "不限", "不限购"))
-_ESSENTIAL = {OFFER: Meaning.PRICE, STOCK: Meaning.STOCK}
-"""Tells the sheet that is meant in a workbook that has several with goods."""
 Number = TypeVar("Number", int, Decimal)
 
 
@@ -99,7 +97,7 @@ def _price_fen(keys: Mapping[str, Value]) -> int | None:
 def _read_table(path: Path, mapping: GivenMapping | None) -> Offer:
     workbook = read_tables(path)
     check_given(mapping, workbook)
-    table = _table(workbook, OFFER, mapping)
+    table = _table(workbook, Meaning.PRICE, mapping)
     found = [
         (_Cells(table, row).good(), table.at(row)) for row in table.rows if table.text(row, Meaning.GOOD)
     ]
@@ -109,7 +107,9 @@ def _read_table(path: Path, mapping: GivenMapping | None) -> Offer:
     return Offer(goods=tuple(good for good, _ in goods))
 
 
-def _table(workbook: Workbook, wanted: frozenset[Meaning], mapping: GivenMapping | None) -> Table:
+def _table(workbook: Workbook, essential: Meaning, mapping: GivenMapping | None) -> Table:
+    """Find the table of goods; of several the one that has the essential column."""
+    wanted = OFFER | STOCK
     tables = [table for sheet in workbook.sheets if (table := find_table(sheet, wanted, mapping))]
     named = [table for table in tables if table.has(Meaning.GOOD, Meaning.CODE)]
     if not named:
@@ -121,7 +121,7 @@ def _table(workbook: Workbook, wanted: frozenset[Meaning], mapping: GivenMapping
             remedy=say("Name the columns 代码, 商品, 规格, 单位, 单价(元), 库存, or say what they are."),
             source=workbook.source,
         )
-    return max(named, key=lambda table: (table.has(_ESSENTIAL[wanted]), len(table.mapping())))
+    return max(named, key=lambda table: (table.has(essential), len(table.mapping())))
 
 
 def _told_apart(good: Good) -> Good:
@@ -280,7 +280,7 @@ def read_stock(path: Path, offer: Offer, mapping: GivenMapping | None = None) ->
 def _stock_rows(path: Path, mapping: GivenMapping | None) -> list[tuple[str, str, Source]]:
     workbook = read_tables(path)
     check_given(mapping, workbook)
-    table = _table(workbook, STOCK, mapping)
+    table = _table(workbook, Meaning.STOCK, mapping)
     if not table.has(Meaning.STOCK, Meaning.QUANTITY):
         raise InputError(
             say(

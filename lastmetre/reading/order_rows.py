@@ -97,7 +97,7 @@ class RowReader:
 
     def _read_text(self, text: str) -> tuple[tuple[Item, ...], tuple[Doubt, ...], Action]:
         folded = fold(text).strip()
-        if _NOTHING.fullmatch(folded):
+        if is_nothing(text):
             return (), (), Action.ORDER
         if _CANCELS.fullmatch(folded):
             return (), (), Action.CANCEL
@@ -115,7 +115,7 @@ class RowReader:
         if not self.table.has(Meaning.QUANTITY):
             return (), ()
         stated, good = self.table.own_text(row, Meaning.QUANTITY), self.table.own_text(row, Meaning.GOOD)
-        if _NOTHING.fullmatch(stated) and (stated or not good):
+        if is_nothing(stated) and (stated or not good):
             return (), ()
         if self.table.has(Meaning.ORDER) and not good:
             return (), ()
@@ -139,11 +139,7 @@ class RowReader:
         items, doubts = [], []
         for column in self.table.columns:
             text = cell(row, column.index)
-            if (
-                column.meaning is not Meaning.COUNT
-                or column.index in row.filled
-                or _NOTHING.fullmatch(fold(text))
-            ):
+            if column.meaning is not Meaning.COUNT or column.index in row.filled or is_nothing(text):
                 continue
             count = quantity(text)
             name, specification = good_of_header(column)
@@ -203,6 +199,11 @@ class RowReader:
                 say("The row says {named}, not {compound}.", named=named, compound=self.compound.name),
             )
         ]
+
+
+def is_nothing(text: str) -> bool:
+    """Say whether a cell orders nothing: empty, 无, 不需要, 0, a dash."""
+    return _NOTHING.fullmatch(fold(text).strip()) is not None
 
 
 def changes_order(text: str) -> bool:

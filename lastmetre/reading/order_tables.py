@@ -12,7 +12,7 @@ from lastmetre.reading.cell_values import quantity
 from lastmetre.reading.column_names import Meaning, meaning_of
 from lastmetre.reading.columns import Column, Table, cell
 from lastmetre.reading.folding import bare, fold
-from lastmetre.reading.order_rows import RowReader, good_of_header, total_check
+from lastmetre.reading.order_rows import RowReader, good_of_header, is_nothing, total_check
 from lastmetre.reading.readings import ControlTotal
 from lastmetre.reading.row_homes import with_homes
 from lastmetre.reading.tables import Row
@@ -47,8 +47,10 @@ def _holds_quantities(table: Table, column: Column) -> bool:
     if meaning_of(column.header, Meaning) or _NO_GOOD.search(column.header):
         return False
     texts = [cell(row, column.index) for row in table.rows if not _is_total(row)]
-    counts = [quantity(text) for text in texts if text]
-    return bool(counts) and all(count and count[0] <= _MOST_OF_A_GOOD for count in counts)
+    said = [text for text in texts if not is_nothing(text)]
+    counts = [count for text in said if (count := quantity(text)) and count[0] <= _MOST_OF_A_GOOD]
+    # A few cells say more than a number (2份要新鲜): they are asked about, the column stays a good.
+    return bool(counts) and 2 * len(counts) > len(said)
 
 
 def lacks(table: Table) -> list[str]:

@@ -102,6 +102,11 @@ VILLAS = Compound(
 )
 
 
+def test_a_second_home_within_the_address_is_asked_about() -> None:
+    _, (doubt,) = read_home(Boxes(f"{LANE}56号602室（请放58号301室）", "500", "56", "", "602"))
+    assert doubt.suggestions == ("56-602", "58-301")
+
+
 def test_a_villa_has_no_room_where_the_roster_knows_none() -> None:
     assert read_home(Boxes("", "", "29", "", "别墅"), VILLAS)[0].room is None
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 from files_of_the_tests import ods, ods_cell, table, xls, xlsx
 from hypothesis import given
 from hypothesis import strategies as st
@@ -134,8 +135,6 @@ def test_a_table_need_not_begin_in_the_first_cell(tmp_path: Path) -> None:
 
 
 def test_formulas_count_with_the_value_last_shown(tmp_path: Path) -> None:
-    import xlsxwriter
-
     book = xlsxwriter.Workbook(tmp_path / "orders.xlsx")
     book.add_worksheet().write_formula(0, 0, "=1+1", value=2)
     book.close()
