@@ -30,7 +30,9 @@ class Sentence:
     values: tuple[tuple[str, object], ...] = ()
 
     def text(self, translate: Translate = untranslated) -> str:
-        """Say it. Values that are sentences themselves are translated too."""
+        """Say it. Values that are sentences themselves are translated too; the empty sentence says nothing."""
+        if not self.template:
+            return ""  # gettext answers "" with the header of its catalogue
         said = {
             key: value.text(translate) if isinstance(value, Sentence) else value for key, value in self.values
         }

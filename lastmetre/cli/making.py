@@ -17,7 +17,7 @@ from lastmetre.cli.packing import Hands, build_pack
 from lastmetre.cli.packing import Round as PackRound
 from lastmetre.cli.sharing import Credits, share_out
 from lastmetre.cli.speaking import EXIT_DOUBTS
-from lastmetre.cli.summary import Done, print_summary
+from lastmetre.cli.summary import KEPT, Done, print_summary
 from lastmetre.papers.pack import LabelKind, LabelPer, Pack, PhoneKind
 from lastmetre.papers.review import write_review
 from lastmetre.papers.write import write_pack
@@ -32,7 +32,7 @@ from lastmetre.reading.reviews import (
 )
 from lastmetre.reading.sources import Round, read_round
 from lastmetre.reading.yaml_files import read_yaml
-from lastmetre.terms import Compound, InputError, Sentence, Source, Translate, say
+from lastmetre.terms import Compound, InputError, OrderLine, Sentence, Source, Translate, say
 
 CREDITS_FILE = "credits.yaml"
 REVIEW_FILE = "review.xlsx"
@@ -57,6 +57,13 @@ class Options:
     remember: bool = True
     """Whether answers and secret are kept beside the compound file."""
     workers: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Review:
+    rows: Sequence[ReviewRow]
+    kept: Sequence[OrderLine]
+    """Questions, complaints and reports: they order nothing, but want an answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +95,8 @@ def make_sheets(given: Inputs, compound: Compound, options: Options, translate: 
     )
     pack, plan = build_pack(round_, translate)
     rows = review_rows(read.doubtful, settled.memory.answers)
-    written = _write(pack, rows, sharing.credits, options, translate)
+    review = _Review(rows, [line for line in read.reading.lines if line.action in KEPT])
+    written = _write(pack, review, sharing.credits, options, translate)
     if options.remember:
         save_answers(answers_path(options.compound_file), settled.memory)
     print_summary(Done(read, pack, plan, options.output, written, settled.notices), translate)
@@ -136,7 +144,7 @@ def _waiting(read: Round) -> list[Sentence]:
 
 
 def _write(
-    pack: Pack, rows: Sequence[ReviewRow], credits: Credits, options: Options, translate: Translate
+    pack: Pack, review: _Review, credits: Credits, options: Options, translate: Translate
 ) -> list[Path]:
     label = say("Typesetting").text(translate)
     with (
@@ -158,13 +166,13 @@ def _write(
             workers=options.workers,
             progress=step,
         )
-        _write_review(folder / REVIEW_FILE, rows, translate)
+        _write_review(folder / REVIEW_FILE, review, translate)
         (folder / CREDITS_FILE).write_text(yaml.safe_dump(credits, allow_unicode=True), encoding="utf-8")
         names = [file.relative_to(folder) for file in files]
     return [options.output / name for name in (*names, Path(REVIEW_FILE))]
 
 
-def _write_review(path: Path, rows: Sequence[ReviewRow], translate: Translate) -> None:
+def _write_review(path: Path, review: _Review, translate: Translate) -> None:
     texts = [
         (
             row.key,
@@ -174,9 +182,11 @@ def _write_review(path: Path, rows: Sequence[ReviewRow], translate: Translate) -
             SUGGESTION_SEPARATOR.join(row.suggestions),
             row.answer,
         )
-        for row in rows
+        for row in review.rows
     ]
-    write_review(path, list(REVIEW_HEADERS.values()), texts)
+    kept = [(str(line.source), KEPT[line.action].text(translate), line.raw) for line in review.kept]
+    name = say("Other messages").text(translate)
+    write_review(path, list(REVIEW_HEADERS.values()), texts, name, kept)
 
 
 def _read_credits(path: Path) -> Credits:

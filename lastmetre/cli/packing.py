@@ -24,6 +24,7 @@ from lastmetre.terms import (
     Translate,
     Unit,
     natural_key,
+    say,
 )
 
 DEFAULT_WEIGHT_G = 1000
@@ -57,7 +58,12 @@ def build_pack(round_: Round, translate: Translate) -> tuple[Pack, carts.Plan]:
     """Put the bags on carts and write down what every sheet follows from."""
     bags = _bags(round_)
     plan = _plan_carts(round_, bags)
-    placed = _with_carts(bags, plan)
+    placed = _with_carts(bags, plan, translate)
+    names = {good.code: good.name for good in round_.offer.goods}
+    cases = [
+        say("{good}: {cases}", good=names[code], cases=plan_.summary())
+        for code, plan_ in round_.sharing.cases.items()
+    ]
     pack = Pack(
         compound=round_.compound.name,
         title=round_.offer.title,
@@ -65,13 +71,10 @@ def build_pack(round_: Round, translate: Translate) -> tuple[Pack, carts.Plan]:
         printed_on=round_.printed_on,
         bags=tuple(placed),
         goods=round_.offer.goods,
-        purchases=tuple(
-            Purchase(code, cases.cases, cases.summary().text(translate))
-            for code, cases in round_.sharing.cases.items()
-        ),
+        purchases=tuple(Purchase(code, plan_.cases) for code, plan_ in round_.sharing.cases.items()),
         shortages=tuple(_shortages(round_.sharing, translate)),
         checks=tuple(_check(total, translate) for total in round_.totals),
-        notices=tuple(sentence.text(translate) for sentence in (*round_.notices, *plan.notes)),
+        notices=tuple(sentence.text(translate) for sentence in (*round_.notices, *plan.notes, *cases)),
     )
     return pack, plan
 
@@ -112,9 +115,15 @@ def _bag(order: Order, gots: Sequence[Got], household: Household | None, short: 
         floor=(household.floor if household else None) or floor_of(order.home.room),
         name=order.who or (household.name if household else ""),
         phone=order.phone or (household.phone if household else ""),
-        note=order.note,
+        note=_remarks(order),
         paid_claimed=order.paid_claimed,
     )
+
+
+def _remarks(order: Order) -> str:
+    """What the household wrote, without what stands beside a good already."""
+    beside = "；".join(item.note for item in order.items)
+    return "；".join(part for part in order.note.split("；") if part and part not in beside)
 
 
 def _charged(got: Got, order: Order) -> int | None:
@@ -168,7 +177,7 @@ def _sum(bag: Bag, goods: Mapping[str, Good], what: str, default: int) -> int:
     return int(sum(item.qty * (getattr(goods[item.good], what) or default) for item in bag.items))
 
 
-def _with_carts(bags: Sequence[Bag], plan: carts.Plan) -> list[Bag]:
+def _with_carts(bags: Sequence[Bag], plan: carts.Plan, translate: Translate) -> list[Bag]:
     placed: dict[int, Bag] = {}
     for cart in plan.carts:
         carrier = {bag: turn.person for turn in cart.turns for bag in turn.bags}
@@ -179,7 +188,7 @@ def _with_carts(bags: Sequence[Bag], plan: carts.Plan) -> list[Bag]:
                 cart=cart.number,
                 wave=cart.wave,
                 carry=carry,
-                carrier=str(person) if person else "",
+                carrier=say("No. {person}", person=person).text(translate) if person else "",
             )
     return [placed[index] for index in range(len(bags))]
 

@@ -14,7 +14,12 @@ from lastmetre.planning.carts import Plan
 from lastmetre.reading.sources import Round
 from lastmetre.terms import Action, Sentence, Translate, say
 
-_KEPT = (Action.QUESTION, Action.COMPLAINT, Action.SHORTAGE)
+KEPT = {
+    Action.QUESTION: say("question"),
+    Action.COMPLAINT: say("complaint"),
+    Action.SHORTAGE: say("something missing"),
+}
+"""Messages that order nothing but want an answer, and what they are called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +93,13 @@ def _attention(done: Done) -> list[Sentence]:
                 goods="、".join(names[code] for code in short),
             )
         )
-    kept = sum(1 for line in done.round.reading.lines if line.action in _KEPT)
+    kept = sum(1 for line in done.round.reading.lines if line.action in KEPT)
     if kept:
         sentences.append(
-            say("{kept} questions, complaints and reports were kept: see the workbook.", kept=kept)
+            say(
+                "{kept} questions, complaints and reports want an answer: see the second sheet of review.xlsx.",
+                kept=kept,
+            )
         )
     wrong = [total for total in done.round.reading.totals if not total.agrees]
     sentences += [total.sentence for total in wrong]

@@ -67,7 +67,7 @@ def money_parts(edition: Edition) -> list[Part]:
     whole = [edition.say(TOTAL), "", *_sums(edition, edition.bags), "", ""]
     blocks.append(Block(edition.say(say("All buildings")), [], whole))
     flow = Flow(edition, edition.say(MONEY))
-    listing.listing(flow, columns, blocks)
+    listing.set_table(flow, columns, blocks)
     return [flow.part(), _control_part(edition)]
 
 
@@ -81,7 +81,8 @@ def _building_block(edition: Edition, name: str, bags: Sequence[Bag]) -> Block:
 
 def _sums(edition: Edition, bags: Sequence[Bag]) -> tuple[str, str, str]:
     sums = money(bags, edition.goods)
-    return yuan(sums.due_fen), *(yuan(fen) if fen else "" for fen in (sums.claimed_fen, sums.open_fen))
+    claimed, still_open = (yuan(fen) if fen else "" for fen in (sums.claimed_fen, sums.open_fen))
+    return yuan(sums.due_fen), claimed, still_open
 
 
 def _control_part(edition: Edition) -> Part:
@@ -91,7 +92,7 @@ def _control_part(edition: Edition) -> Part:
         listing.Column(edition.say(say("What")), style=TEXT),
         listing.Column(edition.say(say("Yuan")), 45, STRONG, "right"),
     ]
-    listing.listing(flow, columns, _book_blocks(edition), least_mm=8)
+    listing.set_table(flow, columns, _book_blocks(edition), least_mm=8)
     if edition.pack.checks:
         flow.y += 6
         columns = [
@@ -103,7 +104,7 @@ def _control_part(edition: Edition) -> Part:
         verdicts = {True: edition.say(say("agrees")), False: edition.say(say("DOES NOT AGREE"))}
         checks = [(one.what, one.stated, one.counted, verdicts[one.agrees]) for one in edition.pack.checks]
         title = edition.say(say("Totals that others counted"))
-        listing.listing(flow, columns, [Block(title, checks)], least_mm=8)
+        listing.set_table(flow, columns, [Block(title, checks)], least_mm=8)
     return flow.part()
 
 
@@ -124,7 +125,9 @@ def _book_blocks(edition: Edition) -> list[Block]:
         return Block(edition.say(title), rows, (edition.say(total), yuan(fen)))
 
     return [
-        block(say("What households owe"), households, say("Due from all households"), books.households.due_fen),
+        block(
+            say("What households owe"), households, say("Due from all households"), books.households.due_fen
+        ),
         block(say("What of it is paid"), paid, OPEN, books.households.open_fen),
         block(say("What the supplier gets"), supplier, say("Supplier order"), books.supplier_fen),
     ]

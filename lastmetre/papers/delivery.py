@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import chain
 
-from lastmetre.papers import listing as paper
+from lastmetre.papers import listing
 from lastmetre.papers.edition import Edition, grouped, plain
 from lastmetre.papers.pack import Bag, BagItem
-from lastmetre.papers.listing import Block, Row, boxes, listing
+from lastmetre.papers.listing import Block, Row, boxes
 from lastmetre.papers.metrics import Weight
 from lastmetre.papers.pages import Type
 from lastmetre.papers.parts import STRONG, Flow, Part
@@ -122,7 +122,7 @@ def by_good_parts(edition: Edition) -> list[Part]:
         for code, found in _by_good(edition).items()
     ]
     flow = Flow(edition, edition.say(BY_GOOD))
-    listing(flow, _room_columns(edition, edition.say(say("Where")), 30), blocks)
+    listing.set_table(flow, _room_columns(edition, edition.say(say("Where")), 30), blocks)
     return [flow.part()]
 
 
@@ -143,7 +143,7 @@ def _building_good_part(edition: Edition, name: str, bags: Sequence[Bag]) -> Par
         if code in mine
     ]
     flow = Flow(edition, edition.say(BY_BUILDING_GOOD), edition.building_title(name))
-    listing(flow, _room_columns(edition, edition.say(UNIT), 18), blocks)
+    listing.set_table(flow, _room_columns(edition, edition.say(UNIT), 18), blocks)
     return flow.part()
 
 
@@ -151,17 +151,19 @@ def _by_stairwell(found: Iterable[Entry]) -> list[list[Entry]]:
     return list(grouped(found, lambda entry: (entry.home.building, entry.home.unit)).values())
 
 
-def _room_columns(edition: Edition, first: str, width: float) -> list[paper.Column]:
+def _room_columns(edition: Edition, first: str, width: float) -> list[listing.Column]:
     bold = Type(9, Weight.BOLD)
     return [
-        paper.Column(first, width, bold),
-        paper.Column(edition.say(TOTAL), 14, bold, "right"),
-        paper.Column(edition.say(say("Rooms and quantities"))),
+        listing.Column(first, width, bold),
+        listing.Column(edition.say(TOTAL), 14, bold, "right"),
+        listing.Column(edition.say(say("Rooms and quantities"))),
     ]
 
 
 def _room_row(where: str, found: Sequence[Entry]) -> Row:
-    rooms = [(entry.home.room, f"×{plain(entry.item.qty)}" + _in_brackets(entry.item.note)) for entry in found]
+    rooms = [
+        (entry.home.room, f"×{plain(entry.item.qty)}" + _in_brackets(entry.item.note)) for entry in found
+    ]
     return where, plain(sum((entry.item.qty for entry in found), Decimal(0))), boxes(rooms)
 
 
@@ -178,17 +180,17 @@ def _sum_text(edition: Edition, code: str, found: Sequence[Entry]) -> str:
 def by_room_parts(edition: Edition) -> list[Part]:
     """Return the note for who goes from door to door in one building, with what it must come to."""
     columns = [
-        paper.Column("", 7, Type(12)),
-        paper.Column(edition.say(ROOM), 30, STRONG),
-        paper.Column(edition.say(say("Household")), 34),
-        paper.Column(edition.say(say("Goods"))),
-        paper.Column(edition.say(NOTE), 30, Type(8)),
+        listing.Column("", 7, Type(12)),
+        listing.Column(edition.say(ROOM), 30, STRONG),
+        listing.Column(edition.say(say("Household")), 34),
+        listing.Column(edition.say(say("Goods"))),
+        listing.Column(edition.say(NOTE), 30, Type(8)),
     ]
     parts = []
     for name, bags in edition.buildings.items():
         flow = Flow(edition, edition.say(BY_ROOM), edition.building_title(name))
         rows = [("□", str(bag.home), edition.who(bag), edition.items(bag), bag.note) for bag in bags]
-        listing(flow, columns, [Block("", rows)], least_mm=6.5)
+        listing.set_table(flow, columns, [Block("", rows)], least_mm=6.5)
         flow.words(_building_totals(edition, bags), STRONG, above=3)
         parts.append(flow.part())
     return parts

@@ -60,8 +60,12 @@ class Size:
 
 SIZES = {
     # Office printers leave 4 mm at the edges of the sheet blank.
-    LabelKind.SHEET: Size(70, 37, 4.5, 3.4, 3, 8, 210, 297, side=15, cart=10.5, qr=13, home_pt=25, text_pt=9.5),
-    LabelKind.ROLL_70X50: Size(70, 50, 2.5, 2, 1, 1, 70, 50, side=19, cart=17, qr=17, home_pt=30, text_pt=11.5),
+    LabelKind.SHEET: Size(
+        70, 37, 4.5, 3.4, 3, 8, 210, 297, side=15, cart=10.5, qr=13, home_pt=25, text_pt=9.5
+    ),
+    LabelKind.ROLL_70X50: Size(
+        70, 50, 2.5, 2, 1, 1, 70, 50, side=19, cart=17, qr=17, home_pt=30, text_pt=11.5
+    ),
     LabelKind.ROLL_60X40: Size(60, 40, 2, 2, 1, 1, 60, 40, side=15, cart=13, qr=13.5, home_pt=25, text_pt=10),
 }
 
@@ -148,7 +152,9 @@ def _portions(edition: Edition, label: Label, size: Size) -> list[list[Line]]:
             return [lines]
     ways = [
         _filled(
-            _groups(edition, label, style, size), int(first / style.line_mm), max(1, int(later / style.line_mm))
+            _groups(edition, label, style, size),
+            int(first / style.line_mm),
+            max(1, int(later / style.line_mm)),
         )
         for style in (small, smaller)
     ]
@@ -186,7 +192,9 @@ def _item_lines(edition: Edition, item: BagItem, style: Type, size: Size) -> lis
     lines: list[Line] = [[]]
     used = 0.0
     for words, one in _runs(edition, item, style):
-        pieces = one.lines(words, size.text_width) if one.width_mm(words) > size.text_width - used else [words]
+        pieces = (
+            one.lines(words, size.text_width) if one.width_mm(words) > size.text_width - used else [words]
+        )
         for piece in pieces:
             wide = one.width_mm(piece)
             if used and used + wide > size.text_width:
@@ -270,9 +278,7 @@ def _draw_foot(
     page.text(x, bottom - style.line_mm, part, style, "right", size.text_width)
 
 
-def _draw_side(
-    edition: Edition, page: Page, corner: tuple[float, float], label: Label, size: Size
-) -> None:
+def _draw_side(edition: Edition, page: Page, corner: tuple[float, float], label: Label, size: Size) -> None:
     """Draw the cart's number, the QR code, and with it the code that can be typed."""
     x, y = corner[0] + size.text_width + GAP, corner[1]
     if number := edition.cart(label.bag):

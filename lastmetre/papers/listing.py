@@ -16,6 +16,7 @@ from lastmetre.terms import natural_key, say
 PAD_X, PAD_Y = 1.0, 0.9
 BOX_MM = 20.5
 """Width of one `□ 1701 ×2`; longer ones take several."""
+TABLE = Type(9)
 TITLE = Type(7.5, Weight.BOLD)
 HEADING = Type(11, Weight.BOLD)
 
@@ -26,7 +27,7 @@ class Column:
 
     title: str
     width: float | None = None
-    style: Type = Type(9)
+    style: Type = TABLE
     align: str = "left"
     tick: bool = False
     """An empty box in every row; such columns come last and have no cells."""
@@ -71,7 +72,7 @@ def boxes(entries: Iterable[tuple[str, str]]) -> Boxes:
     return Boxes(tuple(f"□ {room} {quantity}" for room, quantity in found))
 
 
-def listing(flow: Flow, columns: Sequence[Column], blocks: Sequence[Block], *, least_mm: float = 0) -> None:
+def set_table(flow: Flow, columns: Sequence[Column], blocks: Sequence[Block], *, least_mm: float = 0) -> None:
     """Set a table; rows are at least `least_mm` high, and one higher than a page goes on on the next."""
     _Listing(flow, columns, least_mm).set(blocks)
 

@@ -111,11 +111,11 @@ class Page:
     ) -> None:
         """Draw a line to the right, or down."""
         end = (x, y + length) if down else (x + length, y)
-        self.lines.append((*(round(value, 3) for value in (x, y, *end)), thickness_pt))
+        self.lines.append((round(x, 2), round(y, 2), round(end[0], 2), round(end[1], 2), thickness_pt))
 
     def box(self, x: float, y: float, width: float, height: float, *, thickness_pt: float = 0.8) -> None:
         """Draw a box with rounded corners."""
-        self.boxes.append((*(round(value, 3) for value in (x, y, width, height)), thickness_pt))
+        self.boxes.append((round(x, 2), round(y, 2), round(width, 2), round(height, 2), thickness_pt))
 
     def number_box(self, x: float, y: float, width: float, height: float, number: str, word: str) -> None:
         """Draw a cart's number as large as its box allows, with what it is in the corner."""

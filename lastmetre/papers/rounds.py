@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from lastmetre.papers import listing as paper
+from lastmetre.papers import listing
 from lastmetre.papers.edition import Edition
 from lastmetre.papers.pack import Bag
 from lastmetre.papers.listing import Block, Lines, Row
@@ -78,7 +78,9 @@ def doors_table(edition: Edition) -> Table:
 
 def _outcomes(edition: Edition, between: str) -> list[str]:
     """Return what can happen at a door, the failures with their codes."""
-    failures = [f"{number}{between}{edition.say(failure)}" for number, failure in enumerate(FAILURES, start=1)]
+    failures = [
+        f"{number}{between}{edition.say(failure)}" for number, failure in enumerate(FAILURES, start=1)
+    ]
     return [edition.say(HANDED_OVER), *failures]
 
 
@@ -93,16 +95,16 @@ def _cart_part(edition: Edition, bags: Sequence[Bag]) -> Part:
     # Large rooms while they fit one sheet: it hangs on the cart.
     room = Type(14 if len(bags) <= 23 else 11, Weight.BOLD)
     columns = [
-        paper.Column("", 9, Type(room.size_pt)),
-        paper.Column(edition.say(ORDER), 12, align="center"),
-        paper.Column(edition.say(ROOM), 48, room),
-        paper.Column(edition.say(FLOOR), 14, Type(11), "center"),
-        paper.Column(edition.say(BAG), 46, Type(10)),
-        paper.Column(edition.say(CODE), 28, Type(10)),
-        paper.Column(edition.say(CARRIER) if any(bag.carrier for bag in bags) else ""),
+        listing.Column("", 9, Type(room.size_pt)),
+        listing.Column(edition.say(ORDER), 12, align="center"),
+        listing.Column(edition.say(ROOM), 48, room),
+        listing.Column(edition.say(FLOOR), 14, Type(11), "center"),
+        listing.Column(edition.say(BAG), 46, Type(10)),
+        listing.Column(edition.say(CODE), 28, Type(10)),
+        listing.Column(edition.say(CARRIER) if any(bag.carrier for bag in bags) else ""),
     ]
     rows = [_cart_row(edition, place, bag) for place, bag in enumerate(bags, start=1)]
-    paper.listing(flow, columns, [Block("", rows)])
+    listing.set_table(flow, columns, [Block("", rows)])
     return flow.part()
 
 
@@ -138,14 +140,14 @@ def doors_parts(edition: Edition) -> list[Part]:
 
 def _doors_part(edition: Edition, bags: Sequence[Bag]) -> Part:
     columns = [
-        paper.Column(edition.say(ROOM), 29, Type(13, Weight.BOLD)),
-        paper.Column(edition.say(HOUSEHOLD), 33),
-        paper.Column(edition.say(ITEMS)),
-        *(paper.Column(outcome, 11.5, align="center", tick=True) for outcome in _outcomes(edition, "\n")),
+        listing.Column(edition.say(ROOM), 29, Type(13, Weight.BOLD)),
+        listing.Column(edition.say(HOUSEHOLD), 33),
+        listing.Column(edition.say(ITEMS)),
+        *(listing.Column(outcome, 11.5, align="center", tick=True) for outcome in _outcomes(edition, "\n")),
     ]
     flow = Flow(edition, edition.say(DOORS), _round_name(edition, bags))
     _doors_head(edition, flow, bags)
-    paper.listing(flow, columns, [Block("", [_door_row(edition, bag) for bag in bags])], least_mm=10)
+    listing.set_table(flow, columns, [Block("", [_door_row(edition, bag) for bag in bags])], least_mm=10)
     flow.words(edition.say(say("Handed over: ______ of {count}", count=len(bags))), STRONG, above=4)
     return flow.part()
 
@@ -158,7 +160,9 @@ def _doors_head(edition: Edition, flow: Flow, bags: Sequence[Bag]) -> None:
         left += 34
     wave = edition.say(say("Wave {wave}", wave=bags[0].wave))
     count = edition.bag_count(len(bags))
-    flow.words(f"{edition.stairwells(bags)}   {wave} · {count}", Type(13, Weight.BOLD), x=left, width=RIGHT - left)
+    flow.words(
+        f"{edition.stairwells(bags)}   {wave} · {count}", Type(13, Weight.BOLD), x=left, width=RIGHT - left
+    )
     flow.y += 2
     x = left
     for blank in (say("Taken up by"), say("Left at"), say("Back at")):

@@ -77,7 +77,7 @@ def _part(
     if not blocks:
         return []
     flow = Flow(edition, title)
-    listing.listing(flow, columns, blocks)
+    listing.set_table(flow, columns, blocks)
     if after:
         flow.words(after, above=5)
     return [flow.part()]
@@ -122,7 +122,12 @@ def public_parts(edition: Edition) -> list[Part]:
         Block(
             edition.good(code),
             [
-                (plain(wished) + edition.goods[code].unit, plain(got) + edition.goods[code].unit, str(count), "")
+                (
+                    plain(wished) + edition.goods[code].unit,
+                    plain(got) + edition.goods[code].unit,
+                    str(count),
+                    "",
+                )
                 for (wished, got), count in _outcomes(shortages)
             ],
             right=_sum_text(edition, shortages),

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from decimal import Decimal
 from itertools import chain
 
-from lastmetre.papers import font
+from lastmetre.papers import font, listing
 from lastmetre.papers.edition import Edition, plain, yuan
-from lastmetre.papers.listing import Block, listing
-from lastmetre.papers.listing import Column as PaperColumn
+from lastmetre.papers.listing import Block
 from lastmetre.papers.metrics import Weight
 from lastmetre.papers.pages import Type
 from lastmetre.papers.parts import LEFT, SMALL, STRONG, TEXT, WIDTH, Flow, Part
@@ -60,12 +59,16 @@ def notices(edition: Edition) -> list[str]:
     """Return the pack's notices, what does not agree, and the characters that cannot be printed."""
     found = list(edition.pack.notices)
     if odd := sum(not check.agrees for check in edition.pack.checks):
-        found.append(edition.say(say("Control totals that do not agree: {count}. See the money sheet.", count=odd)))
+        found.append(
+            edition.say(say("Control totals that do not agree: {count}. See the money sheet.", count=odd))
+        )
     found += too_few(edition)
     for sign, places in missing_signs(edition).items():
         where = "、".join(places[:5]) + ("…" if len(places) > 5 else "")
         point = f"U+{ord(sign):04X}"
-        sentence = say("A character ({point}) is not in the font and stands as 〓: {where}.", point=point, where=where)
+        sentence = say(
+            "A character ({point}) is not in the font and stands as 〓: {where}.", point=point, where=where
+        )
         found.append(edition.say(sentence))
     return found
 
@@ -74,7 +77,10 @@ def missing_signs(edition: Edition) -> dict[str, list[str]]:
     """Return the characters that the font lacks, and on whose papers they stand."""
     pack = edition.pack
     texts = [(pack.compound, f"{pack.compound}{pack.title}{pack.supplier}")]
-    texts += [(edition.good(good.code), f"{good.code}{good.name}{good.specification}{good.unit}") for good in pack.goods]
+    texts += [
+        (edition.good(good.code), f"{good.code}{good.name}{good.specification}{good.unit}")
+        for good in pack.goods
+    ]
     for bag in edition.bags:
         notes = "".join(item.note for item in bag.items)
         texts.append((str(bag.home), f"{bag.home}{edition.name(bag)}{bag.note}{notes}{bag.carrier}"))
@@ -93,7 +99,13 @@ def summary_part(edition: Edition, contents: Sequence[tuple[str, str]]) -> Part:
     _draw_columns(flow, edition.say(say("Sheets and their pages")), contents, (None, 20), 2)
     rows = []
     for name, bags in edition.buildings.items():
-        rows.append((edition.building_title(name), edition.bag_count(len(bags)), yuan(money(bags, edition.goods).due_fen)))
+        rows.append(
+            (
+                edition.building_title(name),
+                edition.bag_count(len(bags)),
+                yuan(money(bags, edition.goods).due_fen),
+            )
+        )
     _draw_columns(flow, edition.say(say("Buildings: bags and yuan due")), rows, (None, 18, 21), 3)
     return flow.part()
 
@@ -136,10 +148,10 @@ def _draw_columns(
     flow.words(title, STRONG, above=3)
     deep = -(-len(rows) // count)
     padded = [*rows, *[("",) * len(widths)] * (deep * count - len(rows))]
-    columns = [PaperColumn("", width, TEXT, "left" if width is None else "right") for width in widths]
-    gap = PaperColumn("", 5)
+    columns = [listing.Column("", width, TEXT, "left" if width is None else "right") for width in widths]
+    gap = listing.Column("", 5)
     lines = [
         list(chain.from_iterable((*padded[place + deep * column], "") for column in range(count)))[:-1]
         for place in range(deep)
     ]
-    listing(flow, ([*columns, gap] * count)[:-1], [Block("", lines)])
+    listing.set_table(flow, ([*columns, gap] * count)[:-1], [Block("", lines)])

@@ -79,7 +79,7 @@ def order_parts(edition: Edition) -> list[Part]:
     ]
     rows = [_order_line(line) for line in lines]
     total = [edition.say(TOTAL), "", "", str(_cases(lines)), "", "", "", yuan(_cost_fen(lines))]
-    listing.listing(flow, columns, [Block("", rows, total)], least_mm=8)
+    listing.set_table(flow, columns, [Block("", rows, total)], least_mm=8)
     for warning in too_few(edition):
         flow.words(warning, STRONG, above=2)
     for line in lines:
@@ -91,7 +91,13 @@ def order_parts(edition: Edition) -> list[Part]:
 def too_few(edition: Edition) -> list[str]:
     """Return a sentence for every good of which less is ordered than the bags need."""
     return [
-        edition.say(say("{good}: {count} too few ordered.", good=edition.good(line.good.code), count=plain(-line.spare)))
+        edition.say(
+            say(
+                "{good}: {count} too few ordered.",
+                good=edition.good(line.good.code),
+                count=plain(-line.spare),
+            )
+        )
         for line in supplier_lines(edition.pack)
         if line.spare < 0
     ]
@@ -168,5 +174,5 @@ def pick_parts(edition: Edition) -> list[Part]:
         words = _name_and_specification(edition.good(code), good)
         rows.append(("□", words, plain(total) + good.unit, str(bags), where))
     flow = Flow(edition, edition.say(PICK))
-    listing.listing(flow, columns, [Block("", rows)], least_mm=9)
+    listing.set_table(flow, columns, [Block("", rows)], least_mm=9)
     return [flow.part()]

@@ -41,9 +41,7 @@ def set_pages(pages: Sequence[Page]) -> bytes:
     # User text reaches typst as JSON only, never as its source.
     data = json.dumps([page.drawn(qr_svg) for page in pages], ensure_ascii=False, separators=(",", ":"))
     compiler = _compiler()
-    pdf = compiler.compile(
-        str(TEMPLATE), format="pdf", sys_inputs={"job": data}, pdf_tags=False, timestamp=0
-    )
+    pdf = compiler.compile(str(TEMPLATE), format="pdf", sys_inputs={"job": data}, pdf_tags=False, timestamp=0)
     for number in range(FORGETTING_RUNS):  # reason 011: a worker stays small, however many jobs it gets
         compiler.compile(b"", format="pdf", sys_inputs={"job": str(number)})
     return bytes(pdf)

@@ -123,4 +123,3 @@ def _csv_row(row: Sequence[Cell], columns: Sequence[Column]) -> Iterator[str]:
 def _inert(text: str) -> str:
     """Put an apostrophe before what a spreadsheet would run as a formula."""
     return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
-

@@ -142,4 +142,3 @@ def _join(
 def _label_title(kind: LabelKind) -> Sentence:
     size = SIZES[kind]
     return say("Labels {width} x {height} mm", width=f"{size.width:g}", height=f"{size.height:g}")
-

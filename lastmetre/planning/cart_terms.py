@@ -84,14 +84,16 @@ class Problem:
                 ),
                 remedy=say("Give each unit a cart number, or none."),
             )
-        _check_at_least(1, "people", (self.team.people,))
-        _check_at_least(1, "carts", (self.carts,))
-        _check_at_least(1, "cart numbers", self.numbers)
-        _check_at_least(0, "percentages", (self.share_percent,))
-        _check_at_least(1, "limits of the carts", (self.capacity.weight_g, self.capacity.volume_ml))
+        _check_at_least(1, say("people"), (self.team.people,))
+        _check_at_least(1, say("carts"), (self.carts,))
+        _check_at_least(1, say("cart numbers"), self.numbers)
+        _check_at_least(0, say("percentages"), (self.share_percent,))
+        _check_at_least(1, say("limits of the carts"), (self.capacity.weight_g, self.capacity.volume_ml))
         team = self.team
-        _check_at_least(1, "limits of the team", (team.minutes, team.waves_a_day, team.carry_g, team.wave_g))
-        _check_at_least(0, "times of the team", (team.door_s, team.piece_s, team.floor_s))
+        _check_at_least(
+            1, say("limits of the team"), (team.minutes, team.waves_a_day, team.carry_g, team.wave_g)
+        )
+        _check_at_least(0, say("times of the team"), (team.door_s, team.piece_s, team.floor_s))
         for place, bag in enumerate(self.bags, start=1):
             if not 0 <= bag.unit < len(self.units):
                 raise InputError(
@@ -105,7 +107,7 @@ class Problem:
                 )
 
 
-def _check_at_least(lowest: int, name: str, values: Iterable[int | None]) -> None:
+def _check_at_least(lowest: int, name: Sentence, values: Iterable[int | None]) -> None:
     for value in values:
         if value is not None and value < lowest:
             raise InputError(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ _NOTE = """\
 # Answers to doubts, kept for the next run; the secret makes the ids on labels: keep it to yourself.
 """
 _LEAST_SECRET_BYTES = 16
+_SECRET = re.compile(r"(?:[0-9a-fA-F]{2}){16,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,8 @@ def load_answers(path: Path, *, entropy: bytes) -> Remembered:
     if not isinstance(answers, dict):
         raise keys["answers"].wrong(say("“answers” must hold keys and answers."))
     secret = keys["secret"].text() if "secret" in keys else entropy.hex()
+    if not _SECRET.fullmatch(secret):
+        raise keys["secret"].wrong(say("“secret” must be 32 hexadecimal digits or more, as it was written."))
     return Remembered(secret, {key: value.text() for key, value in answers.items()})
 
 

@@ -242,7 +242,7 @@ class Assembly:
         if not current:
             self._loose_amount(token)
             return
-        name = self._joined(current)
+        name = self._joined(current, token)
         if token.unit in VOLUME_ML or (token.unit in MEASURES and token.unit not in WEIGHT_GRAMS):
             self._add(replace(name, text=name.text + token.text), Decimal(1), "", stated=False)
         else:
@@ -266,7 +266,7 @@ class Assembly:
         for name in goods:
             self._add(name, token.qty, token.unit or DEFAULT_UNIT)
 
-    def _joined(self, current: list[_Name]) -> _Name:
+    def _joined(self, current: list[_Name], amount: Token) -> _Name:
         """Join the words before an amount to one name, or keep the good that stands apart."""
         *before, last = current
         people = [name for name in before if not name.is_good and is_person(name.text)]
@@ -282,7 +282,7 @@ class Assembly:
                 "amount_of_which",
                 say(
                     "Does “{amount}” belong to each of these, or to the last: {names}?",
-                    amount="…",
+                    amount=amount.text.strip(),
                     names="、".join(name.text for name in current),
                 ),
             )

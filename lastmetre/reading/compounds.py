@@ -9,7 +9,7 @@ from pathlib import Path
 
 from lastmetre.reading.cell_values import phone
 from lastmetre.reading.folding import bare
-from lastmetre.reading.guards import FileKind, guard
+from lastmetre.reading.guards import is_table_file
 from lastmetre.reading.places import read_address
 from lastmetre.reading.rosters import floor_of_room, read_roster
 from lastmetre.reading.yaml_files import Value, read_yaml
@@ -20,12 +20,11 @@ _BUILDING_KEYS = ("name", "aliases", "lane", "lift", "floors", "units")
 _UNIT_KEYS = ("name", "floors", "lift")
 _HOUSEHOLD_KEYS = ("home", "phone", "name", "people", "floor")
 _PARTS = ("lane", "building", "unit", "room")
-_TABLE_ENDINGS = frozenset((".csv", ".tsv", ".xlsx", ".xls", ".ods"))
 
 
 def read_compound(path: Path) -> Compound:
     """Read a compound file, or take a roster workbook as one; raises InputError that names line or row."""
-    if guard(path).kind is not FileKind.TEXT or path.suffix.lower() in _TABLE_ENDINGS:
+    if is_table_file(path):
         roster = read_roster(path, Compound(path.stem))
         return Compound(roster.name or path.stem, buildings=roster.buildings, households=roster.households)
     root = read_yaml(path)

@@ -34,6 +34,7 @@ _OTHERS = (
     (b"7z\xbc\xaf", say("This is a packed archive.")),
     (b"\x1f\x8b", say("This is a packed archive.")),
 )
+TABLE_ENDINGS = frozenset((".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".et", ".ods"))
 _PAGE_MARKS = (b"<html", b"<!doctype html", b"<table", b"<?xml", b"mso-application")
 
 
@@ -69,6 +70,14 @@ def guard(path: Path) -> SafeFile:
     if len(data) > MAX_TEXT_BYTES:
         raise too_big(MAX_TEXT_BYTES, source)
     return SafeFile(source, FileKind.TEXT, data)
+
+
+def is_table_file(path: Path) -> bool:
+    """Say whether a file is a workbook, by its first bytes, or a CSV, by its name's ending."""
+    if path.suffix.lower() in TABLE_ENDINGS or not path.is_file():
+        return path.suffix.lower() in TABLE_ENDINGS
+    with path.open("rb") as file:
+        return file.read(len(_OLE)).startswith((_ZIP, _EMPTY_ZIP, _OLE))
 
 
 def read_text(path: Path, limit_bytes: int = MAX_TEXT_BYTES) -> str:

@@ -9,13 +9,13 @@ from lastmetre.terms import InputError, Source, say
 MAX_WORKBOOK_BYTES = 20_000_000
 """A workbook of 10,000 orders packs to about 2 MB; pasted screenshots add the rest."""
 MAX_XLS_BYTES = 12_000_000
-"""800,000 cells of an old workbook; its reader takes a second for 4 MB."""
+"""500,000 cells of an old workbook; its reader takes a second for 4 MB."""
 MAX_TEXT_BYTES = 10_000_000
 """A chain of 10,000 entries is about 1 MB; 50 MB of text is a mistake."""
 MAX_YAML_BYTES = 2_000_000
 """A compound of 10,000 households is about 1 MB."""
 MAX_EXPANDED_BYTES = 64_000_000
-"""30,000 rows of the 24 columns of 快团团 expand to 43 MB."""
+"""20,000 rows of the 24 columns of 快团团 expand to 30 MB; pictures come on top."""
 MAX_EXPANSION_RATIO = 250
 """Sheets pack 10 to 50 times; bombs 1,000 times."""
 RATIO_FREE_BYTES = 2_000_000
@@ -26,8 +26,8 @@ MAX_ROWS = 60_000
 """Of one sheet: 20,000 orders of three goods."""
 MAX_COLUMNS = 1_024
 """LibreOffice writes formatted empty columns up to here; no person uses more."""
-MAX_CELLS = 800_000
-"""Rows times columns of all sheets, 30,000 rows of 快团团: the parser holds 32 bytes for each, filled or not."""
+MAX_CELLS = 500_000
+"""Rows times columns of all sheets: 20,000 rows of 快团团, some 12,000 orders, in 200 MB of memory."""
 MAX_CELL_TEXT_BYTES = 40_000_000
 """Text of all cells: a text stored once is held again for each cell that shows it."""
 

@@ -14,7 +14,7 @@ from lastmetre.reading.cell_values import decimal, money_fen, quantity, whole
 from lastmetre.reading.column_names import OFFER, STOCK, Meaning
 from lastmetre.reading.columns import GivenMapping, Table, check_given, find_table, headers_seen
 from lastmetre.reading.folding import bare, fold
-from lastmetre.reading.guards import FileKind, guard
+from lastmetre.reading.guards import is_table_file
 from lastmetre.reading.tables import Row, Workbook, read_tables
 from lastmetre.reading.yaml_files import Value, read_yaml
 from lastmetre.terms import Good, InputError, Offer, Source, say
@@ -24,17 +24,11 @@ _GOOD_KEYS = (
     *("code", "name", "aliases", "specification", "unit", "step", "price_yuan", "price_fen", "weight_g"),
     *("volume_ml", "case_size", "limit", "substitutes", "contents"),
 )
-_TABLE_ENDINGS = frozenset((".csv", ".tsv", ".xlsx", ".xls", ".ods"))
 _LIST = re.compile(r"[,;/|\s]+")
 _GRAMS = {"克": 1, "g": 1, "公斤": 1000, "千克": 1000, "kg": 1000, "斤": 500}
 _MILLILITRES = {"毫升": 1, "ml": 1, "升": 1000, "l": 1000}
 _NO_NUMBER = frozenset(("", "-", "/", "无", "不限", "不限购"))
 Number = TypeVar("Number", int, Decimal)
-
-
-def is_table_file(path: Path) -> bool:
-    """Say whether a file is a workbook or CSV rather than YAML; raises InputError for neither."""
-    return guard(path).kind is not FileKind.TEXT or path.suffix.lower() in _TABLE_ENDINGS
 
 
 def read_offer(path: Path, mapping: GivenMapping | None = None) -> Offer:

@@ -44,7 +44,7 @@ def with_goods_as_columns(table: Table, goods: Sequence[Good] = ()) -> Table:
 
 
 def _holds_quantities(table: Table, column: Column) -> bool:
-    if meaning_of(column.header, Meaning) or _NO_GOOD.search(column.header):
+    if meaning_of(column.header, tuple(Meaning)) or _NO_GOOD.search(column.header):
         return False
     texts = [cell(row, column.index) for row in table.rows if not _is_total(row)]
     said = [text for text in texts if not is_nothing(text)]

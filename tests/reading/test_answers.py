@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lastmetre.reading.answers import Remembered, answers_path, load_answers, save_answers
@@ -34,6 +34,7 @@ def test_the_first_run_begins_a_secret_and_later_runs_keep_it(tmp_path: Path) ->
 TEXTS = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1).map(str.strip).filter(bool)
 
 
+@settings(deadline=None, max_examples=30)
 @given(st.dictionaries(st.text("abcdefghijklmnop", min_size=12, max_size=12), TEXTS))
 def test_whatever_was_answered_comes_back(answers: dict[str, str]) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -66,7 +67,7 @@ def test_a_write_that_fails_leaves_the_old_answers(tmp_path: Path, monkeypatch: 
 
 
 @pytest.mark.parametrize(
-    "text", ["answers: [1]", "secret: [1]", "secert: ab", "answers: {a: [1]}", "a: b: c"]
+    "text", ["answers: [1]", "secret: [1]", "secert: ab", "secret: abc", "answers: {a: [1]}", "a: b: c"]
 )
 def test_a_damaged_side_car_is_refused_with_its_line(text: str, tmp_path: Path) -> None:
     path = tmp_path / "licheng.answers.yaml"

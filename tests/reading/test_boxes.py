@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lastmetre.reading.boxes import Boxes, note_doubts, read_home, spell
@@ -78,6 +78,7 @@ ROOMS = st.builds(lambda floor, door: f"{floor}{door:02}", st.integers(1, 33), s
 ENDINGS = st.sampled_from(["", "号", "号楼", "栋", "幢"]), st.sampled_from(["", "室", "号", "。", "号。"])
 
 
+@settings(deadline=None)
 @given(BUILDINGS, ROOMS, *ENDINGS, BUILDINGS, ROOMS)
 def test_boxes_with_any_ending_agree_with_their_address_and_with_no_other(
     building: str, room: str, of_building: str, of_room: str, other_building: str, other_room: str

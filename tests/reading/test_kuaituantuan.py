@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from files_of_the_tests import xlsx
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lastmetre.reading.boxes import Boxes, spell
@@ -278,6 +278,7 @@ EXPORT_ROWS = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(EXPORT_ROWS)
 def test_every_row_is_in_exactly_one_order(drawn: list[tuple[str, bool, int, int | None]]) -> None:
     rows = [

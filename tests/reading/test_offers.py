@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from files_of_the_tests import table
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lastmetre.reading.offers import read_offer, read_stock
@@ -106,6 +106,7 @@ def test_goods_that_differ_only_by_specification_are_told_apart(tmp_path: Path) 
     ]
 
 
+@settings(deadline=None, max_examples=30)
 @given(fen=st.integers(0, 10**7))
 def test_prices_in_yuan_are_exact(fen: int, tmp_path_factory: pytest.TempPathFactory) -> None:
     path = tmp_path_factory.getbasetemp() / "offer.yaml"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from files_of_the_tests import table
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lastmetre.reading.boxes import spell
@@ -74,6 +74,7 @@ def test_answers_settle_their_rows(tmp_path: Path) -> None:
     assert answers.unread == ()
 
 
+@settings(deadline=None, max_examples=20)
 @given(st.permutations(range(6)), st.permutations(range(3)))
 def test_sorting_rows_and_moving_columns_change_nothing(columns: list[int], order: list[int]) -> None:
     texts = ("47-102", "确认", "鸡蛋2板")
