@@ -67,32 +67,38 @@ class ExportOrder:
 
 def group(rows: Sequence[ExportRow]) -> list[ExportOrder]:
     """Return the orders in the sheet's order; every row is in exactly one of them."""
-    at_home = {row.number for row in rows if row.number and (row.has_home or row.total_fen)}
+    at_home = {_key(row) for row in rows if row.has_home or (row.number and row.total_fen)}
     orders: list[ExportOrder] = []
-    latest: dict[str, ExportOrder] = {}
+    latest: dict[str | Boxes, ExportOrder] = {}
     strays: list[tuple[ExportOrder, list[ExportRow]]] = []
+    above: ExportOrder | None = None
     for row in rows:
-        if row.number in at_home:
-            order = latest.get(row.number)
-            if order is None or _begins_another(row, order, orders[-1]):
+        if _key(row) in at_home:
+            order = latest.get(_key(row))
+            if order is None or _begins_another(row, order, above):
                 order = ExportOrder(row.number, [])
                 orders.append(order)
             order.rows.append(row)
-            latest[row.number] = order
-        elif not orders:
+            latest[_key(row)] = above = order
+        elif above is None:
             orders.append(ExportOrder(row.number, [row]))
-        elif strays and strays[-1][0] is orders[-1]:
+        elif strays and strays[-1][0] is above:
             strays[-1][1].append(row)
         else:
-            strays.append((orders[-1], [row]))
+            strays.append((above, [row]))
     for order, below in strays:
         orders += _settle(order, below)
     return sorted(orders, key=lambda order: order.all_rows[0].row.number)
 
 
-def _begins_another(row: ExportRow, order: ExportOrder, last: ExportOrder) -> bool:
+def _key(row: ExportRow) -> str | Boxes:
+    """Rows belong together by their number, and where that is left out by their home."""
+    return row.number or (row.boxes if row.has_home else "")
+
+
+def _begins_another(row: ExportRow, order: ExportOrder, above: ExportOrder | None) -> bool:
     """Say whether a number comes up again for another home: two exports pasted under each other."""
-    return row.has_home and order is not last and all(row.boxes != other.boxes for other in order.rows)
+    return row.has_home and order is not above and all(row.boxes != other.boxes for other in order.rows)
 
 
 def _settle(order: ExportOrder, strays: Sequence[ExportRow]) -> list[ExportOrder]:

@@ -47,9 +47,10 @@ def read_kuaituantuan(
 
 
 def _is_item(table: Table, row: Row) -> bool:
-    """Leave out a total row: it counts no good of its own."""
+    """Leave out total rows and remarks below the table; a row with a number is never left out."""
     good = table.own_text(row, Meaning.GOOD)
-    return bool(good) and not (_TOTAL_ROW.fullmatch(good) or _TOTAL_ROW.match(row.cells[0]))
+    is_total = _TOTAL_ROW.fullmatch(good) or _TOTAL_ROW.match(row.cells[0])
+    return not is_total and bool(good or table.own_text(row, Meaning.NUMBER))
 
 
 def _export_row(table: Table, row: Row) -> ExportRow:
@@ -195,7 +196,11 @@ class _Line:
 
     def _order_doubts(self, items: Sequence[Item], note: str, refund_fen: int) -> Iterable[Doubt]:
         for item in items:
-            if not item.qty:
+            if not item.name:
+                yield Doubt(
+                    "good_missing", say("Order {number} has a row without a good.", number=self.order.number)
+                )
+            elif not item.qty:
                 yield Doubt("quantity_missing", say("How many of “{name}”?", name=item.name))
         if changes_order(note):
             yield Doubt(

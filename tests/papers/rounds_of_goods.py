@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
 from decimal import Decimal
 
-from lastmetre.papers.codes import bag_codes
+from lastmetre.papers.codes import BagCode, bag_codes
 from lastmetre.papers.pack import Bag, BagItem, Check, Pack, Purchase, Shortage
 from lastmetre.terms import Good, Home
 
 GOODS = (
-    Good("A", "蔬菜包", specification="5种约3公斤", price_fen=3990, case_size=4, weight_g=3000),
+    Good("A", "蔬菜包", specification="5种约3公斤", price_fen=3990, case_size=4),
     Good("B", "鸡蛋", specification="30枚", unit="板", price_fen=2850, case_size=12),
     Good("C", "纯牛奶", specification="250ml*24盒", unit="箱", price_fen=6500),
     Good("D", "大米", specification="5公斤", unit="袋", price_fen=3680, case_size=6),
@@ -24,74 +25,66 @@ GOODS = (
 SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈"
 )
-NOTES = ("请放门口", "老人在家，请敲门", "要嫩一点的", "孕妇，请放电梯口", "")
-
-
-def homes(count: int, *, buildings: int = 8, units: int = 3, doors: int = 4) -> list[Home]:
-    """Return homes floor by floor, spread evenly over all stairwells."""
-    stairs = [(str(1 + place // units), str(1 + place % units)) for place in range(buildings * units)]
-    return [
-        Home(
-            *stairs[place % len(stairs)],
-            f"{1 + place // len(stairs) // doors}{1 + place // len(stairs) % doors:02d}",
-        )
-        for place in range(count)
-    ]
+NOTES = ("请放门口", "老人在家，请敲门", "要嫩一点的", "孕妇，请放电梯口")
 
 
 def pack(count: int, *, seed: int = 1, buildings: int = 8, units: int = 3) -> Pack:
-    """Return a mixed round of `count` orders with carts, cases, shortages and control totals."""
+    """Return a mixed round of `count` orders with carts, cases, a short good and control totals."""
     draw = random.Random(seed)
     places = homes(count, buildings=buildings, units=units)
     codes = bag_codes(b"secret of the tests", f"round {seed}", map(str, places))
-    bags = [_bag(home, codes, draw, units) for home in places]
-    short = [
-        Shortage(
-            bag.home,
-            "C",
-            Decimal(2),
-            Decimal(1),
-            "想要2箱；库存100箱，共登记130箱；按人数分：得1箱。",
-            Decimal("0.54"),
-        )
-        for bag in bags
-        if draw.random() < 0.12
-    ]
+    bags = tuple(_bag(home, codes, draw, units) for home in places)
     return Pack(
         compound="开元丽城",
         title="第三批",
         printed_on="2022-05-03 15:10",
-        bags=tuple(bags),
+        bags=bags,
         goods=GOODS,
         supplier="丽城生鲜",
-        purchases=(Purchase("A", 1 + count // 4, "每箱4份；最后一箱未满，也订，多出的留作备用。"),),
-        shortages=tuple(short),
+        purchases=(Purchase("A", 2 + count, "每箱4份；最后一箱未满，也订，多出的留作备用。"),),
+        shortages=tuple(_shortage(bag.home, draw) for bag in bags[::8]),
         checks=(Check("3栋楼长合计 A", "12", "12", True), Check("5栋楼长合计 B", "9", "8", False)),
-        notices=("有 3 单要人工核对，见 review.xlsx。",),
+        notices=("3 orders wait for a person.",),
     )
 
 
-def _bag(home: Home, codes: dict, draw: random.Random, units: int) -> Bag:
+def homes(count: int, *, buildings: int, units: int, doors: int = 4) -> list[Home]:
+    """Return homes floor by floor, spread evenly over all stairwells."""
+    stairs = [(str(1 + place // units), str(1 + place % units)) for place in range(buildings * units)]
+    found = []
+    for place in range(count):
+        floor, door = divmod(place // len(stairs), doors)
+        found.append(Home(*stairs[place % len(stairs)], f"{floor + 1}{door + 1:02d}"))
+    return found
+
+
+def _bag(home: Home, codes: Mapping[str, BagCode], draw: random.Random, units: int) -> Bag:
+    floor, door = divmod(int(home.room), 100)
     goods = draw.sample(GOODS, draw.choice((1, 1, 2, 3, 3, 4, 5, 7)))
-    items = tuple(
-        BagItem(good.code, _quantity(good, draw), draw.choice(NOTES) if draw.random() < 0.1 else "")
-        for good in sorted(goods, key=lambda good: good.code)
-    )
-    floor = int(home.room) // 100
     return Bag(
         home,
-        items,
+        tuple(BagItem(good.code, _quantity(good, draw), _note(draw, 0.1)) for good in goods),
         codes[str(home)].short,
         codes[str(home)].qr,
         floor=floor,
         name=draw.choice(SURNAMES) + draw.choice(("女士", "先生", "小明", "阿姨", "丽华")),
         phone=f"13{draw.randrange(10**9):09d}",
-        note=draw.choice(NOTES) if draw.random() < 0.15 else "",
+        note=_note(draw, 0.15),
         cart=(int(home.building) - 1) * units + int(home.unit),
-        carry=1000 - int(home.room) // 100 * 10 + int(home.room) % 100,
+        carry=1000 - 10 * floor + door,
         paid_claimed=draw.random() < 0.7,
     )
 
 
 def _quantity(good: Good, draw: random.Random) -> Decimal:
     return good.step * draw.randint(1, 6) if good.step < 1 else Decimal(draw.choice((1, 1, 1, 2, 3)))
+
+
+def _note(draw: random.Random, chance: float) -> str:
+    return draw.choice(NOTES) if draw.random() < chance else ""
+
+
+def _shortage(home: Home, draw: random.Random) -> Shortage:
+    wished = Decimal(draw.randint(2, 4))
+    reason = "想要2箱；库存100箱，共登记130箱；按人数分，3人：得1箱。"
+    return Shortage(home, "C", wished, wished - 1, reason, Decimal("0.54"))

@@ -41,7 +41,7 @@ def table(path: Path, *rows: Sequence[object], merged: Iterable[str] = ()) -> Pa
     return xlsx(path, {"Sheet1": rows}, merged)
 
 
-def packed_xlsx(path: Path, sheet_data: str | Iterable[str], shared: str = "") -> Path:
+def packed_xlsx(path: Path, sheet_data: str | Iterable[str], shared: str = "", dimension: str = "A1") -> Path:
     """Write a workbook whose sheet holds exactly this XML."""
     pieces = [sheet_data] if isinstance(sheet_data, str) else sheet_data
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -68,7 +68,7 @@ def packed_xlsx(path: Path, sheet_data: str | Iterable[str], shared: str = "") -
         if shared:
             archive.writestr("xl/sharedStrings.xml", f'<sst xmlns="{_MAIN}">{shared}</sst>')
         with archive.open("xl/worksheets/sheet1.xml", "w") as sheet:
-            sheet.write(f'<worksheet xmlns="{_MAIN}"><sheetData>'.encode())
+            sheet.write(f'<worksheet xmlns="{_MAIN}"><dimension ref="{dimension}"/><sheetData>'.encode())
             for piece in pieces:
                 sheet.write(piece.encode())
             sheet.write(b"</sheetData></worksheet>")

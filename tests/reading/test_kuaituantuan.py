@@ -232,6 +232,22 @@ def test_a_quantity_that_cannot_be_told_is_asked_about(tmp_path: Path) -> None:
     assert reading.lines[0].items[0].qty is None
 
 
+def test_a_row_without_a_number_or_a_good_is_not_lost(tmp_path: Path) -> None:
+    reading = read(
+        tmp_path,
+        row(1, "芒果(12个)", 95, total=131, home=("50", "301")),
+        row(None, "西柚(十个)", 36),
+        row(None, "西柚(十个)", 36, total=36, home=("50", "302")),
+        row(3, "", 36, total=36, home=("50", "303")),
+        ["以上为全部订单"],
+    )
+    assert [(spell(line.place), len(line.items), codes(line)) for line in reading.lines] == [
+        ("50-301", 2, []),
+        ("50-302", 1, []),
+        ("50-303", 1, ["good_missing"]),
+    ]
+
+
 def test_a_bracket_is_cut_off_only_where_it_is_the_specification(tmp_path: Path) -> None:
     reading = read(
         tmp_path,

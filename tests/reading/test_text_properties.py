@@ -20,8 +20,8 @@ from lastmetre.reading.readings import Reading, as_json
 from lastmetre.reading.texts import read_text
 from lastmetre.terms import Action, OrderLine, Source
 
-PLENTY = settings(deadline=None, max_examples=150)
-SOME = settings(deadline=None, max_examples=50)
+PLENTY = settings(deadline=None, max_examples=80)
+SOME = settings(deadline=None, max_examples=30)
 
 # Any text: signs, pieces of orders in any order, and anything at all
 
@@ -61,7 +61,7 @@ ADDRESSES = [
     "友园12-404",
     "A-1203",
     "8#1101",
-    "500弄3号1501室",
+    "10号楼1501室",
 ]
 SEPARATORS = ["，", "、", ",", " ", "；", ";", "。", "\u3000", " ，", "/", "+", "， "]
 MARKS = ["{}. ", "{}.", "{}、", "（{}）", "({})", "{}）", "{}．", "{}，", "【{}】"]
