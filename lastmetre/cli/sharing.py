@@ -10,7 +10,7 @@ from fractions import Fraction
 import numpy as np
 
 from lastmetre.planning import cases, shares
-from lastmetre.terms import Good, Home, Offer, Order, Sentence
+from lastmetre.terms import Good, Home, Offer, Order, OrderedItem, Sentence
 
 Credits = dict[str, dict[str, int]]
 """Good -> home -> millionths of a step that earlier rounds owe it (planning.shares)."""
@@ -54,6 +54,10 @@ def share_out(
     sharing = Sharing(got={order.home: [] for order in orders})
     extra: dict[str, dict[Home, Decimal]] = {}
     goods = {good.code: good for good in offer.goods}
+    wished = {(order.home, item.good): item for order in orders for item in order.items}
+    by_good: dict[str, dict[Home, Decimal]] = {}
+    for (home, code), item in wished.items():
+        by_good.setdefault(code, {})[home] = item.qty
     for good in sorted(offer.goods, key=lambda good: good.code not in stock):
         wishes = {order.home: item.qty for order in orders for item in order.items if item.good == good.code}
         instead = {home: qty for home, qty in extra.get(good.code, {}).items() if home not in wishes}
@@ -67,7 +71,7 @@ def share_out(
             sharing.got[home].append(result)
             lacking = result.wished - result.got
             if lacking > 0 and home in wishes:
-                _fall_back(orders, home, good, lacking, goods, stock, extra)
+                _fall_back(wished[home, good.code], home, lacking, goods, stock, extra)
     return sharing
 
 
@@ -126,25 +130,14 @@ def _units(steps: Fraction, step: Decimal) -> Decimal:
 
 
 def _fall_back(
-    orders: Sequence[Order],
+    item: OrderedItem,
     home: Home,
-    good: Good,
     lacking: Decimal,
     goods: Mapping[str, Good],
     stock: Mapping[str, Decimal],
     extra: dict[str, dict[Home, Decimal]],
 ) -> None:
     """A household that named a substitute gets it for what it lacks; nobody gets one unasked (没有换…)."""
-    asked = next(
-        (
-            item.substitute
-            for order in orders
-            if order.home == home
-            for item in order.items
-            if item.good == good.code
-        ),
-        "",
-    )
-    if asked in goods and asked not in stock:
-        there = extra.setdefault(asked, {})
+    if item.substitute in goods and item.substitute not in stock:
+        there = extra.setdefault(item.substitute, {})
         there[home] = there.get(home, Decimal(0)) + lacking

@@ -42,15 +42,17 @@ _MARK = re.compile(
     r"\s*(?:"
     r"[(\[]\s*(?P<bracket>\d{1,3})\s*[)\]]\s*[.,:]?"
     rf"|(?P<circled>[{_CIRCLED}])\s*[.,:]?"
-    r"|(?P<dotted>\d{1,3})\s*\.(?!\d)"
-    r"|(?P<glued>\d{1,3})\.(?=\d{1,3}\s*(?:[-#/_]|号楼?|栋|幢|座)\s*\d)"
-    r"|(?P<comma>\d{1,3})\s*[,)]"
+    r"|(?P<dotted>\d{1,5})\s*\.(?!\d)"
+    r"|(?P<glued>\d{1,5})\.(?=\d{1,3}\s*(?:[-#/_]|号楼?|栋|幢|座)\s*\d)"
+    r"|(?P<comma>\d{1,5})\s*[,)]"
     r"|(?P<colon>\d{1,3})\s*:(?!\d{2}(?!\d))"
     r"|(?:[Nn][Oo]\.?|第)\s*(?P<named>\d{1,3})\s*(?:位|个|号)?[.,::\s]"
     r"|\#(?P<hash>\d{1,3})(?=\s+\S)"
     r"|(?P<keycap>\d{1,2})\ufe0f?\u20e3"
     r")\s*"
 )
+_GAP = 10
+"""How far a number of four digits may be from the one before it."""
 _SPACED = re.compile(r"\s*(?P<spaced>\d{1,3})(?:\s+(?=[^\d\s])|\s*$)")
 _CHAIN = re.compile(r"^\s*#?\s*(?:接龙|群接龙|solitaire|group note)", re.IGNORECASE)
 _CHAIN_ONLY = re.compile(r"^\s*#?\s*(?:接龙|群接龙|Group Note)\s*[:.]?\s*$|^[\s\-—=_*~]{3,}$")
@@ -119,14 +121,17 @@ def _numbers(text: str) -> dict[int, tuple[int, str]]:
     found: dict[int, tuple[int, str]] = {}
     rows = text.split("\n")
     spaced: dict[int, tuple[int, str]] = {}
+    last = 0
     for index, row in enumerate(rows):
         folded = fold(row)
         match = _MARK.match(row) if row.strip()[:1] in _CIRCLED else _MARK.match(folded)
         if match and not _is_time_or_price(folded):
             seq = next(value for value in match.groups() if value)
             seq = str(_CIRCLED.index(seq) + 1) if seq in _CIRCLED else str(int(seq))
-            found[index] = (match.end(), seq)
-            continue
+            if len(seq) < 4 or abs(int(seq) - last) <= _GAP:  # 1203. may be a room
+                found[index] = (match.end(), seq)
+                last = int(seq)
+                continue
         match = _SPACED.match(folded)
         if match:
             spaced[index] = (match.end(), str(int(match["spaced"])))

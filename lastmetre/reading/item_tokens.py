@@ -89,21 +89,34 @@ _BRANDS = re.compile(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """The names of the goods on offer: one pattern, longest first, and the code of each name."""
+
+    pattern: re.Pattern[str] | None
+    codes: dict[str, str]
+
+
+def _names_of(goods: Sequence[Good]) -> _Names:
+    return _names(tuple((good.code, good.name, good.aliases) for good in goods))
+
+
 @lru_cache(maxsize=64)
-def _names(goods: tuple[Good, ...]) -> tuple[tuple[str, str], ...]:
-    named = {
-        fold(name).casefold(): good.code
-        for good in goods
-        for name in (good.name, *good.aliases)
+def _names(goods: tuple[tuple[str, str, tuple[str, ...]], ...]) -> _Names:
+    codes = {
+        fold(name).casefold(): code
+        for code, first, aliases in goods
+        for name in (first, *aliases)
         if len(name) > 1
     }
-    return tuple(sorted(named.items(), key=lambda pair: -len(pair[0])))
+    longest_first = sorted(map(re.escape, codes), key=len, reverse=True)
+    return _Names(re.compile("|".join(longest_first), re.IGNORECASE) if codes else None, codes)
 
 
 def tokens(text: str, goods: Sequence[Good] = ()) -> list[Token]:
     """Cut `text`; every character of it is in exactly one token, in order."""
     folded = fold(text)
-    names = _names(tuple(goods))
+    names = _names_of(goods)
     found: list[Token] = []
     position = 0
     word_from: int | None = None
@@ -125,7 +138,7 @@ def tokens(text: str, goods: Sequence[Good] = ()) -> list[Token]:
 
 
 def _token_at(
-    text: str, folded: str, at: int, before: list[Token], glued: bool, names: tuple[tuple[str, str], ...]
+    text: str, folded: str, at: int, before: list[Token], glued: bool, names: _Names
 ) -> Token | None:
     sign = folded[at]
     if sign == " ":
@@ -139,9 +152,10 @@ def _token_at(
         return Token(Kind.NOTE, text[at : note.end()], at, note.end()) if note else None
     if sign == "+":
         return _plus(text, folded, at, before, glued)
-    for name, code in names:
-        if folded.startswith(name, at) or folded[at : at + len(name)].casefold() == name:
-            return Token(Kind.GOOD, text[at : at + len(name)], at, at + len(name), code=code)
+    named = names.pattern.match(folded, at) if names.pattern else None
+    if named:
+        code = names.codes[named[0].casefold()]
+        return Token(Kind.GOOD, text[at : named.end()], at, named.end(), code=code)
     each = _EACH.match(folded, at)
     if each:
         return Token(Kind.EACH, text[at : each.end()], at, each.end())

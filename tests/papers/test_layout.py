@@ -130,7 +130,7 @@ def test_the_summary_too() -> None:
 def test_labels_stay_on_their_paper_and_clear_of_each_other(kind: LabelKind, per: LabelPer) -> None:
     for page in label_pages(HARD, kind, per):
         assert not clashes(page)
-        assert not [words for words in _across_edges(page, SIZES[kind])]
+        assert not list(_across_edges(page, SIZES[kind]))
 
 
 def _across_edges(page: Page, size: Size) -> Iterable[str]:
@@ -183,7 +183,7 @@ some_items = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(words, words, words, words, some_items, st.just("") | words, st.sampled_from(list(LabelKind)))
 def test_a_label_holds_all_of_any_order(
     building: str, room: str, name: str, compound: str, items: list[BagItem], note: str, kind: LabelKind
@@ -198,11 +198,8 @@ def test_a_label_holds_all_of_any_order(
         assert not list(_across_edges(page, SIZES[kind]))
     if kind is not LabelKind.SHEET:  # one label a page: its words come in reading order
         found = label_texts(pages)
-        for item in items:
-            assert edition.quantity(item) in found
-        assert sum(
-            found.count(edition.quantity(item)) for item in {item.qty: item for item in items}.values()
-        ) >= len(items)
+        quantities = [edition.quantity(item) for item in items]
+        assert sum(map(found.count, set(quantities))) == len(quantities)
         assert len(pages) == 1 or f"(1/{len(pages)})" in found
 
 
@@ -260,10 +257,5 @@ def test_blocks_that_go_on_say_so() -> None:
         listing.Block(f"{number}栋", [(str(room), "1.00") for room in range(50)]) for number in range(1, 4)
     ]
     listing.set_table(flow, columns, blocks)
-    for page, before in zip(flow.pages[1:], flow.pages, strict=False):
-        headings = [words for _, words in texts(page) if "栋" in words]
-        first = min(texts(page), key=lambda text: (text[0][1] < 25, text[0][1]))
-        assert headings
-        assert first[1] != headings[0] or "(continued)" in headings[0] or before is not page
     again = [words for page in flow.pages for _, words in texts(page) if "(continued)" in words]
     assert len(again) == len(flow.pages) - 1
