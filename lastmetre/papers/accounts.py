@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from lastmetre.papers import listing, totals
 from lastmetre.papers.edition import Edition, yuan
-from lastmetre.papers.pack import Bag
 from lastmetre.papers.listing import Block
+from lastmetre.papers.pack import Bag
 from lastmetre.papers.pages import Type
 from lastmetre.papers.parts import STRONG, TEXT, Flow, Part
 from lastmetre.papers.tables import Column, Kind, Table
@@ -39,17 +39,17 @@ def money_table(edition: Edition) -> Table:
         sums = money([bag], edition.goods)
         home = (bag.home.building, bag.home.unit, bag.home.room)
         known = (edition.name(bag), edition.code(bag), sums.due_fen, sums.claimed_fen, sums.open_fen)
-        rows.append((*home, *known, None, edition.say(_unpriced(edition, bag))))
+        rows.append((*home, *known, None, _unpriced(edition, bag)))
     whole = money(edition.bags, edition.goods)
     sums_row = (whole.due_fen, whole.claimed_fen, whole.open_fen)
     total_row = (edition.say(TOTAL), *[None] * 4, *sums_row, None, None)
     return Table(MONEY, columns, tuple(rows), total_row)
 
 
-def _unpriced(edition: Edition, bag: Bag) -> Sentence:
+def _unpriced(edition: Edition, bag: Bag) -> str:
     """Say how many items no price is known for: they are missing from the sum."""
     count = sum(amount_fen(item, edition.goods[item.good]) is None for item in bag.items)
-    return say("{count} without a price", count=count) if count else Sentence("")
+    return edition.say(say("{count} without a price", count=count)) if count else ""
 
 
 def money_parts(edition: Edition) -> list[Part]:
@@ -73,7 +73,7 @@ def money_parts(edition: Edition) -> list[Part]:
 
 def _building_block(edition: Edition, name: str, bags: Sequence[Bag]) -> Block:
     rows = [
-        (str(bag.home), edition.name(bag), *_sums(edition, [bag]), "□", edition.say(_unpriced(edition, bag)))
+        (str(bag.home), edition.name(bag), *_sums(edition, [bag]), "□", _unpriced(edition, bag))
         for bag in bags
     ]
     return Block(edition.building_title(name), rows, (edition.say(TOTAL), "", *_sums(edition, bags), "", ""))

@@ -9,9 +9,9 @@ from itertools import chain
 
 from lastmetre.papers import listing
 from lastmetre.papers.edition import Edition, grouped, plain
-from lastmetre.papers.pack import Bag, BagItem
 from lastmetre.papers.listing import Block, Row, boxes
 from lastmetre.papers.metrics import Weight
+from lastmetre.papers.pack import Bag, BagItem
 from lastmetre.papers.pages import Type
 from lastmetre.papers.parts import STRONG, Flow, Part
 from lastmetre.papers.tables import Cell, Column, Kind, Table
@@ -76,8 +76,13 @@ def by_building_good_table(edition: Edition) -> Table:
     rank = {code: place for place, code in enumerate(edition.goods)}
     buildings = grouped(entries(edition), lambda entry: entry.home.building).values()
     rows = [
-        (entry.home.building, *_good_cells(edition, entry), entry.home.unit, entry.home.room)
-        + _quantity_cells(edition, entry)
+        (
+            entry.home.building,
+            *_good_cells(edition, entry),
+            entry.home.unit,
+            entry.home.room,
+            *_quantity_cells(edition, entry),
+        )
         for building in buildings
         for entry in sorted(building, key=lambda entry: rank[entry.item.good])
     ]
@@ -88,9 +93,14 @@ def by_building_good_table(edition: Edition) -> Table:
 def by_room_table(edition: Edition) -> Table:
     """Return a row an item: building, room, good, with household and money."""
     rows = [
-        (*_place_cells(entry.home), edition.name(entry.bag), edition.phone_text(entry.bag))
-        + _good_cells(edition, entry)
-        + (*_quantity_cells(edition, entry), amount_fen(entry.item, edition.goods[entry.item.good]))
+        (
+            *_place_cells(entry.home),
+            edition.name(entry.bag),
+            edition.phone_text(entry.bag),
+            *_good_cells(edition, entry),
+            *_quantity_cells(edition, entry),
+            amount_fen(entry.item, edition.goods[entry.item.good]),
+        )
         for entry in entries(edition)
     ]
     who = (Column(say("Name"), width=10), Column(say("Phone"), width=14))

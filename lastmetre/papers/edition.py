@@ -57,12 +57,12 @@ class Edition:
         return grouped(self.bags, lambda bag: bag.home.building)
 
     @cached_property
-    def rounds(self) -> dict[tuple[int, str, str], list[Bag]]:
+    def carts(self) -> dict[tuple[int, str, str], list[Bag]]:
         """The bags of each cart in carry order; where no carts were planned, of each unit."""
-        carts = grouped(self.bags, _round_key)
+        found = grouped(self.bags, _cart_key)
         return {
-            key: sorted(carts[key], key=lambda bag: bag.carry)
-            for key in sorted(carts, key=lambda key: (key[0], natural_key(key[1]), natural_key(key[2])))
+            key: sorted(found[key], key=lambda bag: bag.carry)
+            for key in sorted(found, key=lambda key: (key[0], natural_key(key[1]), natural_key(key[2])))
         }
 
     @cached_property
@@ -185,5 +185,5 @@ def yuan(fen: int) -> str:
     return f"{Decimal(fen) / 100:,.2f}"
 
 
-def _round_key(bag: Bag) -> tuple[int, str, str]:
+def _cart_key(bag: Bag) -> tuple[int, str, str]:
     return (bag.cart, "", "") if bag.cart is not None else (10**9, bag.home.building, bag.home.unit)

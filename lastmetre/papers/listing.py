@@ -94,11 +94,12 @@ class _Listing:
         self.flow.repeated.append(self._titles)
         for block in blocks:
             self.block = block
-            self.flow.need(self._heading_mm() + max(self.least_mm, 12))
+            rows = [[self._cell(place, cell) for place, cell in enumerate(row)] for row in block.rows]
+            self.flow.need(self._heading_mm() + (self._row_mm(rows[0]) if rows else HEADING.line_mm))
             self._heading("")
             self.flow.repeated.append(self._again)
-            for row in block.rows:
-                self._row([self._cell(place, cell) for place, cell in enumerate(row)])
+            for row in rows:
+                self._row(row)
             if block.total:
                 self._total(block.total)
             self.flow.repeated.pop()
@@ -151,11 +152,13 @@ class _Listing:
             lines += [[(0.0, line, one)] for line in one.lines(words, width)]
         return lines
 
+    def _row_mm(self, cells: Sequence[Sequence[Line]]) -> float:
+        return max(self.least_mm, *map(_height, cells))
+
     def _row(self, cells: list[list[Line]]) -> None:
         """Set a row; one higher than a page goes on on the next."""
         while True:
-            if max(self.least_mm, *map(_height, cells)) > self.flow.room and not self.flow.is_fresh:
-                self.flow.turn()
+            self.flow.need(self._row_mm(cells))
             fitting = [_fitting(lines, self.flow.room - 2 * PAD_Y) for lines in cells]
             self._draw_row([lines[:count] for lines, count in zip(cells, fitting, strict=True)])
             cells = [lines[count:] for lines, count in zip(cells, fitting, strict=True)]
@@ -164,7 +167,7 @@ class _Listing:
 
     def _draw_row(self, cells: list[list[Line]]) -> None:
         page, top = self.flow.page, self.flow.y
-        height = max(self.least_mm, *(_height(lines) for lines in cells))
+        height = self._row_mm(cells)
         for place, lines in enumerate(cells):
             y = top + (height - _height(lines)) / 2 + PAD_Y
             for line in lines:

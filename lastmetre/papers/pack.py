@@ -117,7 +117,10 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """All that one compound's papers say in one round."""
+    """All that one compound's papers say in one round.
+
+    Raises ValueError where something names a good that is not in it, or two bags have one code.
+    """
 
     compound: str
     title: str
@@ -134,3 +137,13 @@ class Pack:
     checks: tuple[Check, ...] = ()
     notices: tuple[str, ...] = ()
     """Sentences for the summary: what waits for a person, what was left out."""
+
+    def __post_init__(self) -> None:
+        known = {good.code for good in self.goods}
+        named = {item.good for bag in self.bags for item in bag.items}
+        named |= {purchase.good for purchase in self.purchases}
+        named |= {shortage.good for shortage in self.shortages}
+        if not named <= known:
+            raise ValueError(f"not among the goods of the pack: {sorted(named - known)}")
+        if len({bag.code for bag in self.bags}) < len(self.bags):
+            raise ValueError("two bags of the pack have one code")

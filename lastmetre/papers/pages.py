@@ -5,6 +5,7 @@ Lengths are millimetres from the page's top left corner, type sizes points.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -130,7 +131,7 @@ class Page:
         """Draw a QR code."""
         self.codes.append(QrCode(x, y, side, content))
 
-    def drawn(self, qr_svg: Any) -> dict[str, Any]:
+    def drawn(self, qr_svg: Callable[[str], str]) -> dict[str, Any]:
         """Return the page for the template, its QR codes drawn by `qr_svg`."""
         return {
             "width": self.width,

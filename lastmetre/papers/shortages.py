@@ -8,9 +8,9 @@ from decimal import Decimal
 
 from lastmetre.papers import listing
 from lastmetre.papers.edition import Edition, grouped, plain
-from lastmetre.papers.pack import Shortage
 from lastmetre.papers.listing import Block
 from lastmetre.papers.metrics import Weight
+from lastmetre.papers.pack import Shortage
 from lastmetre.papers.pages import Type
 from lastmetre.papers.parts import STRONG, Flow, Part
 from lastmetre.papers.tables import Column, Kind, Table
@@ -44,8 +44,17 @@ def liaison_table(edition: Edition) -> Table:
         Column(REASON, width=80),
     )
     rows = tuple(
-        (code, edition.goods[code].name, one.home.building, one.home.unit, one.home.room)
-        + (one.wished, one.got, one.credit, one.reason)
+        (
+            code,
+            edition.goods[code].name,
+            one.home.building,
+            one.home.unit,
+            one.home.room,
+            one.wished,
+            one.got,
+            one.credit,
+            one.reason,
+        )
         for code, shortages in _by_good(edition).items()
         for one in shortages
     )

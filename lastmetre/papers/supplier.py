@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from lastmetre.papers.edition import Edition, plain, yuan
 from lastmetre.papers import listing
+from lastmetre.papers.edition import Edition, plain, yuan
 from lastmetre.papers.listing import Block, Lines, boxes
 from lastmetre.papers.metrics import Weight
 from lastmetre.papers.pages import Type

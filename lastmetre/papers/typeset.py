@@ -44,7 +44,8 @@ def set_pages(pages: Sequence[Page]) -> bytes:
     pdf = compiler.compile(str(TEMPLATE), format="pdf", sys_inputs={"job": data}, pdf_tags=False, timestamp=0)
     for number in range(FORGETTING_RUNS):  # reason 011: a worker stays small, however many jobs it gets
         compiler.compile(b"", format="pdf", sys_inputs={"job": str(number)})
-    return bytes(pdf)
+    assert isinstance(pdf, bytes)  # a list only for formats of one file a page
+    return pdf
 
 
 def qr_svg(content: str) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future
+from contextlib import contextmanager
 from pathlib import Path
 
 from lastmetre.papers import pdf
@@ -44,7 +45,7 @@ def write_pack(
     """
     edition = Edition(pack, translate, phone, name_masked)
     step = _steps(len(SHEETS) + 2 * len(labels) + 2, progress)
-    with executor(workers) as pool:
+    with executor(workers) as pool, _cancelled_on_failure(pool):
         rows = pool.submit(write_rows, folder, file_name(edition.say(ALL)), tables(edition))
         runs = []
         for kind in labels:
@@ -57,6 +58,16 @@ def write_pack(
         written += rows.result()
         step()
     return written
+
+
+@contextmanager
+def _cancelled_on_failure(pool: Executor) -> Iterator[None]:
+    """Drop the jobs that wait when something goes wrong or is interrupted, instead of finishing them first."""
+    try:
+        yield
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)
+        raise
 
 
 def _steps(total: int, progress: Progress | None) -> Callable[[], None]:

@@ -302,7 +302,8 @@ class Assembly:
         self._add(_Name(DEFAULT_GOOD), token.qty, token.unit or DEFAULT_UNIT)
 
     def _add(self, name: _Name, qty: Decimal | None, unit: str, *, stated: bool = True) -> None:
-        if qty is not None and qty > LARGE_QTY and unit not in WEIGHT_GRAMS:
+        large = LARGE_QTY * 4 if unit in ("个", "枚", "只", "颗") else LARGE_QTY
+        if qty is not None and qty > large and unit not in WEIGHT_GRAMS:
             self._doubt("large_qty", say("Really {qty} of “{name}”?", qty=qty, name=name.text))
         self.items.append(
             Item(name=name.text, qty=qty, unit=unit, code=name.code, good=name.known, qty_stated=stated)

@@ -16,7 +16,7 @@ from lastmetre.reading.zones import who_and_zone
 from lastmetre.terms import Action, Change, Doubt, Item, OrderLine, Place, say
 
 CANCEL_WORDS = re.compile(
-    r"取消|唔要|不要了|不去了|不参加了|退(?:了|掉)吧?|退出|不接了|不买了|不订了|不定了|撤销|撤单|退单|删除|删掉|退团|不需要了|作废|先不要|"
+    r"取消|不用送了|别送了|不用了|唔要|不要了|不去了|不参加了|退(?:了|掉)吧?|退出|不接了|不买了|不订了|不定了|撤销|撤单|退单|删除|删掉|退团|不需要了|作废|先不要|"
     r"算了|谢谢|我(?!家)|已(?=\s|$)|了|吧|的|订单"
 )
 _SHORT_WORDS = re.compile(
@@ -30,7 +30,7 @@ _REMARK = re.compile(
     r"[了的吧就个放别点送喊打请够吃怕等在人不着过给我你]|敲门|门口|电话|急|小心|轻|单独|一点|家里|有|现金|微信"
 )
 """Function words: what has them is a remark to the carrier, not the name of a good."""
-_SWAP = re.compile(r"(?:不要)?(.+?)(?:了)?[,，]?\s*(?:换成|换为|改成|改为|换)(?!\s*\d)(.+)")
+_SWAP = re.compile(r"(?:不要)?(.+?)(?:了)?[,，]?\s*(?:改成|改为|(?:换成|换为|换)(?!\s*\d))(.+)")
 
 
 def names_goods(message: Message) -> bool:
@@ -48,7 +48,8 @@ def read_address_change(message: Message) -> OrderLine:
     new, old = None, None
     for match in message.places:
         if (wrong and match.start >= wrong.end() and match.start - wrong.end() <= 2) or re.search(
-            r"(?:从|原来?是?|之前是?|写成了?|写的|接成了?)\s*$", folded[: match.start]
+            r"(?:从|原来?是?|之前是?|写成了?|写的|接成了?|(?:别|不用?|不要)再?送|不住在?)\s*$",
+            folded[: match.start],
         ):
             old = match.place
         else:

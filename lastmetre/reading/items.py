@@ -78,6 +78,11 @@ def _doubts_of_whole(reading: ItemReading, text: str) -> Iterator[Doubt]:
     if loose and any(is_good(word) for note in reading.notes for word in re.split(r"[给来要的，,\s]", note)):
         amount = f"{loose[0].qty}{loose[0].unit}"
         yield Doubt("loose_amount", say("What is “{text}” an amount of?", text=amount))
+    named = any(item.name != DEFAULT_GOOD for item in reading.items)
+    nameless = [item for item in reading.items if item.name == DEFAULT_GOOD]
+    if named and nameless and not any(doubt.code == "loose_amount" for doubt in reading.doubts):
+        amount = f"{nameless[0].qty}{nameless[0].unit}"
+        yield Doubt("loose_amount", say("What is “{text}” an amount of?", text=amount))
     listed = _LISTED_WISH.search(text)
     if listed and re.search(r"\d份", listed[0]):
         yield Doubt("subset", say("Are the later amounts part of the first, or more?"))

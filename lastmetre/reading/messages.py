@@ -48,6 +48,7 @@ _SAME_AS_SOMEBODY = re.compile(
 _ORGANISER = re.compile(r"团购|接龙|拼团|团长|群主|组织者|发起人|开团|预[订定]$|代购$|集采|[一-鿿]团$")
 _EXAMPLE = re.compile(r"\s*(?:例|示例|范例|格式|样板|模板)\s*(?:如|子)?\s*[:：,，、 ]")
 _TAIL_OF_PHONE = re.compile(r"(?:手机)?尾号\s*[:：]?\s*\d{4}")
+_POINTER = re.compile(r"(?:接龙)?第\s*\d+\s*[条位]|(?:[一二两三四五六七八九十]|\d+)户(?=各|每|都|一共|$)")
 _LATER = re.compile(r"占(?:个|一个)?(?:位|坑)|待定|晚点定|先占")
 _TOTAL_WORDS = re.compile(r"合计|总计|共计|小计|统计|汇总|总数|总共|一共|全部|共|[::]|\d+\s*户")
 _IN_ALL = re.compile(r"[,，;；\s(（](?:一共|总共|合计|共计?)\s*(\d+)\s*份[)）]?\s*[.。]?$")
@@ -97,7 +98,7 @@ def _strip(text: str, line: OrderLine, compound: Compound | None) -> tuple[str, 
     if phone:
         line = replace(line, phone=re.sub(r"\D", "", phone[1] or phone[2]))
         text = f"{text[: phone.start()]} {text[phone.end() :]}"
-    text = _TAIL_OF_PHONE.sub(" ", _MENTION.sub(" ", text))
+    text = _POINTER.sub(" ", _TAIL_OF_PHONE.sub(" ", _MENTION.sub(" ", text)))
     for name in (compound.name, *compound.aliases) if compound else ():
         text = re.sub(rf"{re.escape(name)}(?:小区)?\s*(?=[\dA-Za-z一二三四五六七八九十(（])", " ", text)
     folded = fold(text)
@@ -316,6 +317,8 @@ def _filled(message: Message, line: OrderLine, rest: str, action: Action) -> Ord
         line, rest = replace(line, proxy=True), rest.replace(helped[0], f"({helped[0]})", 1)
     reading, in_all = _without_total(message, rest)
     talk = not message.numbered and bool(reading.words) and not any(item.qty_stated for item in reading.items)
+    if line.paid_claimed and not message.numbered and not reading.items:
+        return replace(line, action=Action.NONE, note=rest.strip())  # 6-402 已付款 截图发你了
     line, reading = with_words(line, reading)
     if talk and reading.items:
         line = doubted(line, "order_or_talk", say("Is this an order? No amount is written, but more words."))

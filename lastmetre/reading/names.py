@@ -96,6 +96,8 @@ def first_name(text: str) -> tuple[str, str]:
     if is_wish(word) or (_has_amount(word) and not _is_counting_nickname(word, rest)):
         return "", text
     following = re.match(r"(\S+)(\s|$)", rest)
+    if following and word in "小老阿" and len(following[1]) == 1:
+        return f"{word} {following[1]}", rest[following.end() :]
     if following and following[1] in TITLES and len(word) == 1:
         return f"{word} {following[1]}", rest[following.end() :]
     if is_good(word) and not is_person(word) and not _begins_with_good(rest):

@@ -73,7 +73,7 @@ def _read_part(line: OrderLine, part: str, value: str) -> OrderLine:
         doubt = Doubt("two_homes", say("“{value}” names two homes.", value=value))
         return replace(line, place=Place(value), doubts=(doubt,))
     doubts: tuple[Doubt, ...] = ()
-    if not re.fullmatch(r"[A-Za-z]?\d{1,4}[A-Za-z]?", text) and "别墅" not in text:
+    if not re.fullmatch(r"[A-Za-z]?\d{1,4}[A-Za-z]?", text) and not re.search(r"别墅|[楼座馆厦]$", text):
         doubts = (Doubt("unclear_part", say("“{value}” is no number of a room or building.", value=value)),)
     return replace(line, place=place, doubts=doubts, details={**line.details, "value": text})
 
@@ -138,6 +138,11 @@ _RANGE = re.compile(r"(别墅)?\s*(?<!\d)(\d{1,3})\s*[-~到至]\s*(\d{1,3})\s*(?
 def read_call(line: OrderLine) -> OrderLine | None:
     """Read calls to come down, arrivals and notices to a range of buildings; None for other texts."""
     folded = fold(line.raw)
+    if re.match(r"\s*@\S*(?:[Bb]ot|助手|机器人)\s*#", folded):
+        numbers = [int(n) for part in re.findall(r"#([\d,]+)", folded) for n in re.findall(r"\d+", part)]
+        details = {"kind": "notice", "buildings": numbers}
+        if not re.search(r"\d\s*[-~到至]\s*\d", folded):
+            return replace(line, action=Action.NOTICE, details=details)
     calls = [{"floor": int(m["floor"]), "who": m["who"]} for m in _CALL.finditer(folded)]
     floors = [
         digits(floor) for floor in re.findall(r"(\d{1,2}|[一二三四五六七八九十]{1,3})\s*[楼层]", folded)

@@ -154,7 +154,9 @@ _NO_NAME = re.compile(
 
 def _with_name(match: PlaceMatch, text: str) -> PlaceMatch:
     """Read 紫竹3-516: a name glued to the number, of no person and no good, belongs to the building."""
-    glued = _GLUED_NAME.search(text[: match.start]) if match.form in ("two", "three") else None
+    glued = _GLUED_NAME.search(text[: match.start]) if match.form in ("two", "three", "full") else None
+    if glued and match.form == "full" and not re.fullmatch(r"[一-鿿][园苑]", glued[1]):
+        return match  # 竹园7栋 is a building of a campus; 丽景苑7栋 stands in the compound 丽景苑
     if not glued or not match.place.building or not match.place.building.isdecimal():
         return match
     name = glued[1]
@@ -210,6 +212,7 @@ def read_address(text: str, compound: Compound | None = None) -> Place:
     folded = re.sub(r"(?<=[弄号栋幢])\s*[.\"',]+\s*", "", folded)
     lane = re.search(r"(\d{1,4}|[零〇一二三四五六七八九十百千]{1,6})\s*弄", folded)
     rest = folded[lane.end() :] if lane and re.search(r"\d", folded[lane.end() :]) else folded
+    rest = rest.lstrip(" -")
     street = None if lane else _STREET_NUMBER.search(rest)
     matches = find_places(rest[street.end() :] if street else rest, compound)
     best = next((m for m in matches if m.place.building and m.place.room), matches[0] if matches else None)
@@ -284,7 +287,7 @@ def _unswapped(match: re.Match[str]) -> str:
 
 
 def _street_address(text: str, street: re.Match[str], compound: Compound | None) -> Place:
-    room = re.match(r"\s*(\d{3,4})\s*室?", text[street.end() :])
+    room = re.search(r"(?<!\d)(\d{3,4})\s*(?:室|$|\()", text[street.end() :])
     named = _NAMED_BUILDING.search(text)
     if named and room:
         # 龙X路5899号511室(X商务楼): the street number is the compound's, the building is named.

@@ -60,7 +60,7 @@ FOOD = files("lastmetre.reading").joinpath("food.txt").read_text("utf-8").split(
 _FOOD_HEAD = re.compile(
     "(?:"
     + "|".join(sorted(map(re.escape, FOOD), key=len, reverse=True))
-    + r")(?:[子儿片段块丝丁粒条团馅味球圈干头串]|大份|小份)?$"
+    + r")(?:[子儿片段块丝丁粒条团馅味球圈干串]|大份|小份)?$"
 )
 _FOOD_ANY = re.compile("|".join(sorted((word for word in FOOD if len(word) > 1), key=len, reverse=True)))
 
@@ -132,7 +132,7 @@ EMOJI = re.compile(
 
 WISH = re.compile(
     r"(?:换成?|自备|自带|放(?:在|到|门)|送到|送上|挂(?:在|到|门)|敲门|挑|尽量|麻烦|谢谢|感谢|辛苦|拜托|另外?|都(?:要?不|要?少|要?多|要|换)|"
-    r"有货|没货|缺货|如果|要是|没有?(?:的话|就|了|货)|糖尿病|高血压|痛风|哮喘|透析|肾病|胃病|吃不了|过敏|孕妇|忌口|清真|素食|正常$|.{0,6}过敏|家?[一二三四五六\d]口人|"
+    r"有货|没货|缺货|如果|要是|没有?(?:的话|就|了|货)|糖尿病|高血压|痛风|哮喘|透析|肾病|胃病|吃不了|过敏|孕妇|忌口|清真|素食|.{0,4}正常$|.{0,6}过敏|家?[一二三四五六\d]口人|"
     r"(?:少|多|微|中|重|特|不|免|加|去|别放|不放|不加|正常)(?:要)?(?:饭|菜|辣|葱|姜|蒜|香菜|糖|冰|盐|油|甜|麻|醋|酱|汤|肥|吃)|"
     r"不要(?!了)|不吃|不用|不能|少一?点|多一?点|大一?点|小一?点|嫩一?点|晚(?:上|点)|早(?:上|点)|中午|上午|下午|明天|今天|后天|"
     r"全素|纯素|别放|回民|吃素|自取|自提|代收|打包|分开|一起|备注|只要|是)"
@@ -149,7 +149,7 @@ def is_wish(word: str) -> bool:
     adjective = _ADJECTIVE.match(word)
     if adjective:
         return not is_good(word[adjective.end() :])
-    return bool(WISH.match(word) or re.search(r".换.", word))
+    return bool(WISH.match(word) or re.search(r".换", word))
 
 
 PLACE_END = re.compile(

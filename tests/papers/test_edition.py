@@ -3,6 +3,7 @@
 from dataclasses import replace
 from decimal import Decimal
 
+import pytest
 from rounds_of_goods import pack
 
 from lastmetre.papers.edition import Edition, Position, plain, yuan
@@ -85,7 +86,7 @@ def test_carts_carry_in_their_order_top_floor_first() -> None:
         bag("4", "101", cart=1),
         bag("5", "101"),
     )
-    carts = [[str(one.home) for one in bags] for bags in found.rounds.values()]
+    carts = [[str(one.home) for one in bags] for bags in found.carts.values()]
     assert carts == [["4-101"], ["3-301", "3-201", "3-101"], ["5-101"]]
 
 
@@ -111,6 +112,14 @@ def test_numbers_as_people_write_them() -> None:
         "100",
     ]
     assert [yuan(fen) for fen in (0, 5, 3990, 123456, -700)] == ["0.00", "0.05", "39.90", "1,234.56", "-7.00"]
+
+
+def test_a_pack_at_odds_with_itself_is_refused() -> None:
+    base = pack(2)
+    with pytest.raises(ValueError, match="not among the goods.*'Z'"):
+        replace(base, bags=(replace(base.bags[0], items=(BagItem("Z", Decimal(1)),)),))
+    with pytest.raises(ValueError, match="one code"):
+        replace(base, bags=(base.bags[0], base.bags[0]))
 
 
 def test_names_can_be_printed_whole_where_the_work_needs_them() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import multiprocessing
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -341,6 +342,12 @@ def test_progress_comes_to_its_end(written: Written) -> None:
     done, total = zip(*written.steps, strict=True)
     assert list(done) == list(range(1, total[0] + 1))
     assert len(set(total)) == 1
+
+
+def test_what_fails_is_said_and_leaves_no_process_behind(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        write_pack(pack(9), tmp_path / "not there", workers=2)
+    assert not multiprocessing.active_children()
 
 
 def test_workers_write_the_same_bytes(tmp_path: Path) -> None:

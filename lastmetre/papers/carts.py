@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from lastmetre.papers import listing
 from lastmetre.papers.edition import Edition
-from lastmetre.papers.pack import Bag
 from lastmetre.papers.listing import Block, Lines, Row
 from lastmetre.papers.metrics import Weight
+from lastmetre.papers.pack import Bag
 from lastmetre.papers.pages import Type
 from lastmetre.papers.parts import LEFT, RIGHT, STRONG, TEXT, Flow, Part
 from lastmetre.papers.tables import Column, Kind, Table
@@ -42,7 +42,7 @@ def carts_table(edition: Edition) -> Table:
         Column(CARRIER, width=12),
     )
     rows = []
-    for bags in edition.rounds.values():
+    for bags in edition.carts.values():
         for place, bag in enumerate(bags, start=1):
             number = edition.positions[bag.code].number
             home = (bag.home.building, bag.home.unit, bag.home.room, bag.floor)
@@ -67,7 +67,7 @@ def doors_table(edition: Edition) -> Table:
         *(Column(outcome, width=10) for outcome in _outcomes(edition, " ")),
     )
     rows = []
-    for bags in edition.rounds.values():
+    for bags in edition.carts.values():
         for place, bag in enumerate(bags, start=1):
             home = (bag.home.building, bag.home.unit, bag.home.room)
             who = (edition.name(bag), edition.phone_text(bag), edition.code(bag))
@@ -86,11 +86,11 @@ def _outcomes(edition: Edition, between: str) -> list[str]:
 
 def carts_parts(edition: Edition) -> list[Part]:
     """Return a sheet a cart: its number to be read from afar, and its bags in carry order."""
-    return [_cart_part(edition, bags) for bags in edition.rounds.values() if bags[0].cart is not None]
+    return [_cart_part(edition, bags) for bags in edition.carts.values() if bags[0].cart is not None]
 
 
 def _cart_part(edition: Edition, bags: Sequence[Bag]) -> Part:
-    flow = Flow(edition, edition.say(CARTS), _round_name(edition, bags))
+    flow = Flow(edition, edition.say(CARTS), _cart_name(edition, bags))
     _cart_head(edition, flow, bags)
     # Large rooms while they fit one sheet: it hangs on the cart.
     room = Type(14 if len(bags) <= 23 else 11, Weight.BOLD)
@@ -135,7 +135,7 @@ def _cart_row(edition: Edition, place: int, bag: Bag) -> Row:
 
 def doors_parts(edition: Edition) -> list[Part]:
     """Return a sheet a cart (a stairwell where no carts were planned): each door with boxes to tick."""
-    return [_doors_part(edition, bags) for bags in edition.rounds.values()]
+    return [_doors_part(edition, bags) for bags in edition.carts.values()]
 
 
 def _doors_part(edition: Edition, bags: Sequence[Bag]) -> Part:
@@ -145,7 +145,7 @@ def _doors_part(edition: Edition, bags: Sequence[Bag]) -> Part:
         listing.Column(edition.say(ITEMS)),
         *(listing.Column(outcome, 11.5, align="center", tick=True) for outcome in _outcomes(edition, "\n")),
     ]
-    flow = Flow(edition, edition.say(DOORS), _round_name(edition, bags))
+    flow = Flow(edition, edition.say(DOORS), _cart_name(edition, bags))
     _doors_head(edition, flow, bags)
     listing.set_table(flow, columns, [Block("", [_door_row(edition, bag) for bag in bags])], least_mm=10)
     flow.words(edition.say(say("Handed over: ______ of {count}", count=len(bags))), STRONG, above=4)
@@ -182,7 +182,7 @@ def _door_row(edition: Edition, bag: Bag) -> Row:
     return str(bag.home), Lines((edition.who(bag), edition.code(bag))), goods
 
 
-def _round_name(edition: Edition, bags: Sequence[Bag]) -> str:
+def _cart_name(edition: Edition, bags: Sequence[Bag]) -> str:
     """Name a part: by its cart, else by its stairwell."""
     first = bags[0]
     if first.cart is None:
