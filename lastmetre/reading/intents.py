@@ -7,6 +7,7 @@ the caller.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from lastmetre.reading.vocabulary import UNIT
 from lastmetre.terms import Action
@@ -88,22 +89,28 @@ _CANCEL_AHEAD = re.compile(r"^\s*(?:取消|作废|退出)[\s,:]")
 
 
 def intent(
-    folded: str, *, has_place: bool, has_room: bool, has_amount: bool, named_goods: bool, numbered: bool
+    folded: str,
+    *,
+    has_place: bool,
+    has_room: bool,
+    has_amount: bool,
+    named_goods: Callable[[], bool],
+    numbered: bool,
 ) -> Action:
     """Return what one message wants, from its folded text and what was found in it.
 
-    `named_goods`: a good or code is named, so that `不要了` drops that good and not the whole order.
+    `named_goods` says whether a good or code is named, so that `不要了` drops that good and not the whole order.
     """
     if re.fullmatch(r"\s*\[[一-鿿A-Za-z]{1,6}\]\s*", folded) or not re.search(r"\w", folded):
         return Action.NONE  # [图片], stickers
     if not folded.strip() or _THANKS.match(folded.strip()):
         return Action.NONE
-    if _RECEIVED.match(folded) and not has_amount and not named_goods:
+    if _RECEIVED.match(folded) and not has_amount and not named_goods():
         return Action.NONE
     counts = re.search(r"合计|小计|统计|汇总", folded) or not numbered
     if _TOTAL.search(folded) and has_amount and counts:
         return Action.TOTAL
-    if re.search(r"一共|总共|核对", folded) and has_place and not has_room and named_goods and has_amount:
+    if re.search(r"一共|总共|核对", folded) and has_place and not has_room and named_goods() and has_amount:
         return Action.TOTAL
     if _RECRUIT.search(folded) and not has_room:
         return Action.NOTICE
@@ -122,7 +129,7 @@ def intent(
     if _COMPLAINT.search(folded):
         return (
             Action.COMPLAINT
-            if has_place or named_goods or re.search(r"退款|退钱|投诉", folded)
+            if has_place or named_goods() or re.search(r"退款|退钱|投诉", folded)
             else Action.NONE
         )
     if _NOTICE.search(folded) and not (has_room and has_amount):
@@ -132,7 +139,7 @@ def intent(
     ):
         return Action.CANCEL  # 3. 2-804 A1（取消）: cancelled in place
     if _CANCEL.search(folded):
-        return Action.AMEND if named_goods else Action.CANCEL
+        return Action.AMEND if named_goods() else Action.CANCEL
     if _ADDRESS.search(folded) and has_place and not has_amount:
         return Action.ADDRESS
     if _OFFER.search(folded) and not has_place:

@@ -140,7 +140,7 @@ def _intent(message: Message, homes: list[PlaceMatch]) -> Action:
         has_place=bool(message.places),
         has_room=bool(homes),
         has_amount=message.has_amount(rest),
-        named_goods=names_goods(message),
+        named_goods=lambda: names_goods(message),
         numbered=message.numbered,
     )
     if action is Action.TOTAL and homes:
@@ -200,7 +200,7 @@ def _without_home(message: Message, action: Action, stated: bool) -> OrderLine:
 
 def _at(message: Message, match: PlaceMatch, action: Action) -> OrderLine:
     before, after = message.text[: match.start], message.text[match.end :]
-    who, before = leading_name(before, goods_follow=bool(message.items(after).items))
+    who, before = leading_name(before, goods_follow=bool(before.strip()) and bool(message.items(after).items))
     line = replace(message.line, place=match.place, who=message.line.who or who)
     if not line.who:
         who, after = name_behind(after)

@@ -139,8 +139,8 @@ def read_call(line: OrderLine) -> OrderLine | None:
     """Read calls to come down, arrivals and notices to a range of buildings; None for other texts."""
     folded = fold(line.raw)
     if re.match(r"\s*@\S*(?:[Bb]ot|助手|机器人)\s*#", folded):
-        numbers = [int(n) for part in re.findall(r"#([\d,]+)", folded) for n in re.findall(r"\d+", part)]
-        details = {"kind": "notice", "buildings": numbers}
+        listed = [int(n) for part in re.findall(r"#([\d,]+)", folded) for n in re.findall(r"\d+", part)]
+        details: dict[str, object] = {"kind": "notice", "buildings": listed}
         if not re.search(r"\d\s*[-~到至]\s*\d", folded):
             return replace(line, action=Action.NOTICE, details=details)
     calls = [{"floor": int(m["floor"]), "who": m["who"]} for m in _CALL.finditer(folded)]

@@ -116,7 +116,7 @@ def test_numbers_as_people_write_them() -> None:
 
 def test_a_pack_at_odds_with_itself_is_refused() -> None:
     base = pack(2)
-    with pytest.raises(ValueError, match="not among the goods.*'Z'"):
+    with pytest.raises(ValueError, match="not among the goods"):
         replace(base, bags=(replace(base.bags[0], items=(BagItem("Z", Decimal(1)),)),))
     with pytest.raises(ValueError, match="one code"):
         replace(base, bags=(base.bags[0], base.bags[0]))

@@ -64,6 +64,13 @@ def test_a_number_and_a_space_make_a_mark_in_front_of_a_name() -> None:
     assert [(line.seq, line.who) for line in reading.lines] == [("1", "老王"), ("2", "李姐")]
 
 
+@pytest.mark.parametrize("line_end", ["\r\n", "\r"])
+def test_line_ends_and_invisible_signs_change_nothing(line_end: str) -> None:
+    text = chain(*THREE)
+    assert read_text(text.replace("\n", line_end)) == read_text(text)
+    assert read_text("\ufeff" + text.replace(" ", " \u200b")) == read_text(text)
+
+
 @pytest.mark.parametrize("text", ["3-501 鸡蛋1.5斤", "3.5斤五花肉 3-501", "8:30 送到"])
 def test_a_decimal_or_a_time_is_no_mark(text: str) -> None:
     assert [line.seq for line in read_text(text).lines] in ([""], [])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from compound_of_the_tests import COMPOUND, bug, codes, only_line, parts, said
+from compound_of_the_tests import COMPOUND, codes, only_line, parts, said
 
 from lastmetre.reading.places import address_doubts, find_places, is_address, read_address
 from lastmetre.reading.texts import read_text
