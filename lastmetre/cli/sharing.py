@@ -24,6 +24,7 @@ class Got:
     wished: Decimal
     got: Decimal
     reason: Sentence
+    """Empty where all that was wished is there."""
     credit: Decimal = Decimal(0)
     """Sale units that the next round owes it."""
     instead_of: str = ""
@@ -118,7 +119,7 @@ def _one_good(
             good=good,
             wished=wishes[home],
             got=int(plan.got[index]) * good.step,
-            reason=plan.reason(index),
+            reason=plan.reason(index) if plan.got[index] < steps[index] else Sentence(""),
             credit=_units(Fraction(int(after[index]), shares.MILLION), good.step),
         )
         for index, home in enumerate(homes)
