@@ -28,7 +28,7 @@ from lastmetre.terms import Action, Change, Doubt, InputError, Item, OrderLine, 
 
 OWN = Path(__file__).with_name("clerk.jsonl")
 EXAMINERS = Path(__file__).with_name("examiners.jsonl")
-"""Texts by others, who had not seen the reader."""
+"""Texts written without sight of the reader."""
 PUBLIC = Path(__file__).resolve().parents[3] / "shared" / "orders" / "chains.jsonl"
 CLEAR_SHARE_MIN = 0.95
 """Least share of the clear texts that must be exact; raised as the reader learns."""

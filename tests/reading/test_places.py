@@ -120,7 +120,6 @@ def test_spaces_within_an_address_change_nothing() -> None:
     assert parts(only_line("3 号楼 501 室 鸡蛋2板").place) == "3--501"
 
 
-@pytest.mark.xfail(strict=True, reason="-2 behind the room becomes two of the default good")
 def test_a_fourth_number_in_an_address_orders_nothing() -> None:
     line = only_line("3-1501-2 鸡蛋2板")
     assert said(line.items) == "鸡蛋 2板" or line.doubts
