@@ -22,6 +22,8 @@ from lastmetre.reading.vocabulary import (
 )
 from lastmetre.terms import Doubt, Item, Sentence, say
 
+NO_QTY = 1_000_000
+"""No household's quantity: digits run together."""
 LARGE_QTY = 50
 """More of one good than a household carries: a person looks at it (weights excepted)."""
 _VAGUE = re.compile(r"^(?:多来|来|多要|要|多)?(?:一?[点些]儿?|几[个份斤]|若干|随便)")
@@ -37,6 +39,8 @@ class _Name:
     known: str = ""
     clause: int = 0
     plus: bool = False
+    end: int = -1
+    """Where it ends in the text; -1 where it was put together."""
 
     @property
     def is_good(self) -> bool:
@@ -75,12 +79,34 @@ class Assembly:
             self._note(token.text)
         elif token.kind is Kind.WORD:
             self._word(token)
+        elif token.kind is Kind.GOOD and self._spelled_out(token):
+            return
         else:
             self.names.append(
-                _Name(token.text, token.code if token.kind is Kind.CODE else "", "", self.clause, self.plus)
+                _Name(
+                    token.text,
+                    code=token.code if token.kind is Kind.CODE else "",
+                    clause=self.clause,
+                    plus=self.plus,
+                    end=token.end,
+                )
             )
             if token.kind is Kind.GOOD:
                 self.names[-1].known = token.code
+
+    def _spelled_out(self, token: Token) -> bool:
+        """A蔬菜包2份: the code and the name of one good; of two goods, a person says which is meant."""
+        last = self.names[-1] if self.names and self.names[-1].clause == self.clause else None
+        if last is None or not last.code or last.text.upper() != last.code:
+            return False
+        if last.code != token.code and last.end != token.start:
+            return False
+        if last.code != token.code:
+            sentence = say("“{text}”: the code and the name are of two goods.", text=last.text + token.text)
+            self._doubt("code_and_name", sentence)
+        last.known = token.code
+        last.text += token.text
+        return True
 
     def end_clause(self, ended_by: Kind | None) -> None:
         """End a clause; behind a full stop no amount reaches back over it."""
@@ -302,6 +328,9 @@ class Assembly:
         self._add(_Name(DEFAULT_GOOD), token.qty, token.unit or DEFAULT_UNIT)
 
     def _add(self, name: _Name, qty: Decimal | None, unit: str, *, stated: bool = True) -> None:
+        if qty is not None and qty > NO_QTY:
+            self._doubt("large_qty", say("Really {qty} of “{name}”?", qty="…", name=name.text))
+            qty = None
         large = LARGE_QTY * 4 if unit in ("个", "枚", "只", "颗") else LARGE_QTY
         if qty is not None and qty > large and unit not in WEIGHT_GRAMS:
             self._doubt("large_qty", say("Really {qty} of “{name}”?", qty=qty, name=name.text))

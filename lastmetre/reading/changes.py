@@ -24,7 +24,7 @@ _SHORT_WORDS = re.compile(
 )
 _AMEND_WORDS = re.compile(
     r"改成|改为|改到|改订|修改|更改|换成|换为|变成|变更|追加|加订|加上|多加|多要|少要|再加|再来|再要|再|加(?!多宝)|减(?:去|掉|为|到|少)?|"
-    r"团长|群主|麻烦|一下|帮忙|请|(?:其他|其它|别的|其余)(?:不变|不动|照旧|一样|都不变)|先(?=不)|去掉|退[掉了]吧?|还是|删掉|唔要|不要了?|取消|改|了|我家|我们|我的?|订单|之前|原来|刚才|数量|[::]"
+    r"把(?!手)|团长|群主|麻烦|一下|帮忙|请|(?:其他|其它|别的|其余)(?:不变|不动|照旧|一样|都不变)|先(?=不)|去掉|退[掉了]吧?|还是|删掉|唔要|不要了?|取消|改|了|我家|我们|我的?|订单|之前|原来|刚才|数量|[::]"
 )
 _REMARK = re.compile(
     r"[了的吧就个放别点送喊打请够吃怕等在人不着过给我你]|敲门|门口|电话|急|小心|轻|单独|一点|家里|有|现金|微信"
@@ -112,7 +112,8 @@ def read_amendment(message: Message, line: OrderLine, rest: str) -> OrderLine:
     items: list[Item] = []
     line = replace(line, action=Action.AMEND, note=rest.strip())
     swapped = _whole_swap(message, rest)
-    clauses = [rest] if swapped else re.split(r"[,，;；。\n]", rest)
+    several = len(re.findall(r"改成|改为|改(?=\d)|不要|取消|再加|换成", rest)) > 1
+    clauses = [rest] if swapped else re.split(r"[,，;；。\n\s]+" if several else r"[,，;；。\n]", rest)
     for clause in clauses:
         found, doubts, line = _clause(message, line, clause)
         pending = any(doubt.code == "swap" for doubt in line.doubts)
@@ -144,7 +145,7 @@ def _clause(
     swap = _SWAP.match(clause.strip())
     if swap:
         old, new = (
-            message.items(re.sub(r"^.*(?:报|要|订|接)的|从", " ", swap[1])).items,
+            message.items(re.sub(r"^.*(?:报|要|订|接)的|从|^\s*把", " ", swap[1])).items,
             message.items(swap[2]).items,
         )
         if (

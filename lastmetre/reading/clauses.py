@@ -17,7 +17,7 @@ _TAIL = re.compile(
 _COURTESY = re.compile(
     r"^(?:谢|感谢|辛苦|麻烦|你好|您好|团长|群主|多谢|好的?$|收到$|ok$|OK$|嗯+$|[的是家]$|@)"
 )
-_NOT_VERB = re.compile(r"^(?:来伊份|加多宝|加饭|加辣|加蛋|加菜|要熟|要生|要[大小软硬红绿白])")
+_NOT_VERB = re.compile(r"^(?:加碘|加钙|加铁|来伊份|加多宝|加饭|加辣|加蛋|加菜|要熟|要生|要[大小软硬红绿白])")
 SWAP = re.compile(r"换|不要|别|免|去|少|多|放|送|加")
 
 
@@ -57,7 +57,7 @@ def _clean(text: str) -> str:
         word = _VERB.sub("", word)
     if not WISH.match(word):
         word = _TAIL.sub("", word)
-    return word.strip("-:：~'\" ")
+    return word.strip("-:：~='\" ")
 
 
 def in_order(clause: list[Token]) -> list[Token]:

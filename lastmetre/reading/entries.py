@@ -37,13 +37,25 @@ class Paste:
     entries: tuple[Entry, ...]
 
 
-_CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳㉑㉒㉓㉔㉕㉖㉗㉘㉙㉚㉛㉜㉝㉞㉟㊱㊲㊳㊴㊵㊶㊷㊸㊹㊺㊻㊼㊽㊾㊿"
+_CIRCLED = {
+    chr(first + index): index + start
+    for first, start, count in (
+        (0x2460, 1, 20),
+        (0x2474, 1, 20),
+        (0x2488, 1, 20),
+        (0x2776, 1, 10),
+        (0x3251, 21, 15),
+        (0x32B1, 36, 15),
+    )
+    for index in range(count)
+}
+"""①, ⑴, ⒈, ❶ and their like."""
 _MARK = re.compile(
     r"\s*(?:"
     r"[(\[]\s*(?P<bracket>\d{1,3})\s*[)\]]\s*[.,:]?"
-    rf"|(?P<circled>[{_CIRCLED}])\s*[.,:]?"
+    rf"|(?P<circled>[{''.join(_CIRCLED)}])\s*[.,:]?"
     r"|(?P<dotted>\d{1,5})\s*\.(?!\d)"
-    r"|(?P<glued>\d{1,5})\.(?=\d{1,3}\s*(?:[-#/_]|号楼?|栋|幢|座)\s*\d)"
+    r"|(?P<glued>\d{1,5})\.(?=\d{1,3}\s*(?:[-#/_]|号楼?|栋|幢|座)\s*\d|\d{1,4}\s*弄)"
     r"|(?P<comma>\d{1,5})\s*[,)]"
     r"|(?P<colon>\d{1,3})\s*:(?!\d{2}(?!\d))"
     r"|(?:[Nn][Oo]\.?|第)\s*(?P<named>\d{1,3})\s*(?:位|个|号)?[.,::\s]"
@@ -53,13 +65,15 @@ _MARK = re.compile(
 )
 _GAP = 10
 """How far a number of four digits may be from the one before it."""
-_SPACED = re.compile(r"\s*(?P<spaced>\d{1,3})(?:\s+(?=[^\d\s])|\s*$)")
+_SPACED = re.compile(
+    r"\s*(?P<spaced>\d{1,3})(?:\s+(?=[^\d\s]|\d{1,3}\s*[-#])(?!\s*(?:号|栋|幢|楼|座|单元|弄))|\s*$)"
+)
 _CHAIN = re.compile(r"^\s*#?\s*(?:接龙|群接龙|solitaire|group note)", re.IGNORECASE)
 _CHAIN_ONLY = re.compile(r"^\s*#?\s*(?:接龙|群接龙|Group Note)\s*[:.]?\s*$|^[\s\-—=_*~]{3,}$")
 _QUOTE = re.compile(r"^\s*[「『](.*)[」』]\s*$")
-_SPEAKER_TIME = re.compile(
-    r"^\s*(?:\[?(?P<before>[^\n:：\[\]]{1,20}?)\]?\s+)?\[?(?:\d{4}[-/年.]\d{1,2}[-/月.]\d{1,2}日?\s*|\d{1,2}[-/月]\d{1,2}日?\s*)?"
-    r"(?:上午|下午|晚上|凌晨|中午|昨天|星期.)?\s*\d{1,2}:\d{2}(?::\d{2})?\]?\s*(?P<after>[^\n:：]{1,20})?[:：]?\s*$"
+_CLOCK = re.compile(
+    r"\[?(?:\d{4}[-/年.]\d{1,2}[-/月.]\d{1,2}日?|\d{1,2}[-/月]\d{1,2}日?)?[ ]?"
+    r"(?:上午|下午|晚上|凌晨|中午|昨天|星期.)?[ ]?\d{1,2}:\d{2}(?::\d{2})?\]?"
 )
 _SPEAKER = re.compile(r"^\s*(?P<who>[^\s:：,，。.\d][^:：,，。\n]{0,14})[:：]\s*(?P<said>\S.*)$")
 _INLINE = re.compile(r"(?:^|(?<=\s))(\d{1,3})[.、)](?:\s+|$)")
@@ -94,8 +108,8 @@ def cut(text: str, file: str = "") -> Paste:
             heading.append(row.strip())
             continue
         body_at, seq = numbers.get(index, (0, ""))
-        said_by = "" if seq else _time_line(row)
-        if said_by:
+        said_by = None if seq else _time_line(row)
+        if said_by is not None:
             speaker = said_by
             continue
         if not seq and not entries and _is_heading(row, numbers, index):
@@ -127,7 +141,7 @@ def _numbers(text: str) -> dict[int, tuple[int, str]]:
         match = _MARK.match(row) if row.strip()[:1] in _CIRCLED else _MARK.match(folded)
         if match and not _is_time_or_price(folded):
             seq = next(value for value in match.groups() if value)
-            seq = str(_CIRCLED.index(seq) + 1) if seq in _CIRCLED else str(int(seq))
+            seq = str(_CIRCLED[seq]) if seq in _CIRCLED else str(int(seq))
             if len(seq) < 4 or abs(int(seq) - last) <= _GAP:  # 1203. may be a room
                 found[index] = (match.end(), seq)
                 last = int(seq)
@@ -162,12 +176,18 @@ def _continues(row: str) -> bool:
     return bool(re.match(r"^\s{1,}|^\s*[-·•+]|^\s*[(（]", row)) and not find_places(row)
 
 
-def _time_line(row: str) -> str:
+def _time_line(row: str) -> str | None:
+    """The speaker of a line that is nothing but a name and a time; None for any other line."""
     alone = re.match(r"^\s*([^\s:：\d@]{1,12})\s*[:：]\s*$", row)
     if alone and not _FORM_WORDS.search(alone[1]):
         return alone[1]
-    match = _SPEAKER_TIME.match(row)
-    return (match["before"] or match["after"] or "").strip() if match else ""
+    clock = _CLOCK.search(row)
+    name = f"{row[: clock.start()]}{row[clock.end() :]}".strip(" :：[]") if clock else ""
+    return (
+        name
+        if clock and len(name) <= 20 and not re.search(r"[\d:：,，。今明到送截领开前后请取]", name)
+        else None
+    )
 
 
 def _spoken(row: str) -> tuple[str, str]:

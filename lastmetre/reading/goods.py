@@ -1,4 +1,4 @@
-"""Goods as typed -> goods of the offer: by code, by name, by alias, by a slip of one character or one sound."""
+"""Goods as typed -> goods of the offer: by code, by name, by alias, by a slip that sounds the same."""
 
 from __future__ import annotations
 
@@ -78,11 +78,12 @@ class GoodBook:
         if item.name == DEFAULT_GOOD and not item.code:
             return next(iter(self.goods)) if len(self.goods) == 1 else self.names.get(bare(item.name))
         name = bare(re.sub(r"[(（].*?[)）]", "", item.name))
-        by_name = self._by_name(bare(item.name)) or self._by_name(name)
+        whole = self.names.get(bare(item.name + item.specification)) if item.specification else None
+        by_name = whole or self._by_name(bare(item.name)) or self._by_name(name)
         by_code = item.code if item.code in self.goods else None
         if by_code and by_name and by_name != by_code:
             return None
-        return by_code or by_name or self._by_part(name) or self._by_slip(name)
+        return by_code or by_name or self._by_part(name)
 
     def _by_name(self, name: str) -> str | None:
         return (
@@ -102,15 +103,6 @@ class GoodBook:
         if not held:
             held = {code for known, code in self.names.items() if name in known}
         return held.pop() if len(held) == 1 else None
-
-    def _by_slip(self, name: str) -> str | None:
-        """蔬莱包 for 蔬菜包: one character of three or more, and one good only."""
-        near = {
-            code
-            for known, code in self.names.items()
-            if len(known) == len(name) >= 3 and sum(a != b for a, b in zip(known, name, strict=True)) == 1
-        }
-        return near.pop() if len(near) == 1 else None
 
     def _unknown(self, item: Item) -> Doubt:
         if item.name == DEFAULT_GOOD and not item.code:

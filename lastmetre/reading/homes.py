@@ -47,7 +47,7 @@ class HomeBook:
         if not line.place and not line.phone:
             return line
         home, doubts = self.find(line.place)
-        if home is None and not doubts and line.phone:
+        if home is None and not doubts and line.phone and not line.doubts:
             doubts = self._by_phone(line.phone)
         return replace(line, home=home, doubts=line.doubts + doubts)
 

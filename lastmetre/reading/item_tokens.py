@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum, auto
 from functools import lru_cache
+from unicodedata import normalize
 
 from lastmetre.reading.folding import fold
 from lastmetre.reading.numerals import read_number
@@ -89,6 +90,10 @@ _BRANDS = re.compile(
 )
 
 
+_LONGER = "(?![糕饼干仔卷挞羹汤粉酱油皮丝])"
+"""鸡蛋糕 is no 鸡蛋."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Names:
     """The names of the goods on offer: one pattern, longest first, and the code of each name."""
@@ -110,7 +115,9 @@ def _names(goods: tuple[tuple[str, str, tuple[str, ...]], ...]) -> _Names:
         if len(name) > 1
     }
     longest_first = sorted(map(re.escape, codes), key=len, reverse=True)
-    return _Names(re.compile("|".join(longest_first), re.IGNORECASE) if codes else None, codes)
+    return _Names(
+        re.compile(f"(?:{'|'.join(longest_first)}){_LONGER}", re.IGNORECASE) if codes else None, codes
+    )
 
 
 def tokens(text: str, goods: Sequence[Good] = ()) -> list[Token]:
@@ -196,7 +203,7 @@ def _amount(text: str, folded: str, at: int, before: list[Token], glued: bool) -
             continue
         if groups.get("half") and qty is not None:
             qty += Decimal("0.5")
-        unit = text[match.start("u") : match.end("u")] if groups.get("u") else ""
+        unit = normalize("NFKC", text[match.start("u") : match.end("u")]) if groups.get("u") else ""
         return Token(
             Kind.AMOUNT,
             text[at : match.end()],

@@ -25,7 +25,13 @@ _SUBSTITUTE = re.compile(
     r"(?:如果|要是|万一)?(?:没有?货?|缺货|断货)(?:的话|了)?[就,，]?(?:换成?|给?来|要|给)(?:成)?(?P<instead>[^,，;；。()（）\s]+)"
 )
 _EITHER = re.compile(r"([A-Za-z一-鿿]{1,8})\s*(?:或者?|还是)\s*([A-Za-z一-鿿]{1,8})")
-_FIXED_WISH = re.compile(r"(半份?(?:米)?饭|米?饭半份|\d荤\d素|[一二两三]荤[一二两三]素(?:就行)?)")
+_MONEY = re.compile(
+    r"(?:一共|总共|共|合计)?\s*[¥￥]\s*\d+(?:\.\d+)?|(?:一共|总共|共|合计)?\s*\d+(?:\.\d+)?\s*(?:元(?!宝)|块钱)(?:/\S)?"
+)
+_ONE_OF = re.compile(r"((?:^|[\s,，])(?:再|还|想|我)?(?:来|要|加|拿|买))([个只条盒箱袋瓶包份串])(?=[一-鿿])")
+_FIXED_WISH = re.compile(
+    r"(家里?\d口人?|\d口人|\d大\d小|半份?(?:米)?饭|米?饭半份|\d荤\d素|[一二两三]荤[一二两三]素(?:就行)?)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +60,7 @@ def read_order(text: str, goods: Sequence[Good] = ()) -> ItemReading:
         reading = phrase(text, goods)
         if reading is not None:
             return reading
+    text = _ONE_OF.sub(r"\1一\2", _MONEY.sub(" ", text))
     text = _FIXED_WISH.sub(r"(\1)", _LISTED_WISH.sub(r"(\1)", text))
     assembly = Assembly()
     for clause, ended_by in clauses(tokens(text, goods)):
@@ -93,6 +100,7 @@ def _partly(text: str, goods: Sequence[Good]) -> ItemReading | None:
     whole, marker, part = text.partition("其中")
     if not marker:
         return None
+    part = part.replace("其中", " ")
     more = re.search(r"[,，;；。\s](?:另外?|还要|再来|再要)", part)
     rest = read_order(part[more.end() :], goods) if more else ItemReading()
     if not more or all(item.name == DEFAULT_GOOD for item in rest.items):
@@ -106,7 +114,7 @@ def _or_instead(text: str, goods: Sequence[Good]) -> ItemReading | None:
     substitute = _SUBSTITUTE.search(text)
     if not substitute:
         return None
-    return _with_substitute(read_order(text.replace(substitute[0], " ", 1), goods), substitute)
+    return _with_substitute(read_order(_SUBSTITUTE.sub(" ", text), goods), substitute)
 
 
 def _either_or(text: str, goods: Sequence[Good]) -> ItemReading | None:
@@ -114,7 +122,7 @@ def _either_or(text: str, goods: Sequence[Good]) -> ItemReading | None:
     either = _EITHER.search(text)
     if not either:
         return None
-    reading = read_order(text.replace(either[0], f"{either[1]},{either[2]}", 1), goods)
+    reading = read_order(_EITHER.sub(r"\1,\2", text).replace("或", ",").replace("还是", ","), goods)
     if len(reading.items) < 2:
         return None
     return replace(
@@ -128,7 +136,7 @@ def _if_there_is(text: str, goods: Sequence[Good]) -> ItemReading | None:
     condition = _CONDITION.search(spoken)
     if not condition:
         return read_order(spoken, goods) if spoken != text else None
-    reading = read_order(spoken.replace(condition[0], " ", 1), goods)
+    reading = read_order(_CONDITION.sub(" ", spoken), goods)
     return replace(reading, notes=(condition[0].strip(" ,，"), *reading.notes))
 
 

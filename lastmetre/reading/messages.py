@@ -49,6 +49,8 @@ _ORGANISER = re.compile(r"团购|接龙|拼团|团长|群主|组织者|发起人
 _EXAMPLE = re.compile(r"\s*(?:例|示例|范例|格式|样板|模板)\s*(?:如|子)?\s*[:：,，、 ]")
 _TAIL_OF_PHONE = re.compile(r"(?:手机)?尾号\s*[:：]?\s*\d{4}")
 _POINTER = re.compile(r"(?:接龙)?第\s*\d+\s*[条位]|(?:[一二两三四五六七八九十]|\d+)户(?=各|每|都|一共|$)")
+_LONGEST = 3000
+"""Characters of one message; what is longer is a post or many messages run together."""
 _LATER = re.compile(r"占(?:个|一个)?(?:位|坑)|待定|晚点定|先占")
 _TOTAL_WORDS = re.compile(r"合计|总计|共计|小计|统计|汇总|总数|总共|一共|全部|共|[::]|\d+\s*户")
 _IN_ALL = re.compile(r"[,，;；\s(（](?:一共|总共|合计|共计?)\s*(\d+)\s*份[)）]?\s*[.。]?$")
@@ -61,6 +63,11 @@ _QUESTION_WORDS = re.compile(
 def read_message(entry: Entry, context: Context) -> list[OrderLine]:
     """Read one entry; several homes in it give several lines. Nothing of it is dropped: `raw` keeps the text."""
     line = OrderLine(raw=entry.raw, source=entry.source, seq=entry.seq, who=entry.speaker)
+    if entry.quote:
+        line = replace(line, details={"quote": entry.quote})
+    if len(entry.raw) > _LONGEST and not entry.post:
+        sentence = say("A message of {length} characters: please split it.", length=len(entry.raw))
+        return [doubted(replace(line, action=Action.NONE), "too_long", sentence)]
     special = _special(entry, context, line)
     if special:
         return [special]
@@ -201,13 +208,15 @@ def _without_home(message: Message, action: Action, stated: bool) -> OrderLine:
 def _at(message: Message, match: PlaceMatch, action: Action) -> OrderLine:
     before, after = message.text[: match.start], message.text[match.end :]
     who, before = leading_name(before, goods_follow=bool(before.strip()) and bool(message.items(after).items))
-    line = replace(message.line, place=match.place, who=message.line.who or who)
+    place = match.place
+    if place.room and not (place.building or place.unit) and message.context.building:
+        place = replace(place, building=message.context.building)
+    line = replace(message.line, place=place, who=message.line.who or who)
     if not line.who:
         who, after = name_behind(after)
         if not who and message.context.goods:
             who, after = nickname_behind(after, message.on_offer)
         line = replace(line, who=who)
-    place = match.place
     if re.search(r"\d\s*(?:号楼?|栋|幢|座|#)\s*(?:或者?|还是)\s*\d", message.folded):
         line = doubted(line, "two_homes", say("“{value}” names two homes.", value=message.text.strip()))
     if not place.room and "别墅" not in place.text:
@@ -244,7 +253,7 @@ def _several(message: Message, homes: list[PlaceMatch], action: Action) -> list[
     group: list[PlaceMatch] = []
     for index, match in enumerate(homes):
         end = homes[index + 1].start if index + 1 < len(homes) else len(text)
-        words = text[match.end : end].strip(" ,，、;；和及跟与/~-\n")
+        words = text[match.end : end].strip(" \u3000,，、;；和及跟与/~-\n")
         group.append(match)
         if not words and index + 1 < len(homes):
             continue

@@ -53,7 +53,7 @@ def digits(text: str) -> str:
 
 
 def _strip_zeros(text: str) -> str:
-    return str(int(text)) if text.isdecimal() else text
+    return (text.lstrip("0") or "0") if text.isdecimal() else text
 
 
 _LETTER_ZERO = re.compile(r"(?<![A-Za-z])(?=[oO]*\d)(?:\d|[oO]){2,5}(?![A-Za-z])")

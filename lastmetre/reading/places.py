@@ -104,6 +104,22 @@ _FORMS = tuple(
 )
 
 
+def _named_buildings(compound: Compound | None) -> list[tuple[str, re.Pattern[str]]]:
+    """桂香楼501: buildings that the compound calls by words."""
+    names = [
+        re.escape(name)
+        for building in (compound.buildings if compound else ())
+        for name in (building.name, *building.aliases)
+        if len(name) > 1 and not re.search(r"\d|^[零一二三四五六七八九十]+(?:号|栋|幢|座|楼|#)", name)
+    ]
+    if not names:
+        return []
+    longest_first = "|".join(sorted(names, key=len, reverse=True))
+    unit = rf"(?:(?P<unit>\d{{1,2}})\s*(?:{_UNIT_END}|-)\s*)?"
+    pattern = rf"(?P<building>{longest_first})\s*[-,/]?\s*{unit}(?P<room>{_ROOM}){_ROOM_END}"
+    return [("named", re.compile(pattern))]
+
+
 _TYPED_DASH = re.compile(r"(?<=[\d一二三四五六七八九十])杠(?=[\d一二三四五六七八九零])")
 _LETTER_ONE = re.compile(r"(?<=[栋幢楼#])[lI](?=\d{2,3})")
 
@@ -125,7 +141,7 @@ def find_places(text: str, compound: Compound | None = None) -> list[PlaceMatch]
     folded = _LETTER_ONE.sub("1", folded)
     found: list[PlaceMatch] = []
     taken = [False] * (len(folded) + 1)
-    for form, pattern in _FORMS:
+    for form, pattern in (*_named_buildings(compound), *_FORMS):
         for match in pattern.finditer(folded):
             start, end = match.span()
             start += len(match[0]) - len(match[0].lstrip())
@@ -148,7 +164,7 @@ def _with_brackets(match: PlaceMatch, text: str) -> PlaceMatch:
 
 _GLUED_NAME = re.compile(r"(?<![一-鿿\w×*])([一-鿿]{2,3})$")
 _NO_NAME = re.compile(
-    r"^(?:楼上|楼下|对门|隔壁|取消|退掉|撤销|删除|我家|我是|我住|家住|住在|送到|地址|改成|改为|换成|应该|不是|还是|就是|房号|楼号|代|帮|替|给|是|在|到|到我|请)"
+    r"^(?:邻居|楼上|楼下|对门|隔壁|取消|退掉|撤销|删除|我家|我是|我住|家住|住在|送到|地址|改成|改为|换成|应该|不是|还是|就是|房号|楼号|代|帮|替|给|是|在|到|到我|请)"
 )
 
 
@@ -239,6 +255,12 @@ def is_address(text: str) -> bool:
     if not _ADDRESS_WORDS.search(folded) or re.search(r"[\n?!+]", folded.strip()):
         return False
     place = read_address(text)
+    rooms = [match for match in find_places(text) if match.place.room]
+    behind = re.sub(r"\(.*?\)", "", folded[rooms[-1].end :]) if rooms else ""
+    if re.search(r"[A-Za-z]|取消|不要|[要来订加]|\d\s*[份箱]", behind) and not re.search(
+        r"(?i:road|lane)", behind
+    ):
+        return False
     return bool(place.building or place.room or place.lane) and not re.search(
         rf"(?:\d|[一两二三])\s*(?!支弄)(?:{UNIT})", folded
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -75,20 +76,33 @@ def key_of(line: OrderLine) -> str:
 
 
 def _is_repost(before: list[OrderLine], after: list[OrderLine]) -> bool:
-    keys = {key_of(line) for line in before if line.seq}
-    again = sum(key_of(line) in keys for line in after if line.seq)
+    goods: dict[str, set[str]] = {}
+    for line in before:
+        if line.seq:
+            goods.setdefault(key_of(line), set()).update(_goods(line))
+    keys = goods.keys()
+    again = sum(bool(_goods(line) & goods.get(key_of(line), set())) for line in after if line.seq)
     return bool(keys) and again * 2 >= min(len(keys), sum(1 for line in after if line.seq))
+
+
+def _goods(line: OrderLine) -> set[str]:
+    """What a line is about; a line without goods is about its own words."""
+    return {item.good or item.code or bare(item.name) for item in line.items} or {bare(line.raw)}
 
 
 def _merge(before: list[OrderLine], after: list[OrderLine]) -> tuple[list[OrderLine], list[OrderLine]]:
     first = next((int(line.seq) for line in after if line.seq.isdecimal()), 1)
-    keys = {key_of(line) for line in after if line.seq}
+    keys = Counter(key_of(line) for line in after if line.seq)
+    said = {bare(line.raw) for line in after}
+    before_keys = Counter(key_of(line) for line in before if line.seq)
     kept: list[OrderLine] = []
     gone: list[OrderLine] = []
     for line in before:
         if not line.seq or (line.seq.isdecimal() and int(line.seq) < first):
             kept.append(line)
-        elif key_of(line) in keys or line.action is Action.NONE:
+        elif (
+            key_of(line) in keys and _is_there(line, keys, before_keys, said)
+        ) or line.action is Action.NONE:
             gone.append(line)
         else:
             doubt = Doubt(
@@ -96,6 +110,12 @@ def _merge(before: list[OrderLine], after: list[OrderLine]) -> tuple[list[OrderL
             )
             kept.append(replace(line, doubts=(*line.doubts, doubt)))
     return kept + after, gone
+
+
+def _is_there(line: OrderLine, after: Counter[str], before: Counter[str], said: set[str]) -> bool:
+    """A home that stood there twice must stand in the later copy twice, or with these words."""
+    key = key_of(line)
+    return after[key] >= before[key] or bare(line.raw) in said
 
 
 def _same_person(lines: list[OrderLine], old: list[OrderLine]) -> tuple[list[OrderLine], list[OrderLine]]:

@@ -51,9 +51,7 @@ def test_a_number_and_a_space_make_a_mark_too() -> None:
     assert rows(reading) == [("3--501", "鸡蛋 2板"), ("3--502", "青菜 1份"), ("5--602", "牛奶 1箱")]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="6.500 is taken for a decimal: six of the default good besides, without a doubt"
-)
+@pytest.mark.xfail(strict=True, reason="6.500 is taken for a decimal: six of the default good besides")
 def test_a_number_may_be_glued_to_a_lane() -> None:
     (line,) = read_text("6.500弄3号1501室 鸡蛋2板").lines
     assert (line.seq, said(line.items)) == ("6", "鸡蛋 2板")

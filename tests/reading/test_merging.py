@@ -37,7 +37,11 @@ HOMES = [entry.home for entry in COMPOUND.households]
         (["A1 B2", "取消"], {}),
         (["A1", "不要了", "A2"], {"A": 2}),
         (["五花肉1斤", "再加五花肉1公斤"], {"C": 3}),
-        bug(["A1 B1", "A改成2份 B不要了"], {"A": 2}, reason="B不要了 in the same clause drops A as well"),
+        bug(
+            ["A1 B1", "A改成2份 B不要了"],
+            {"A": 2},
+            reason="the wrong way round: A dropped, B set to 2, without a doubt",
+        ),
     ],
 )
 def test_what_a_household_says_is_applied_in_turn(said: list[str], items: dict[str, int]) -> None:

@@ -73,7 +73,7 @@ def test_what_is_no_order_orders_nothing_and_is_kept_in_its_words(text: str) -> 
         bug(
             "3-501 A改成2份 B不要了",
             [("A 2份", Change.SET), ("B 0份", Change.SET)],
-            reason="both are dropped",
+            reason="A 0份，套餐 2份, doubted",
         ),
         bug(
             "3-501 把2份A改成1份B",
@@ -178,7 +178,7 @@ def test_titles_and_surnames_are_kept_as_typed(text: str, who: str) -> None:
         bug(
             "3-501　3-502　各2份A",
             {"3--501": "A 2份", "3--502": "A 2份"},
-            reason="a full-width space between the homes: the first one gets 套餐 (1), without a doubt",
+            reason="a full-width space between homes: the first gets 套餐 (1), without a doubt",
         ),
     ],
 )

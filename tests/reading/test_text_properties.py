@@ -101,9 +101,6 @@ def read(lines: Sequence[OrderLine]) -> list[list[tuple[str, Decimal | None, str
     return [[(item.name, item.qty, item.unit) for item in line.items] for line in lines]
 
 
-# Any text
-
-
 @PLENTY
 @given(ANYTHING)
 def test_reading_never_raises_and_every_quantity_is_known_or_doubted(text: str) -> None:
@@ -182,9 +179,6 @@ def test_folding_keeps_every_position(text: str) -> None:
 @given(st.text("鸡蛋A1②３ａ", max_size=20), st.text(" ，。、!?！…·-", max_size=5), st.integers(0, 20))
 def test_punctuation_says_nothing(text: str, signs: str, at: int) -> None:
     assert bare(text[:at] + signs + text[at:]) == bare(text)
-
-
-# Chains
 
 
 @PLENTY
