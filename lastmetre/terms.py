@@ -92,6 +92,8 @@ class Doubt:
     sentence: Sentence
     suggestions: tuple[str, ...] = ()
     """Answers a person may pick, each in the words that the review sheet accepts."""
+    about: str = ""
+    """What of the line it is about, where one line may have the doubt twice: the name of a good."""
 
 
 @cache

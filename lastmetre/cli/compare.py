@@ -12,7 +12,7 @@ from lastmetre.reading.comparing import Difference, compare_readings
 from lastmetre.reading.compounds import read_compound
 from lastmetre.terms import OrderLine, Translate, say
 
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+FILE = click.Path(path_type=Path)
 SIGNS = (("added", "+"), ("changed", "~"), ("gone", "-"))
 
 

@@ -45,7 +45,7 @@ def gather(
             readings.append(read_text(text, file=STANDARD_INPUT, compound=compound, offer=known_offer))
             continue
         reading, more, columns_taken = read_file(
-            Path(name), compound=compound, offer=known_offer, mapping=given
+            Path(name), compound=compound, offer=known_offer, mapping=given, elsewhere=len(inputs) > 1
         )
         readings.append(reading)
         notices += more
@@ -61,7 +61,10 @@ def parse_columns(columns: Iterable[str]) -> dict[str, str]:
         if not sign or not header.strip() or not meaning.strip():
             raise InputError(
                 say("“{column}” does not say what a column is.", column=column),
-                remedy=say("Say what the columns are, such as {example}.", example="房号=room 清单=order"),
+                remedy=say(
+                    "Say what the columns are, such as {example}.",
+                    example="--column 房号=room --column 清单=order",
+                ),
             )
         given[header.strip()] = meaning.strip()
     return given

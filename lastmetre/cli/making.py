@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from fractions import Fraction
 from pathlib import Path
 
 import click
@@ -21,6 +22,7 @@ from lastmetre.cli.summary import KEPT, Done, print_summary
 from lastmetre.papers.pack import LabelKind, LabelPer, Pack, PhoneKind
 from lastmetre.papers.review import write_review
 from lastmetre.papers.write import write_pack
+from lastmetre.planning import cases
 from lastmetre.reading.answers import Remembered, answers_path, load_answers, save_answers
 from lastmetre.reading.offers import read_stock
 from lastmetre.reading.reviews import (
@@ -36,6 +38,8 @@ from lastmetre.terms import Compound, InputError, OrderLine, Sentence, Source, T
 
 CREDITS_FILE = "credits.yaml"
 REVIEW_FILE = "review.xlsx"
+_STRANGERS = 5
+"""Fewer orders from elsewhere are asked about one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,8 @@ class Options:
     """Hash of the preview that a person checked."""
     remember: bool = True
     """Whether answers and secret are kept beside the compound file."""
+    last_case: Fraction = cases.UP
+    """What part of a supplier's last case must be wanted for it to be ordered."""
     workers: int = 2
 
 
@@ -78,10 +84,11 @@ def make_sheets(given: Inputs, compound: Compound, options: Options, translate: 
     settled = _settle(given, compound, options)
     read = settled.read
     _check_confirmed(options.confirm, read)
+    _check_compound(read, compound)
     stock = read_stock(options.stock, read.offer) if options.stock else {}
     owed = _read_credits(options.credits) if options.credits else {}
     heads = {house.home: house.head_count for house in compound.households if house.head_count}
-    sharing = share_out(read.clear, read.offer, heads, stock, owed)
+    sharing = share_out(read.clear, read.offer, heads, stock, owed, options.last_case)
     round_ = PackRound(
         compound=compound,
         offer=read.offer,
@@ -126,6 +133,22 @@ def _check_confirmed(confirm: str | None, read: Round) -> None:
                 "Look at the difference with `lastmetre compare`, then confirm {hash}.",
                 hash=read.reading.hash,
             ),
+        )
+
+
+def _check_compound(read: Round, compound: Compound) -> None:
+    """Refuse a compound file in which hardly any of the homes named exists: it is another compound's."""
+    strangers = [line for line in read.homeless if line.place.room]
+    if len(strangers) >= _STRANGERS and len(read.orders) * 10 < len(strangers):
+        raise InputError(
+            say(
+                "{count} orders name homes that {compound} does not have, the first one “{text}”.",
+                count=len(strangers),
+                compound=compound.name,
+                text=strangers[0].place.text,
+            ),
+            remedy=say("Check that it is the compound file of these orders."),
+            source=strangers[0].source,
         )
 
 

@@ -14,7 +14,7 @@ from lastmetre.reading.readings import Reading, as_json
 from lastmetre.reading.sources import read_round
 from lastmetre.terms import Item, OrderLine, Translate, say
 
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+FILE = click.Path(path_type=Path)
 
 
 @command("read", say("Read orders and show what was understood; nothing is written."))

@@ -46,11 +46,13 @@ def share_out(
     heads: Mapping[Home, int],
     stock: Mapping[str, Decimal],
     credits: Credits,
+    last_case: Fraction = cases.UP,
     seed: int = 0,
 ) -> Sharing:
     """Decide every good: those with a stock first, so that what they lack can fall on their substitutes.
 
     `heads`: people per household, missing where unknown. `stock`: sale units, missing where unlimited.
+    `last_case`: the part of a case that must be wanted for it to be ordered (planning.cases).
     """
     sharing = Sharing(got={order.home: [] for order in orders})
     extra: dict[str, dict[Home, Decimal]] = {}
@@ -66,7 +68,7 @@ def share_out(
         if not both:
             continue
         results = _one_good(
-            good, both, heads, stock.get(good.code), credits.get(good.code, {}), sharing, seed
+            good, both, heads, stock.get(good.code), credits.get(good.code, {}), sharing, last_case, seed
         )
         for home, result in results.items():
             sharing.got[home].append(result)
@@ -83,6 +85,7 @@ def _one_good(
     stock: Decimal | None,
     credits: Mapping[str, int],
     sharing: Sharing,
+    last_case: Fraction,
     seed: int,
 ) -> dict[Home, Got]:
     homes = sorted(wishes, key=lambda home: home.sort_key)
@@ -100,6 +103,7 @@ def _one_good(
             cases.Problem(
                 size,
                 steps,
+                last_case=last_case,
                 cases_available=available,
                 weights=weights,
                 limits=limits,

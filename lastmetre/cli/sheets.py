@@ -11,10 +11,12 @@ from lastmetre.cli.making import Options, make_sheets
 from lastmetre.cli.packing import Hands
 from lastmetre.cli.speaking import command, option
 from lastmetre.papers.pack import LabelKind, LabelPer, PhoneKind
+from lastmetre.planning import cases
 from lastmetre.reading.compounds import read_compound
 from lastmetre.terms import Translate, say
 
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+LAST_CASE = {"up": cases.UP, "half": cases.NEAREST, "full": cases.DOWN}
+FILE = click.Path(path_type=Path)
 
 
 @command("sheets", say("From orders to labels, pick lists, cart sheets, door sheets and money sheets."))
@@ -69,6 +71,13 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @option(
     "--carts", type=click.IntRange(1), sentence=say("Carts at hand; without it, one for each unit and more.")
 )
+@option(
+    "--last-case",
+    type=click.Choice(list(LAST_CASE)),
+    default="up",
+    show_default=True,
+    sentence=say("When a case is not full: order it (up), from half of it on (half), or never (full)."),
+)
 @option("--column", "columns", multiple=True, sentence=say("What a column is: 房号=room; can be repeated."))
 @option(
     "--confirm", sentence=say("The hash of the preview that was checked; a different reading is refused.")
@@ -93,6 +102,7 @@ def sheets(
     phone: str,
     people: int | None,
     carts: int | None,
+    last_case: str,
     columns: tuple[str, ...],
     confirm: str | None,
     workers: int,
@@ -110,6 +120,7 @@ def sheets(
         phone=PhoneKind(phone),
         hands=Hands(people, carts),
         confirm=confirm,
+        last_case=LAST_CASE[last_case],
         workers=workers,
     )
     known = read_compound(compound)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from lastmetre.papers.edition import Edition
 from lastmetre.papers.font import printable
@@ -180,10 +181,15 @@ def _who(edition: Edition, label: Label, size: Size) -> tuple[list[str], Type]:
     return _fitted(edition.who(label.bag), Type(size.text_pt + 0.5, Weight.BOLD, TIGHT), size.text_width, 6.5)
 
 
+@cache
+def _black(style: Type) -> Type:
+    return style.black()
+
+
 def _runs(edition: Edition, item: BagItem, style: Type) -> list[tuple[str, Type]]:
     """Return good, quantity (in black, for who packs by it) and note."""
     note = f"（{item.note}）" if item.note else ""
-    runs = [(edition.good(item.good), style), (edition.quantity(item), style.black), (note, style)]
+    runs = [(edition.good(item.good), style), (edition.quantity(item), _black(style)), (note, style)]
     return [(printable(words), one) for words, one in runs if words]
 
 

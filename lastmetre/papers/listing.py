@@ -186,7 +186,7 @@ class _Listing:
     def _total(self, total: Sequence[str]) -> None:
         cells: list[list[Line]] = []
         for place, words in enumerate(total):
-            style = self.columns[place].style.black
+            style = self.columns[place].style.black()
             lines = style.lines(words, self.widths[place] - 2 * PAD_X)
             cells.append([[(0.0, line, style)] for line in lines])
         self._row(cells)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from lastmetre.papers.pack import PhoneKind
 
@@ -20,6 +21,7 @@ DOUBLE_SURNAMES = (
 HIDDEN = "**"
 
 
+@lru_cache(10_000)
 def masked_name(name: str) -> str:
     """Return surname and title where a title was typed (王女士), else surname and stars (王**)."""
     letters = re.sub(r"^[\W\d_]+|\s+", "", name)

@@ -6,8 +6,7 @@ Lengths are millimetres from the page's top left corner, type sizes points.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from lastmetre.papers.font import printable
@@ -20,7 +19,7 @@ CAP_HEIGHT = 0.733
 """Height of digits and capitals in parts of the type size."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Type:
     """A size and weight of the papers' font."""
 
@@ -28,26 +27,22 @@ class Type:
     weight: Weight = Weight.REGULAR
     pitch: float = 1.25
     """Height of a line in parts of the type size."""
+    em_mm: float = field(init=False, compare=False)
+    """Width of a Chinese character."""
+    line_mm: float = field(init=False, compare=False)
+    """Height of a line."""
+    baseline_mm: float = field(init=False, compare=False)
+    """How far a line's baseline is below its top."""
 
-    @cached_property
+    def __post_init__(self) -> None:
+        em = self.size_pt * PT_MM
+        object.__setattr__(self, "em_mm", em)
+        object.__setattr__(self, "line_mm", em * self.pitch)
+        object.__setattr__(self, "baseline_mm", em * (ASCENT + (self.pitch - 1) / 2))
+
     def black(self) -> Type:
-        """The same size in black."""
+        """Return the same size in black."""
         return replace(self, weight=Weight.BLACK)
-
-    @cached_property
-    def em_mm(self) -> float:
-        """Width of a Chinese character."""
-        return self.size_pt * PT_MM
-
-    @cached_property
-    def line_mm(self) -> float:
-        """Height of a line."""
-        return self.em_mm * self.pitch
-
-    @cached_property
-    def baseline_mm(self) -> float:
-        """How far a line's baseline is below its top."""
-        return self.em_mm * (ASCENT + (self.pitch - 1) / 2)
 
     def width_mm(self, words: str) -> float:
         """Width of a text on one line, never too small."""

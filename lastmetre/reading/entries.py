@@ -121,7 +121,8 @@ def cut(text: str, file: str = "") -> Paste:
             joined = Source(file, row=last.source.row, start=last.source.start, end=start + len(row))
             entries[-1] = Entry(f"{last.raw}\n{row.strip()}", joined, last.seq, True, last.speaker)
             continue
-        who, said = (speaker, row[body_at:]) if seq or speaker else _spoken(row)
+        # A chain is posted whole by one of its members: who posts it did not write its entries.
+        who, said = ("", row[body_at:]) if seq else (speaker, row) if speaker else _spoken(row)
         entries.append(Entry(said.strip(), source, seq, bool(seq), who, quote=quote))
         quote = ""
     if not entries and heading:

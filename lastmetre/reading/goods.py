@@ -11,10 +11,13 @@ from difflib import get_close_matches
 from pypinyin import lazy_pinyin
 
 from lastmetre.reading.folding import bare
+from lastmetre.reading.item_tokens import LONGER
 from lastmetre.reading.vocabulary import DEFAULT_GOOD, WEIGHT_GRAMS
 from lastmetre.terms import Doubt, Good, Item, Offer, OrderLine, say
 
 _MAX_SUGGESTIONS = 5
+_NO_QTY = 1_000_000
+"""No household's quantity, and too large to divide by a step."""
 _GENERIC_UNITS = frozenset(("", "份", "份儿", "个", "件", "单", "套"))
 """Units that people use for anything: they never contradict the sale unit."""
 
@@ -55,7 +58,7 @@ class GoodBook:
             doubts += more
         if any(item.good for item in items):
             doubts = tuple(doubt for doubt in doubts if doubt.code not in ("qty_not_stated", "plus_joined"))
-        items = [replace(item, substitute=self._substitute(item)) for item in items]
+        items = [replace(item, substitute=self._substitute(item)) for item in _once(items)]
         return replace(line, items=tuple(items), doubts=doubts)
 
     def _substitute(self, item: Item) -> str:
@@ -94,12 +97,13 @@ class GoodBook:
         """猪五花 for 五花肉 is no part; 纯牛奶250ml24盒 holds 纯牛奶: one good only may be held."""
         if len(name) < 2:
             return None
-        held = {code for known, code in self.names.items() if len(known) > 1 and known in name}
-        longest = max(
-            (len(known) for known, code in self.names.items() if known in name and len(known) > 1), default=0
-        )
+        inside = {known: code for known, code in self.names.items() if _holds(name, known)}
+        longest = max(map(len, inside), default=0)
+        held = set(inside.values())
         if len(held) > 1:
-            held = {code for known, code in self.names.items() if known in name and len(known) == longest}
+            held = {code for known, code in inside.items() if len(known) == longest}
+        if any(code in held and _is_one_off(name, known) for known, code in self.names.items()):
+            return None
         if not held:
             held = {code for known, code in self.names.items() if name in known}
         return held.pop() if len(held) == 1 else None
@@ -107,10 +111,10 @@ class GoodBook:
     def _unknown(self, item: Item) -> Doubt:
         if item.name == DEFAULT_GOOD and not item.code:
             suggestions = tuple(good.name for good in self.goods.values())[:_MAX_SUGGESTIONS]
-            return Doubt("which_good", say("Which good? The order names none."), suggestions)
+            return Doubt("which_good", say("Which good? The order names none."), suggestions, item.name)
         near = get_close_matches(bare(item.name), list(self.names), _MAX_SUGGESTIONS, 0.3)
         names = tuple(dict.fromkeys(self.goods[self.names[name]].name for name in near))
-        return Doubt("unknown_good", say("“{name}” is not on offer.", name=item.name), names)
+        return Doubt("unknown_good", say("“{name}” is not on offer.", name=item.name), names, item.name)
 
     def _in_sale_units(self, item: Item) -> tuple[Item, tuple[Doubt, ...]]:
         good = self.goods[item.good]
@@ -124,24 +128,48 @@ class GoodBook:
                     qty=item.qty,
                     typed=item.unit,
                 )
-                return item, (Doubt("other_unit", sentence),)
+                return item, (Doubt("other_unit", sentence, about=item.name),)
             qty = item.qty * WEIGHT_GRAMS[item.unit] / Decimal(WEIGHT_GRAMS[good.unit])
         elif good.unit in WEIGHT_GRAMS and item.unit not in (good.unit, "") and item.qty_stated and item.qty:
             sentence = say("“{name}” is sold by {unit}: how much is meant?", name=good.name, unit=good.unit)
-            return item, (Doubt("other_unit", sentence),)
+            return item, (Doubt("other_unit", sentence, about=item.name),)
         elif (good.unit in _CONTAINERS and item.unit in _PIECES) or (
             item.unit not in _GENERIC_UNITS and item.unit != good.unit and not _same_kind(item.unit, good)
         ):
             sentence = say(
                 "“{name}” is sold by {unit}, not by {typed}.", name=good.name, unit=good.unit, typed=item.unit
             )
-            return item, (Doubt("other_unit", sentence),)
-        if qty is not None and qty % good.step:
+            return item, (Doubt("other_unit", sentence, about=item.name),)
+        if qty is not None and (qty > _NO_QTY or qty % good.step):
             sentence = say(
                 "“{name}” is sold in steps of {step} {unit}.", name=good.name, step=good.step, unit=good.unit
             )
-            return item, (Doubt("step", sentence),)
+            return item, (Doubt("step", sentence, about=item.name),)
         return replace(item, qty=qty, unit=good.unit), ()
+
+
+def _once(items: list[Item]) -> list[Item]:
+    """`A、蔬菜包 2份`: the code and the name of one good, of which one has the amount, are one item."""
+    return [
+        item
+        for item in items
+        if item.qty_stated
+        or not any(
+            other.qty_stated and item.good and other.good == item.good and bool(other.code) != bool(item.code)
+            for other in items
+        )
+    ]
+
+
+def _holds(name: str, known: str) -> bool:
+    """纯牛奶250ml24盒 holds 纯牛奶; 鸡蛋糕 is another good than 鸡蛋."""
+    return len(known) > 1 and bool(re.search(re.escape(known) + LONGER, name))
+
+
+def _is_one_off(name: str, known: str) -> bool:
+    """酸牛奶 for 纯牛奶 is a slip or another good: a person says."""
+    differing = sum(one != other for one, other in zip(name, known, strict=False))
+    return len(name) == len(known) > 2 and differing == 1
 
 
 def _same_kind(typed: str, good: Good) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -9,6 +10,7 @@ from difflib import get_close_matches
 
 from pypinyin import lazy_pinyin
 
+from lastmetre.reading.folding import fold
 from lastmetre.reading.notices import part_number
 from lastmetre.terms import Compound, Doubt, Home, Household, OrderLine, Place, natural_key, say
 
@@ -49,6 +51,10 @@ class HomeBook:
         home, doubts = self.find(line.place)
         if home is None and not doubts and line.phone and not line.doubts:
             doubts = self._by_phone(line.phone)
+        others = self.phones.get(line.phone, ()) if line.phone and home and not line.proxy else ()
+        if others and home not in others:
+            sentence = say("The phone number is that of {home}. Which home is meant?", home=str(others[0]))
+            doubts += (Doubt("phone_of_other_home", sentence, (str(home), *map(str, others))),)
         return replace(line, home=home, doubts=line.doubts + doubts)
 
     def find(self, place: Place) -> tuple[Home | None, tuple[Doubt, ...]]:
@@ -167,7 +173,8 @@ def _building_names(compound: Compound) -> dict[str, str]:
 
 
 def _plain(name: str) -> str:
-    return part_number(name).upper().lstrip("0")
+    lettered = re.fullmatch(r"([A-Za-z]\d{0,2})\s*(?:号楼|座|栋|幢|楼)", fold(name).strip())
+    return (lettered[1] if lettered else part_number(name)).upper().lstrip("0")
 
 
 def _sound(name: str) -> str:

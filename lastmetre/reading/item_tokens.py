@@ -90,7 +90,7 @@ _BRANDS = re.compile(
 )
 
 
-_LONGER = "(?![糕饼干仔卷挞羹汤粉酱油皮丝])"
+LONGER = "(?![糕饼干仔卷挞羹汤粉酱油皮丝])"
 """鸡蛋糕 is no 鸡蛋."""
 
 
@@ -116,7 +116,7 @@ def _names(goods: tuple[tuple[str, str, tuple[str, ...]], ...]) -> _Names:
     }
     longest_first = sorted(map(re.escape, codes), key=len, reverse=True)
     return _Names(
-        re.compile(f"(?:{'|'.join(longest_first)}){_LONGER}", re.IGNORECASE) if codes else None, codes
+        re.compile(f"(?:{'|'.join(longest_first)}){LONGER}", re.IGNORECASE) if codes else None, codes
     )
 
 
@@ -204,6 +204,10 @@ def _amount(text: str, folded: str, at: int, before: list[Token], glued: bool) -
         if groups.get("half") and qty is not None:
             qty += Decimal("0.5")
         unit = normalize("NFKC", text[match.start("u") : match.end("u")]) if groups.get("u") else ""
+        if (unit in ("G", "L", "g") and re.search(r"\s[GLg]$", match[0])) or (
+            unit in ("G", "L") and folded[match.end() : match.end() + 1].isdigit()
+        ):
+            continue  # F1 G2, F1L2: codes, no grams and no litres
         return Token(
             Kind.AMOUNT,
             text[at : match.end()],

@@ -25,6 +25,11 @@ _SUBSTITUTE = re.compile(
     r"(?:如果|要是|万一)?(?:没有?货?|缺货|断货)(?:的话|了)?[就,，]?(?:换成?|给?来|要|给)(?:成)?(?P<instead>[^,，;；。()（）\s]+)"
 )
 _EITHER = re.compile(r"([A-Za-z一-鿿]{1,8})\s*(?:或者?|还是)\s*([A-Za-z一-鿿]{1,8})")
+_WITHOUT = re.compile(
+    r"(?P<kept>[(（][^()（）]*[)）])"
+    r"|(?<![都也])(?P<wish>(?:不要|不吃|别放|不放|别要|少放|多放)(?!了)[^\s,，;；。()（）\d一两二三半了]{1,6})(?![了\d])"
+)
+"""不要土豆 behind an order, where 土豆 is on offer too; what stands in brackets is a remark already."""
 _MONEY = re.compile(
     r"(?:一共|总共|共|合计)?\s*[¥￥]\s*\d+(?:\.\d+)?|(?:一共|总共|共|合计)?\s*\d+(?:\.\d+)?\s*(?:元(?!宝)|块钱)(?:/\S)?"
 )
@@ -60,6 +65,8 @@ def read_order(text: str, goods: Sequence[Good] = ()) -> ItemReading:
         reading = phrase(text, goods)
         if reading is not None:
             return reading
+    if goods:
+        text = _WITHOUT.sub(lambda found: found["kept"] or f"({found['wish']})", text)
     text = _ONE_OF.sub(r"\1一\2", _MONEY.sub(" ", text))
     text = _FIXED_WISH.sub(r"(\1)", _LISTED_WISH.sub(r"(\1)", text))
     assembly = Assembly()

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from lastmetre.reading.vocabulary import DEFAULT_GOOD
 from lastmetre.terms import Action, Change, Doubt, Home, Item, Order, OrderedItem, OrderLine, Place, say
 
-DOUBTS_OF_MERGING = ("ordered_twice", "nothing_to_change")
+DOUBTS_OF_MERGING = ("ordered_twice", "nothing_to_change", "moves_what")
 """Doubts that only show when a household's lines come together."""
 _ACTS = (Action.ORDER, Action.AMEND, Action.CANCEL, Action.ADDRESS)
 
@@ -36,7 +36,14 @@ def merge(
         if line.action not in _ACTS:
             continue
         if line.home is None:
-            homeless.append(line)
+            nowhere = Doubt("no_home", say("Which home is this? No address is written."))
+            homeless.append(line if line.doubts else replace(line, doubts=(nowhere,)))
+            continue
+        if line.action is Action.ADDRESS and not _knows_the_wrong_home(households, line):
+            unclear = Doubt("moves_what", say("Whose order moves to this home?"))
+            homeless += [replace(line, doubts=(*line.doubts, unclear))] * (
+                not is_accepted(line, "moves_what")
+            )
             continue
         household = households[line.home]
         if line.action is Action.ADDRESS:
@@ -127,11 +134,15 @@ def _change(household: _Household, item: Item, change: Change) -> None:
         household.wishes.pop(key, None)
 
 
+def _knows_the_wrong_home(households: Mapping[Home, _Household], line: OrderLine) -> bool:
+    wrong = line.details.get("from_home")
+    return isinstance(wrong, Home) and wrong in households
+
+
 def _move(households: dict[Home, _Household], line: OrderLine) -> None:
     """`是11-602不是11-206`: what was ordered for the wrong home moves to the right one."""
     wrong = line.details.get("from_home")
-    if line.home is None or not isinstance(wrong, Home) or wrong not in households:
-        households[line.home or Home("", "", "")].doubts += line.doubts
+    if line.home is None or not isinstance(wrong, Home):
         return
     moved = households.pop(wrong)
     right = households[line.home]

@@ -15,7 +15,9 @@ _JOB = re.compile(
 )
 _INTRODUCES = re.compile(r"^(?:我家?是?|家住|住在?|是|这里是|我们家?是?|我在)$")
 _ASKS_FOR = re.compile(r"^(?:我家?是?|我要|要|来|订|买|报|加|俺|家住|住|请|麻烦|帮|同上|改|取消)")
-_TITLED = re.compile(rf"([一-鿿]{{1,3}}?(?:{'|'.join(title for title in TITLES if len(title) > 1)}))(?=.)")
+_TITLED = re.compile(
+    rf"(?!康师傅)([一-鿿]{{1,3}}?(?:{'|'.join(title for title in TITLES if len(title) > 1)}))(?=.)"
+)
 
 
 def leading_name(text: str, *, goods_follow: bool = False) -> tuple[str, str]:

@@ -65,14 +65,14 @@ _FORMS = tuple(
         (
             "three",
             (
-                rf"(?<![\d.-])(?P<building>{_NAME}\d{{1,4}}|[A-Za-z]){_SEP}(?P<unit>\d{{1,2}}|[A-Za-z]){_SEP}"
+                rf"(?<![A-Za-z\d.-])(?P<building>{_NAME}\d{{1,4}}|(?<![A-Za-z])[A-Za-z]\d{{0,2}}){_SEP}(?P<unit>\d{{1,2}}|[A-Za-z]){_SEP}"
                 rf"(?P<room>{_ROOM}){_NOT_AMOUNT}{_ROOM_END}"
             ),
         ),
         # 3-501, 友园12-404, A-1203, 500弄56-602
         (
             "two",
-            rf"(?:{_LANE}|(?<![\d.-]))(?P<building>{_NAME}{_N}|(?<![A-Za-z])[A-Za-z]){_SEP}(?P<room>{_ROOM}){_NOT_AMOUNT}{_ROOM_END}",
+            rf"(?:{_LANE}|(?<![A-Za-z\d.-]))(?P<building>{_NAME}{_N}|(?<![A-Za-z])[A-Za-z]\d{{0,2}}){_SEP}(?P<room>{_ROOM}){_NOT_AMOUNT}{_ROOM_END}",
         ),
         # 2单元301
         (

@@ -19,7 +19,7 @@ from lastmetre.reading.columns import cell
 from lastmetre.reading.folding import fold
 from lastmetre.reading.places import find_places, is_address, read_address
 from lastmetre.reading.tables import Row, Sheet, read_tables
-from lastmetre.terms import Compound, InputError, OrderLine, Place, Sentence, Source, say
+from lastmetre.terms import Compound, Doubt, InputError, OrderLine, Place, Sentence, Source, say
 
 REVIEW_HEADERS = {
     "key": "编号 key",
@@ -108,6 +108,11 @@ def review_key(raw: str, code: str, number: str = "") -> str:
     return "".join(_KEY_LETTERS[byte % len(_KEY_LETTERS)] for byte in digest[:_KEY_SIGNS])
 
 
+def doubt_key(line: OrderLine, doubt: Doubt) -> str:
+    """Return the key of one doubt of a line."""
+    return review_key(line.raw, f"{doubt.code} {doubt.about}".strip(), line.seq)
+
+
 def review_rows(
     lines: Iterable[OrderLine], answers: Mapping[str, str] | None = None
 ) -> tuple[ReviewRow, ...]:
@@ -115,7 +120,7 @@ def review_rows(
     known = answers or {}
     return tuple(
         ReviewRow(
-            key=(key := review_key(line.raw, doubt.code, line.seq)),
+            key=(key := doubt_key(line, doubt)),
             source=line.source,
             raw=line.raw,
             code=doubt.code,

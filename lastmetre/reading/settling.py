@@ -8,7 +8,7 @@ from dataclasses import replace
 from lastmetre.reading.folding import bare
 from lastmetre.reading.items import read_items
 from lastmetre.reading.merging import DOUBTS_OF_MERGING
-from lastmetre.reading.reviews import Answer, AnswerKind, parse_answer, review_key
+from lastmetre.reading.reviews import Answer, AnswerKind, doubt_key, parse_answer, review_key
 from lastmetre.terms import Action, Compound, Doubt, Item, Offer, OrderLine
 
 Resolve = Callable[[OrderLine], OrderLine]
@@ -21,16 +21,18 @@ def settle(
     line: OrderLine, answers: Mapping[str, str], resolve: Resolve, compound: Compound, offer: Offer
 ) -> OrderLine:
     """Resolve a line and apply every answer that a person gave to its doubts; `answers` is by review key."""
-    settled: set[str] = set()
+    settled: set[tuple[str, str]] = set()
     while True:
         resolved = resolve(line)
-        left = tuple(doubt for doubt in resolved.doubts if doubt.code not in settled)
-        found = next(((doubt, typed) for doubt in left if (typed := _typed(line, doubt.code, answers))), None)
+        left = tuple(doubt for doubt in resolved.doubts if (doubt.code, doubt.about) not in settled)
+        found = next(
+            ((doubt, typed) for doubt in left if (typed := answers.get(doubt_key(line, doubt), ""))), None
+        )
         if found is None:
             return _dropped_by_merging(replace(resolved, doubts=left), answers)
         doubt, typed = found
         answer = parse_answer(typed, doubt.suggestions, compound)
-        settled.add(doubt.code)
+        settled.add((doubt.code, doubt.about))
         if answer is None or (answer.kind is AnswerKind.ACCEPT and doubt.code in _NEEDS_HOME):
             return replace(resolved, doubts=left)
         if answer.kind is AnswerKind.DROP:
@@ -59,10 +61,11 @@ def _applied(line: OrderLine, doubt: Doubt, answer: Answer, offer: Offer) -> Ord
         named = _good_named(answer.text, offer)
         if doubt.code in _OF_ITEMS and named:
             return replace(
-                line, items=tuple(_renamed(item, named, offer) for item in line.items), doubts=others
+                line, items=tuple(_renamed(item, named, doubt.about) for item in line.items), doubts=others
             )
         items, more = read_items(answer.text, offer.goods)
-        return replace(line, items=items, doubts=more)
+        action = Action.AMEND if line.action in (Action.SHORTAGE, Action.COMPLAINT) else line.action
+        return replace(line, action=action, items=items, doubts=more)
     return replace(line, doubts=others)
 
 
@@ -85,9 +88,6 @@ def _good_named(text: str, offer: Offer) -> str:
     return next((good.code for good in offer.goods if wanted in (bare(good.name), bare(good.code))), "")
 
 
-def _renamed(item: Item, code: str, offer: Offer) -> Item:
-    """Give the picked good to the item that is on no offer; the others stay."""
-    known = {bare(name) for good in offer.goods for name in (good.name, good.code, *good.aliases)}
-    if item.good or bare(item.name) in known or (item.code and bare(item.code) in known):
-        return item
-    return replace(item, good=code)
+def _renamed(item: Item, code: str, name: str) -> Item:
+    """Give the picked good to the item that the doubt is about; the others stay."""
+    return replace(item, good=code) if item.name == name and not item.good else item

@@ -22,6 +22,10 @@ from lastmetre.terms import Action, Compound, Offer, Order, OrderLine, Sentence
 TABLE_ENDINGS = frozenset((".xlsx", ".xlsm", ".xls", ".ods", ".csv"))
 
 
+_REPORTS = (Action.SHORTAGE, Action.COMPLAINT, Action.TOTAL)
+"""What orders nothing, but may be doubted to be a change of an order."""
+
+
 @dataclass(frozen=True, slots=True)
 class Round:
     """What was read from all inputs together."""
@@ -46,7 +50,8 @@ class Round:
     def doubtful(self) -> tuple[OrderLine, ...]:
         """Every line that waits for a person."""
         lines = [line for order in self.orders if order.doubts for line in order.lines if line.doubts]
-        return (*lines, *self.homeless)
+        others = [line for line in self.reading.lines if line.doubts and line.action in _REPORTS]
+        return (*lines, *self.homeless, *others)
 
 
 def read_file(
@@ -55,10 +60,11 @@ def read_file(
     compound: Compound | None = None,
     offer: Offer | None = None,
     mapping: GivenMapping | None = None,
+    elsewhere: bool = False,
 ) -> tuple[Reading, tuple[Sentence, ...], Mapping[str, str]]:
     """Read one input of any kind; raises InputError."""
     if path.suffix.lower() in TABLE_ENDINGS:
-        table = read_table_file(path, compound=compound, offer=offer, mapping=mapping)
+        table = read_table_file(path, compound=compound, offer=offer, mapping=mapping, elsewhere=elsewhere)
         return Reading(lines=table.lines, totals=table.totals), table.notices, table.mapping
     text = read_text_file(path)
     return read_text(text, file=path.name, compound=compound, offer=offer), (), {}

@@ -20,16 +20,17 @@ def latest(lines: Sequence[OrderLine]) -> tuple[list[OrderLine], list[OrderLine]
     later copy stands. An entry that is gone from the later copy is doubted: two people who post at once
     overwrite each other. Cost: linear in the number of lines.
     """
-    lines, old = _without_repeats(lines)
     copies = _copies(lines)
     standing = copies[0]
+    old: list[OrderLine] = []
     for copy in copies[1:]:
         if _is_repost(standing, copy):
             standing, gone = _merge(standing, copy)
             old += gone
         else:
             standing = standing + copy
-    return _same_person(standing, old)
+    standing, repeated = _without_repeats(standing)
+    return _same_person(standing, old + repeated)
 
 
 def _without_repeats(lines: Sequence[OrderLine]) -> tuple[list[OrderLine], list[OrderLine]]:
@@ -141,17 +142,17 @@ def _same_person(lines: list[OrderLine], old: list[OrderLine]) -> tuple[list[Ord
 
 
 def _same_home(lines: list[OrderLine]) -> list[OrderLine]:
-    """A home with two numbers in one chain: more, or instead? `再加` is an amendment and clear."""
-    numbered: dict[str, str] = {}
+    """A home with two numbers, or in two chains: more, or instead? `再加` is an amendment and clear."""
+    numbered: dict[str, OrderLine] = {}
     kept = []
     for line in lines:
         if line.seq and line.place.room and line.action is Action.ORDER and not line.proxy:
-            before = numbered.setdefault(key_of(line), line.seq)
-            if before != line.seq:
+            before = numbered.setdefault(key_of(line), line)
+            if (before.seq, before.source.row) != (line.seq, line.source.row):
                 sentence = say(
                     "{home} has ordered under number {number} already: more, or instead?",
                     home=line.place.text,
-                    number=before,
+                    number=before.seq,
                 )
                 line = replace(line, doubts=(*line.doubts, Doubt("same_home", sentence)))
         kept.append(line)

@@ -35,13 +35,14 @@ def read_table_file(
     compound: Compound | None = None,
     offer: Offer | None = None,
     mapping: GivenMapping | None = None,
+    elsewhere: bool = False,
 ) -> TableReading:
     """Read the orders of a .xlsx, .xls, .ods or .csv of any kind; raises InputError.
 
     `mapping` says what columns mean where the proposal is wrong: {"房号": "room", "要什么": "order"}.
     """
     workbook = read_tables(path)
-    check_given(mapping, workbook)
+    check_given(mapping, workbook, elsewhere=elsewhere)
     goods = offer.goods if offer else ()
     tables = [table for sheet in workbook.sheets if (table := find_table(sheet, ORDERS, mapping))]
     export = next((table for table in tables if is_kuaituantuan(table)), None)
@@ -104,7 +105,9 @@ def _unreadable(workbook: Workbook, tables: Sequence[Table]) -> InputError:
             source=workbook.source,
         )
     best = max(tables, key=lambda table: len(table.mapping()), default=None)
-    example = say("Say what the columns are, such as {example}.", example="房号=room 清单=order")
+    example = say(
+        "Say what the columns are, such as {example}.", example="--column 房号=room --column 清单=order"
+    )
     if best is None:
         return InputError(
             say(

@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any
-
-import pytest
 
 from lastmetre.reading.goods import GoodBook
 from lastmetre.reading.homes import HomeBook
@@ -134,8 +131,3 @@ def orders(*texts: str) -> list[Order]:
 def wanted(found: Iterable[Order]) -> Mapping[str, Mapping[str, Decimal]]:
     """Home -> good -> quantity, for orders that want anything."""
     return {str(order.home): {item.good: item.qty for item in order.items} for order in found if order.items}
-
-
-def bug(*values: object, reason: str) -> Any:
-    """Keep a row of a table that is read wrongly so far; the day it is read right, the test says so."""
-    return pytest.param(*values, marks=pytest.mark.xfail(strict=True, reason=reason))

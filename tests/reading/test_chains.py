@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from compound_of_the_tests import bug, codes, parts, said
+from compound_of_the_tests import codes, parts, said
 
 from lastmetre.reading.readings import Reading
 from lastmetre.reading.texts import read_text
@@ -34,24 +34,18 @@ def test_a_chain_is_cut_at_every_kind_of_mark(mark: str) -> None:
     assert not any(map(codes, reading.lines))
 
 
-@pytest.mark.parametrize(
-    "signs", ["①②③", "１２３", bug("⑴⑵⑶", reason="the sign is read as a name"), bug("❶❷❸", reason="likewise")]
-)
+@pytest.mark.parametrize("signs", ["①②③", "１２３", "⑴⑵⑶", "❶❷❸"])
 def test_circled_and_full_width_numbers_count(signs: str) -> None:
     dot = "．" if signs[0] == "１" else ""
     reading = read_text("\n".join(sign + dot + entry for sign, entry in zip(signs, THREE, strict=True)))
     assert [(line.seq, line.who) for line in reading.lines] == [("1", ""), ("2", ""), ("3", "")]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a number and a space in front of an address: one more of the default good"
-)
 def test_a_number_and_a_space_make_a_mark_too() -> None:
     reading = read_text(chain(*THREE, mark="{} "))
     assert rows(reading) == [("3--501", "鸡蛋 2板"), ("3--502", "青菜 1份"), ("5--602", "牛奶 1箱")]
 
 
-@pytest.mark.xfail(strict=True, reason="6.500 is taken for a decimal: six of the default good besides")
 def test_a_number_may_be_glued_to_a_lane() -> None:
     (line,) = read_text("6.500弄3号1501室 鸡蛋2板").lines
     assert (line.seq, said(line.items)) == ("6", "鸡蛋 2板")
@@ -104,8 +98,8 @@ def test_the_building_of_the_heading_completes_the_rooms(heading: str) -> None:
 @pytest.mark.parametrize(
     "room",
     [
-        bug("501室", reason="the heading is not asked: the building is missing"),
-        bug("五零一室", reason="likewise"),
+        "501室",
+        "五零一室",
     ],
 )
 def test_the_building_of_the_heading_completes_a_room_with_its_word_too(room: str) -> None:
@@ -142,7 +136,7 @@ def test_a_list_below_an_entry_is_ordered_with_it() -> None:
         ("老王 15:20", "老王"),
         ("老王 下午 3:20", "老王"),
         ("[老王] 2022-04-05 15:20:11", "老王"),
-        bug("2022/4/5 15:20 老王", "老王", reason="the date is taken for the speaker"),
+        ("2022/4/5 15:20 老王", "老王"),
     ],
 )
 def test_the_speaker_above_a_message_is_who_orders(speaker: str, who: str) -> None:
@@ -155,7 +149,6 @@ def test_a_quoted_order_is_not_ordered_again() -> None:
     assert rows(reading) == [("3--502", "青菜 1份")]
 
 
-@pytest.mark.xfail(strict=True, reason="the words of a quote are nowhere in the reading")
 def test_a_quote_is_kept_to_look_up() -> None:
     reading = read_text("「老王：3-501 鸡蛋2板」\n3-502 青菜1份")
     assert "老王：3-501 鸡蛋2板" in reading.heading + "".join(
@@ -197,9 +190,6 @@ def test_an_entry_that_two_posters_overwrote_is_doubted_and_not_lost() -> None:
     assert len(reading.lines) == 4
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the home stands in the later copy with another good: its second entry is lost"
-)
 def test_a_homes_second_entry_that_was_overwritten_is_doubted_too() -> None:
     reading = read_text(
         chain("3-501 A1", "3-502 A1", "3-501 B1") + "\n" + chain("3-501 A1", "3-502 A1", "5-602 A1")
@@ -213,9 +203,6 @@ def test_another_chain_below_adds_to_the_first() -> None:
     assert reading.superseded == ()
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the chain for fruit replaces the chain for vegetables: same homes, other goods"
-)
 def test_a_chain_of_the_same_homes_for_other_goods_adds_too() -> None:
     vegetables = "#接龙 蔬菜\n" + chain("3-501 青菜1份", "3-502 青菜2份")
     fruit = "#接龙 水果\n" + chain("3-501 苹果2斤", "3-502 香蕉1斤")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from compound_of_the_tests import GOODS, OFFER, bug, codes, only_line, resolved
+from compound_of_the_tests import GOODS, OFFER, codes, only_line, resolved
 
 from lastmetre.reading.goods import GoodBook, goods_as_typed
 from lastmetre.reading.texts import read_text
@@ -23,7 +23,6 @@ def item(name: str, qty: str = "1", unit: str = "", **parts: object) -> Item:
         (item("菜包"), "A"),
         (item("A", code="A"), "A"),
         (item("套餐A", code="A"), "A"),
-        (item("蔬莱包"), "A"),  # one character off
         (item("书菜包"), "A"),  # sounds the same
         (item("蔬菜包（今天的）"), "A"),
         (item("鸡蛋", unit="板"), "B"),
@@ -47,8 +46,9 @@ def test_a_good_is_known_by_code_name_alias_part_or_slip(typed: Item, code: str)
         (item("Z", code="Z"), "unknown_good"),
         (item("套餐", unit="份"), "which_good"),
         (item("鸡蛋", code="A"), "unknown_good"),  # the code says one good, the name another
-        bug(item("牛菜包"), "unknown_good", reason="one character off is taken for a slip: 蔬菜包"),
-        bug(item("鸡蛋糕", unit="份"), "unknown_good", reason="a good that holds the name of another: 鸡蛋"),
+        (item("牛菜包"), "unknown_good"),  # a slip for 蔬菜包, or another good
+        (item("酸牛奶"), "unknown_good"),
+        (item("鸡蛋糕", unit="份"), "unknown_good"),
     ],
 )
 def test_what_is_not_on_offer_is_doubted_and_stays_as_typed(typed: Item, code: str) -> None:
@@ -61,6 +61,12 @@ def test_the_suggestions_are_goods_of_the_offer() -> None:
     _, (doubt,) = GOODS.find(item("水果包"))
     assert "蔬菜包" in doubt.suggestions
     assert set(doubt.suggestions) <= {good.name for good in OFFER.goods}
+
+
+def test_a_slip_of_one_character_is_a_doubt_that_suggests_the_good() -> None:
+    typed = item("蔬莱包")
+    found, (doubt,) = GOODS.find(typed)
+    assert (found, doubt.code, doubt.suggestions[0]) == (typed, "unknown_good", "蔬菜包")
 
 
 def test_where_one_good_is_on_offer_it_needs_no_name() -> None:
@@ -118,13 +124,11 @@ def test_a_quantity_that_the_sale_unit_cannot_say_is_doubted(typed: Item, code: 
 
 
 @pytest.mark.parametrize("text", ["3-501 五花肉1ｋｇ", "3-501 五花肉１ＫＧ", "3-501 五花肉５００ｇ"])
-@pytest.mark.xfail(strict=True, reason="a unit in full-width letters is no weight: doubted")
 def test_a_weight_in_full_width_letters_is_a_weight(text: str) -> None:
     (line,) = resolved(text)
     assert codes(line) == set()
 
 
-@pytest.mark.xfail(strict=True, reason="decimal.InvalidOperation")
 def test_an_absurd_quantity_is_a_doubt_and_no_crash() -> None:
     _, doubts = GOODS.find(item("五花肉", "9" * 40, "斤"))
     assert doubts
@@ -149,15 +153,11 @@ def test_codes_and_names_are_the_same_order(text: str) -> None:
 @pytest.mark.parametrize(
     "text", ["A蔬菜包2份", "A 蔬菜包 2份", "A.蔬菜包2份", "A、蔬菜包 2份", "蔬菜包A 2份"]
 )
-@pytest.mark.xfail(
-    strict=True, reason="code and name of one good count twice: 3 instead of 2, without a doubt"
-)
 def test_a_code_with_its_name_is_one_good(text: str) -> None:
     (line,) = resolved(f"3-501 {text}")
     assert [(one.good, one.qty) for one in line.items] == [("A", 2)]
 
 
-@pytest.mark.xfail(strict=True, reason="code and name of two goods are two orders, without a doubt")
 def test_a_code_with_the_name_of_another_good_is_doubted() -> None:
     (line,) = resolved("3-501 A鸡蛋2板")
     assert codes(line)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from compound_of_the_tests import bug, codes, only_line, parts, said
+from compound_of_the_tests import codes, only_line, parts, said
 
 from lastmetre.reading.notices import part_number
 from lastmetre.reading.texts import read_text
@@ -206,8 +206,8 @@ def test_orders_behind_an_offer_are_read() -> None:
     [
         ("3-501 鸡蛋2板 30元", "鸡蛋 2板"),
         ("3-501 鸡蛋2板50元", "鸡蛋 2板"),
-        bug("3-501 鸡蛋2板共60元", "鸡蛋 2板", reason="60份 of 鸡蛋2板 for 元, doubted"),
-        bug("3-501 鸡蛋2板¥60", "鸡蛋 2板", reason="¥ 60份 besides, doubted"),
+        ("3-501 鸡蛋2板共60元", "鸡蛋 2板"),
+        ("3-501 鸡蛋2板¥60", "鸡蛋 2板"),
     ],
 )
 def test_a_price_behind_an_order_is_no_good(text: str, read: str) -> None:

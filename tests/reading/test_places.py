@@ -115,7 +115,6 @@ def test_a_good_that_begins_like_a_measure_does_not_hide_the_room(good: str, rea
     assert (parts(line.place), said(line.items)) == ("3--501", read)
 
 
-@pytest.mark.xfail(strict=True, reason="3 in front of a space is taken for the number of a chain")
 def test_spaces_within_an_address_change_nothing() -> None:
     assert parts(only_line("3 号楼 501 室 鸡蛋2板").place) == "3--501"
 
@@ -201,7 +200,6 @@ def test_an_address_alone_is_told_from_an_order(text: str, yes: bool) -> None:
 
 
 @pytest.mark.parametrize("words", ["A2", "AB各1", "要蔬菜包", "取消"])
-@pytest.mark.xfail(strict=True, reason="an address with a lane swallows an order without a unit of measure")
 def test_an_order_with_its_lane_is_no_address_alone(words: str) -> None:
     assert not is_address(f"500弄7号903室 {words}")
 
