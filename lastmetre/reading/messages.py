@@ -162,7 +162,8 @@ def _total(message: Message) -> OrderLine:
     named = tuple(item for item in reading.items if item.name != DEFAULT_GOOD)
     line = replace(message.line, action=Action.TOTAL, place=message.main_place)
     if named:
-        return replace(line, items=named)
+        ranges = tuple(doubt for doubt in reading.doubts if doubt.code == "range")
+        return replace(line, items=named, doubts=ranges)
     return replace(line, items=reading.items, doubts=reading.doubts)
 
 

@@ -197,6 +197,17 @@ def test_a_homes_second_entry_that_was_overwritten_is_doubted_too() -> None:
     assert [said(line.items) for line in gone(reading)] == ["B 1份"]
 
 
+def test_a_chain_of_one_below_a_chain_of_one_is_asked_about() -> None:
+    first, second, *_ = read_text(chain("3-501 鸡蛋1板") + "\n\n" + chain("3-501 牛奶7箱", "3-502 A1")).lines
+    assert (codes(first), codes(second)) == (set(), {"same_home"})
+
+
+def test_a_changed_entry_of_a_home_is_replaced() -> None:
+    reading = read_text(chain("3-501 A1", "3-502 A1") + "\n\n" + chain("3-501 A1", "3-502 B2"))
+    assert [said(line.items) for line in reading.lines] == ["A 1份", "B 2份"]
+    assert not any(map(codes, reading.lines))
+
+
 def test_another_chain_below_adds_to_the_first() -> None:
     reading = read_text(chain("3-501 A1", "3-502 A1") + "\n\n" + chain("7-2-903 B1", "8-1101 B2"))
     assert len(reading.lines) == 4

@@ -235,7 +235,7 @@ def test_a_chain_pasted_twice_is_the_chain(entries: list[Entry], between: str) -
 
 
 @SOME
-@given(chains(), st.data())
+@given(chains(least=2), st.data())
 def test_in_a_copy_with_one_more_and_one_changed_the_later_stands(
     entries: list[Entry], data: st.DataObject
 ) -> None:
