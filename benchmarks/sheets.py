@@ -110,9 +110,10 @@ def fpdf2_pdf(pages: Sequence, fonts: dict[int, Path]) -> bytes:
             pdf.set_font(str(int(style.weight)), size=style.size_pt)
             for x, baseline, words in places:
                 pdf.text(x, baseline, words)
-        for x, y, to_x, to_y, thickness_pt in page.lines:
+        for thickness_pt, lines in page.lines.items():
             pdf.set_line_width(thickness_pt * 25.4 / 72)
-            pdf.line(x, y, to_x, to_y)
+            for x, y, to_x, to_y in lines:
+                pdf.line(x, y, to_x, to_y)
         for x, y, width, height, thickness_pt in page.boxes:
             pdf.set_line_width(thickness_pt * 25.4 / 72)
             pdf.rect(x, y, width, height, round_corners=True, corner_radius=1)

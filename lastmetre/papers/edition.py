@@ -42,6 +42,12 @@ class Edition:
         return template.text(self.translate)
 
     @cached_property
+    def round_name(self) -> str:
+        """Compound and round, said once where the round's name already holds the compound's."""
+        compound, title = self.pack.compound, self.pack.title
+        return title if compound in title else " · ".join(part for part in (compound, title) if part)
+
+    @cached_property
     def goods(self) -> dict[str, Good]:
         """The pack's goods by code."""
         return {good.code: good for good in self.pack.goods}

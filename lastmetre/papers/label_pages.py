@@ -124,11 +124,9 @@ def _fitted(words: str, style: Type, width: float, least: float) -> tuple[list[s
 
 
 def _foot(edition: Edition, label: Label, size: Size) -> list[tuple[list[str], Type]]:
-    pack = edition.pack
-    round_name = " · ".join(one for one in (pack.compound, pack.title) if one)
     return [
         _fitted(label.count, Type(7.5, Weight.BOLD, TIGHT), size.text_width - PART_MM, 5),
-        _fitted(round_name, Type(6.5, pitch=TIGHT), size.text_width - PART_MM, 4.5),
+        _fitted(edition.round_name, Type(6.5, pitch=TIGHT), size.text_width - PART_MM, 4.5),
     ]
 
 

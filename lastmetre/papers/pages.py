@@ -81,7 +81,7 @@ class Page:
         self.width = width
         self.height = height
         self.texts: dict[Type, list[tuple[float, float, str]]] = {}
-        self.lines: list[tuple[float, float, float, float, float]] = []
+        self.lines: dict[float, list[tuple[float, float, float, float]]] = {}
         self.boxes: list[tuple[float, float, float, float, float]] = []
         self.codes: list[QrCode] = []
 
@@ -107,7 +107,8 @@ class Page:
     ) -> None:
         """Draw a line to the right, or down."""
         end = (x, y + length) if down else (x + length, y)
-        self.lines.append((round(x, 2), round(y, 2), round(end[0], 2), round(end[1], 2), thickness_pt))
+        place = round(x, 2), round(y, 2), round(end[0], 2), round(end[1], 2)
+        self.lines.setdefault(thickness_pt, []).append(place)
 
     def box(self, x: float, y: float, width: float, height: float, *, thickness_pt: float = 0.8) -> None:
         """Draw a box with rounded corners."""
@@ -135,7 +136,7 @@ class Page:
                 {"size": style.size_pt, "weight": int(style.weight), "at": places}
                 for style, places in self.texts.items()
             ],
-            "lines": self.lines,
+            "lines": [{"thickness": thickness, "at": places} for thickness, places in self.lines.items()],
             "boxes": self.boxes,
             "codes": [(code.x, code.y, code.side, qr_svg(code.content)) for code in self.codes],
         }

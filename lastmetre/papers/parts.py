@@ -74,10 +74,8 @@ class Flow:
             self.turn()
 
     def _head(self) -> None:
-        pack = self.edition.pack
-        round_name = " · ".join(part for part in (pack.compound, pack.title) if part)
-        printed = self.edition.say(say("Printed {when}", when=pack.printed_on))
-        right = [words for line in (round_name, printed) for words in SMALL.lines(line, 70)]
+        printed = self.edition.say(say("Printed {when}", when=self.edition.pack.printed_on))
+        right = [words for line in (self.edition.round_name, printed) for words in SMALL.lines(line, 70)]
         for place, words in enumerate(right):
             top = 21 - (len(right) - place) * SMALL.line_mm
             self.page.text(RIGHT - 70, top, words, SMALL, "right", 70)

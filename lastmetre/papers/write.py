@@ -145,8 +145,7 @@ def _join(
 ) -> Path:
     name = edition.say(title)
     path = folder / f"{file_name(name)}.pdf"
-    whole_title = " ".join(part for part in (edition.pack.compound, edition.pack.title, name) if part)
-    pdf.join(path, pdfs, title=whole_title, bookmarks=bookmarks)
+    pdf.join(path, pdfs, title=f"{edition.round_name} · {name}", bookmarks=bookmarks)
     return path
 
 
