@@ -18,7 +18,7 @@ TIGHT = 1.12
 """Line pitch on labels."""
 
 SPACE = 0.6
-"""Above the items."""
+"""Above and below the items."""
 
 PART = Type(11, Weight.BLACK, TIGHT)
 PART_MM = 11.0
@@ -62,7 +62,7 @@ class Size:
 SIZES = {
     # Office printers leave 4 mm at the edges of the sheet blank.
     LabelKind.SHEET: Size(
-        70, 37, 4.5, 3.4, 3, 8, 210, 297, side=15, cart=10.5, qr=13, home_pt=25, text_pt=9.5
+        70, 37, 4.5, 3.2, 3, 8, 210, 297, side=15, cart=10.5, qr=13, home_pt=24, text_pt=9.5
     ),
     LabelKind.ROLL_70X50: Size(
         70, 50, 2.5, 2, 1, 1, 70, 50, side=19, cart=17, qr=17, home_pt=30, text_pt=11.5
@@ -137,7 +137,7 @@ def _height(texts: Sequence[tuple[list[str], Type]]) -> float:
 def _portions(edition: Edition, label: Label, size: Size) -> list[list[Line]]:
     """Divide a label's items into the lines of as many labels as they need."""
     foot = _height(_foot(edition, label, size))
-    later = size.inner_height - foot - _height([_home(label, size)]) - SPACE
+    later = size.inner_height - foot - _height([_home(label, size)]) - 2 * SPACE
     first = later - _height([_who(edition, label, size)])
     large = Type(size.text_pt, pitch=TIGHT)
     stacked = [line for item in label.items for line in _item_lines(edition, item, large, size)]

@@ -15,7 +15,7 @@ from lastmetre.terms import natural_key, say
 
 PAD_X, PAD_Y = 1.0, 0.9
 BOX_MM = 20.5
-"""Width of one `□ 1701 ×2`; longer ones take several."""
+"""Room for `□ 1701 ×2`."""
 TABLE = Type(9)
 TITLE = Type(7.5, Weight.BOLD)
 HEADING = Type(11, Weight.BOLD)
@@ -38,6 +38,8 @@ class Boxes:
     """A cell of many small texts (room and quantity), each with a box to tick, in step with each other."""
 
     entries: tuple[str, ...]
+    step_mm: float = BOX_MM
+    """Width of one; longer ones take several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +68,10 @@ Line = list[tuple[float, str, Type]]
 """Texts of one line in a cell, with their distance from its left."""
 
 
-def boxes(entries: Iterable[tuple[str, str]]) -> Boxes:
+def boxes(entries: Iterable[tuple[str, str]], step_mm: float = BOX_MM) -> Boxes:
     """Return a cell of rooms and quantities, the rooms in order."""
     found = sorted(entries, key=lambda entry: natural_key(entry[0]))
-    return Boxes(tuple(f"□ {room} {quantity}" for room, quantity in found))
+    return Boxes(tuple(f"□ {room} {quantity}" for room, quantity in found), step_mm)
 
 
 def set_table(flow: Flow, columns: Sequence[Column], blocks: Sequence[Block], *, least_mm: float = 0) -> None:
@@ -144,7 +146,7 @@ class _Listing:
     def _cell(self, place: int, cell: Cell) -> list[Line]:
         style, width = self.columns[place].style, self.widths[place] - 2 * PAD_X
         if isinstance(cell, Boxes):
-            return _box_lines(cell.entries, style, width)
+            return _box_lines(cell, style, width)
         texts = cell.texts if isinstance(cell, Lines) else (cell,)
         lines: list[Line] = []
         for number, words in enumerate(texts):
@@ -219,13 +221,13 @@ def _fitting(lines: Sequence[Line], room: float) -> int:
     return len(lines)
 
 
-def _box_lines(entries: Sequence[str], style: Type, width: float) -> list[Line]:
-    """Lay entries out in steps of `BOX_MM`; one longer than a line is broken like any text."""
-    steps = max(1, int(width / BOX_MM))
+def _box_lines(cell: Boxes, style: Type, width: float) -> list[Line]:
+    """Lay entries out in steps; one longer than a line is broken like any text."""
+    steps = max(1, int(width / cell.step_mm))
     lines: list[Line] = []
     taken = steps
-    for entry in map(printable, entries):
-        wanted = math.ceil((style.width_mm(entry) + 1) / BOX_MM)
+    for entry in map(printable, cell.entries):
+        wanted = math.ceil((style.width_mm(entry) + 1) / cell.step_mm)
         if wanted > steps:
             lines += [[(0.0, words, style)] for words in style.lines(entry, width)]
             taken = steps
@@ -233,6 +235,6 @@ def _box_lines(entries: Sequence[str], style: Type, width: float) -> list[Line]:
         if taken + wanted > steps:
             lines.append([])
             taken = 0
-        lines[-1].append((taken * BOX_MM, entry, style))
+        lines[-1].append((taken * cell.step_mm, entry, style))
         taken += wanted
     return lines

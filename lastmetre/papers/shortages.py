@@ -67,7 +67,7 @@ def liaison_parts(edition: Edition) -> list[Part]:
         listing.Column(edition.say(say("Room")), 32, STRONG),
         listing.Column(edition.say(WISHED), 15, align="right"),
         listing.Column(edition.say(GOT), 15, Type(9, Weight.BOLD), "right"),
-        listing.Column(edition.say(CREDIT), 16, align="right"),
+        listing.Column(edition.say(CREDIT), 20, align="center"),
         listing.Column(edition.say(REASON), style=Type(8.5)),
     ]
     blocks = []

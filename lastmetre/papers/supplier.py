@@ -166,13 +166,13 @@ def pick_parts(edition: Edition) -> list[Part]:
     rows: list[listing.Row] = []
     for code, (total, bags) in _picked(edition).items():
         good = edition.goods[code]
-        where = boxes(
+        where = [
             (edition.building(name), f"×{plain(wanted[code])}")
             for name, wanted in in_building.items()
             if code in wanted
-        )
+        ]
         words = _name_and_specification(edition.good(code), good)
-        rows.append(("□", words, plain(total) + good.unit, str(bags), where))
+        rows.append(("□", words, plain(total) + good.unit, str(bags), boxes(where, step_mm=23.5)))
     flow = Flow(edition, edition.say(PICK))
     listing.set_table(flow, columns, [Block("", rows)], least_mm=9)
     return [flow.part()]

@@ -8,10 +8,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from difflib import get_close_matches
 
-from pypinyin import lazy_pinyin
-
 from lastmetre.reading.folding import bare
 from lastmetre.reading.item_tokens import LONGER
+from lastmetre.reading.sounds import sound
 from lastmetre.reading.vocabulary import DEFAULT_GOOD, WEIGHT_GRAMS
 from lastmetre.terms import Doubt, Good, Item, Offer, OrderLine, say
 
@@ -45,7 +44,7 @@ class GoodBook:
         return cls(
             {good.code: good for good in offer.goods},
             names,
-            {_sound(name): code for name, code in names.items()},
+            {sound(name): code for name, code in names.items()},
         )
 
     def resolve(self, line: OrderLine) -> OrderLine:
@@ -90,7 +89,7 @@ class GoodBook:
 
     def _by_name(self, name: str) -> str | None:
         return (
-            self.names.get(name) or self.names.get(name.replace("套餐", "")) or self.sounds.get(_sound(name))
+            self.names.get(name) or self.names.get(name.replace("套餐", "")) or self.sounds.get(sound(name))
         )
 
     def _by_part(self, name: str) -> str | None:
@@ -185,10 +184,6 @@ def _same_kind(typed: str, good: Good) -> bool:
         or {typed, good.unit} <= {"板", "版", "盘"}
         or {typed, good.unit} <= {"把", "扎", "捆"}
     )
-
-
-def _sound(name: str) -> str:
-    return " ".join(lazy_pinyin(name))
 
 
 def goods_as_typed(lines: Iterable[OrderLine]) -> Offer:

@@ -8,10 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
-from pypinyin import lazy_pinyin
-
 from lastmetre.reading.folding import fold
 from lastmetre.reading.notices import part_number
+from lastmetre.reading.sounds import sound
 from lastmetre.terms import Compound, Doubt, Home, Household, OrderLine, Place, natural_key, say
 
 _MAX_SUGGESTIONS = 5
@@ -179,4 +178,4 @@ def _plain(name: str) -> str:
 
 def _sound(name: str) -> str:
     """Homophone slips (友园 as 有园) sound the same; numbers stay themselves."""
-    return "~" + " ".join(lazy_pinyin(_plain(name)))
+    return "~" + sound(_plain(name))
