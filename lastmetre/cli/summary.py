@@ -78,8 +78,8 @@ def _attention(done: Done) -> list[Sentence]:
         held = sum(1 for order in done.round.orders if order.doubts)
         sentences.append(
             say(
-                "{waiting} lines need a person: fill in the column “answer” of review.xlsx and run again with "
-                "--review. {held} households are not packed until then.",
+                "{waiting} lines need a person: fill in the column “answer” of review.xlsx, save it and run the same "
+                "command again. {held} households are not packed until then.",
                 waiting=waiting,
                 held=held,
             )

@@ -20,6 +20,9 @@ TIGHT = 1.12
 SPACE = 0.6
 """Above and below the items."""
 
+QUIET = 1.2
+"""Between a QR code and the short code: two of its squares, for the scanners."""
+
 PART = Type(11, Weight.BLACK, TIGHT)
 PART_MM = 11.0
 """Kept free for `(1/2)`, which says that a bag has more than one label."""
@@ -289,5 +292,5 @@ def _draw_side(edition: Edition, page: Page, corner: tuple[float, float], label:
         page.number_box(x, y, size.side, size.cart, number, edition.say(say("Cart")))
     code = Type(round(size.side * 0.155 / PT_MM, 1), Weight.BOLD)
     below = y + size.inner_height - code.line_mm
-    page.qr(x + size.side - size.qr, below - size.qr - 0.4, size.qr, label.bag.qr)
+    page.qr(x + size.side - size.qr, below - size.qr - QUIET, size.qr, label.bag.qr)
     page.text(x, below, edition.code(label.bag), code, "right", size.side)
