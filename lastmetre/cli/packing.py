@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from lastmetre.cli.sharing import Got, Sharing
+from lastmetre.cli.sharing import Got, Sharing, checked
 from lastmetre.papers.codes import bag_codes
 from lastmetre.papers.pack import Bag, BagItem, Check, Pack, Purchase
 from lastmetre.papers.pack import Shortage as PaperShortage
 from lastmetre.planning import carts
+from lastmetre.planning.checks import check_carts
 from lastmetre.reading.readings import ControlTotal
 from lastmetre.terms import (
     Compound,
@@ -170,7 +171,8 @@ def _plan_carts(round_: Round, bags: Sequence[Bag]) -> carts.Plan:
         carts=round_.hands.carts,
         team=carts.Team(people=round_.hands.people),
     )
-    return carts.plan(problem)
+    plan = carts.plan(problem)
+    return checked(plan, check_carts(problem, plan))
 
 
 def _sum(bag: Bag, goods: Mapping[str, Good], what: str, default: int) -> int:

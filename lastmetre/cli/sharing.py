@@ -6,12 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from typing import TypeVar
 
 import numpy as np
 
 from lastmetre.planning import cases, shares
+from lastmetre.planning.checks import check_cases, check_shares
 from lastmetre.terms import Good, Home, Offer, Order, OrderedItem, Sentence
 
+Plan = TypeVar("Plan")
 Credits = dict[str, dict[str, int]]
 """Good -> home -> millionths of a step that earlier rounds owe it (planning.shares)."""
 
@@ -99,23 +102,24 @@ def _one_good(
     if good.case_size:
         size = int(Decimal(good.case_size) / good.step)
         available = None if stock is None else int(stock // good.case_size)
-        plan = cases.plan(
-            cases.Problem(
-                size,
-                steps,
-                last_case=last_case,
-                cases_available=available,
-                weights=weights,
-                limits=limits,
-                credits=owed,
-                step=good.step,
-            ),
-            seed=seed,
+        problem = cases.Problem(
+            size,
+            steps,
+            last_case=last_case,
+            cases_available=available,
+            weights=weights,
+            limits=limits,
+            credits=owed,
+            step=good.step,
         )
-        sharing.cases[good.code] = plan
+        planned = cases.plan(problem, seed=seed)
+        plan = checked(planned, check_cases(problem, planned))
+        sharing.cases[good.code] = planned
     else:
         units = int(steps.sum()) if stock is None else int(stock / good.step)
-        plan = shares.plan(shares.Problem(units, steps, weights, limits, owed, good.step), seed=seed)
+        question = shares.Problem(units, steps, weights, limits, owed, good.step)
+        shared = shares.plan(question, seed=seed)
+        plan = checked(shared, check_shares(question, shared))
     after = plan.credit_after
     sharing.credits[good.code] = {str(home): int(after[i]) for i, home in enumerate(homes) if after[i]}
     return {
@@ -128,6 +132,13 @@ def _one_good(
         )
         for index, home in enumerate(homes)
     }
+
+
+def checked(plan: Plan, faults: Sequence[str]) -> Plan:
+    """Return a plan in which independent code found no fault; one with a fault is never printed."""
+    if faults:
+        raise RuntimeError("; ".join(faults))
+    return plan
 
 
 def _units(steps: Fraction, step: Decimal) -> Decimal:

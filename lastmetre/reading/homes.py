@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from lastmetre.reading.folding import fold
 from lastmetre.reading.notices import part_number
 from lastmetre.reading.sounds import sound
-from lastmetre.terms import Compound, Doubt, Home, Household, OrderLine, Place, natural_key, say
+from lastmetre.terms import Compound, Doubt, Home, OrderLine, Place, natural_key, say
 
 _MAX_SUGGESTIONS = 5
 
@@ -139,10 +139,6 @@ class HomeBook:
         homes = self.phones.get(phone, ())
         suggestions = tuple(map(str, homes[:_MAX_SUGGESTIONS]))
         return (Doubt("no_home", say("No address. The phone number may tell the home."), suggestions),)
-
-    def household(self, home: Home) -> Household | None:
-        """Return the roster's entry of a home, None where no roster is known."""
-        return next((entry for entry in self.compound.households if entry.home == home), None)
 
 
 def _which_home(place: Place, homes: Iterable[Home]) -> Doubt:

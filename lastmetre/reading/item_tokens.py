@@ -12,7 +12,7 @@ from unicodedata import normalize
 
 from lastmetre.reading.folding import fold
 from lastmetre.reading.numerals import read_number
-from lastmetre.reading.vocabulary import EMOJI, UNIT
+from lastmetre.reading.vocabulary import UNIT
 from lastmetre.terms import Good
 
 
@@ -255,8 +255,3 @@ def _separate_codes(token: Token) -> list[Token]:
                 Token(Kind.AMOUNT, match[2], start + 1, token.start + match.end(), qty=Decimal(match[2]))
             )
     return parts
-
-
-def is_only_emoji(text: str) -> bool:
-    """Say whether nothing but emoji and spaces is there."""
-    return not EMOJI.sub("", text).strip()
