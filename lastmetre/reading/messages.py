@@ -330,6 +330,9 @@ def _filled(message: Message, line: OrderLine, rest: str, action: Action) -> Ord
     if line.paid_claimed and not message.numbered and not reading.items:
         return replace(line, action=Action.NONE, note=rest.strip())  # 6-402 已付款 截图发你了
     line, reading = with_words(line, reading)
+    said = bool(reading.notes or reading.words) and not reading.items and not somebody
+    if not message.numbered and said:
+        line = doubted(line, "order_or_talk", say("Is this an order? No amount is written, but more words."))
     if talk and reading.items:
         line = doubted(line, "order_or_talk", say("Is this an order? No amount is written, but more words."))
     if in_all and sum(item.qty or 0 for item in reading.items) != in_all:

@@ -280,6 +280,8 @@ def address_doubts(text: str) -> tuple[Doubt, ...]:
         return (Doubt("two_homes", say("“{value}” names two homes.", value=text)),)
     if len({(m.place.building, m.place.unit, m.place.room) for m in find_places(text) if m.place.room}) > 1:
         return (Doubt("two_homes", say("“{value}” names two homes.", value=text)),)
+    if place.room and not place.building:
+        return (Doubt("building_missing", say("Which building? “{text}” names none.", text=text)),)
     if not place.room and "别墅" not in text:
         return (Doubt("room_missing", say("Which room? “{text}” names none.", text=text)),)
     if re.search(r"\d{1,2}[楼层]\s*\d{2}\s*[室号户]", fold(text)):

@@ -11,7 +11,7 @@ from lastmetre.reading.vocabulary import DEFAULT_GOOD, is_good
 from lastmetre.terms import Action, Doubt, Item, OrderLine, say
 
 _FUNCTION_WORDS = re.compile(
-    r"[我你您他她它们的了吗呢吧啊呀哦就也都还从这那里不没给帮替住在系谁哪怎么嘛吃够该]|麻烦|谢谢|其他|别的|现在|今天|明天|送|"
+    r"[我你您他她它们的了吗呢吧啊呀哦就也都还从这那里不没给帮替住在系谁哪怎么嘛吃够该户]|麻烦|谢谢|其他|别的|现在|今天|明天|送|"
     r"就行|可以|什么|几点|多少|一起|自己|楼上|楼下|隔壁"
 )
 _ODD_SIGNS = re.compile(r"^[\d*x×+/¥￥.\-#]+$|^[*×+/]|[?？!！]")
@@ -23,7 +23,13 @@ def second_look(lines: Sequence[OrderLine]) -> list[OrderLine]:
     return [_looked_at(line) if line.action in (Action.ORDER, Action.AMEND) else line for line in lines]
 
 
+_PLACE_IN_NAME = re.compile(r"公寓|校区|小区|单元|[栋幢]|号楼|园区|[东南西北]区|\d弄")
+
+
 def _looked_at(line: OrderLine) -> OrderLine:
+    if _PLACE_IN_NAME.search(line.who) and line.place:
+        doubt = Doubt("place_in_name", say("Does “{who}” belong to the address?", who=line.who))
+        line = replace(line, doubts=(*line.doubts, doubt))
     odd = [item for item in line.items if _is_odd(item)]
     if not odd or any(doubt.code == "odd_name" for doubt in line.doubts):
         return line

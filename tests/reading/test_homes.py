@@ -176,10 +176,3 @@ def test_a_line_with_an_address_belongs_there_whatever_the_phone_says() -> None:
 
 def test_a_line_that_says_nothing_of_its_home_stays_without_one() -> None:
     assert HOMES.resolve(line(NOWHERE)) == line(NOWHERE)
-
-
-def test_the_rosters_entry_of_a_home_is_found() -> None:
-    entry = HOMES.household(Home("3", "", "501"))
-    assert entry is not None
-    assert entry.phone == PHONE
-    assert HOMES.household(Home("3", "", "999")) is None
