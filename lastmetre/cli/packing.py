@@ -15,6 +15,7 @@ from lastmetre.planning import carts
 from lastmetre.planning.checks import check_carts
 from lastmetre.reading.readings import ControlTotal
 from lastmetre.terms import (
+    Action,
     Compound,
     Good,
     Home,
@@ -74,7 +75,7 @@ def build_pack(round_: Round, translate: Translate) -> tuple[Pack, carts.Plan]:
         goods=round_.offer.goods,
         purchases=tuple(Purchase(code, plan_.cases) for code, plan_ in round_.sharing.cases.items()),
         shortages=tuple(_shortages(round_.sharing, translate)),
-        checks=tuple(_check(total, translate) for total in round_.totals),
+        checks=tuple(_check(total, names) for total in round_.totals),
         notices=tuple(sentence.text(translate) for sentence in (*round_.notices, *plan.notes, *cases)),
     )
     return pack, plan
@@ -204,8 +205,15 @@ def _shortages(sharing: Sharing, translate: Translate) -> list[PaperShortage]:
     ]
 
 
-def _check(total: ControlTotal, translate: Translate) -> Check:
-    return Check(total.sentence.text(translate), _plain(total.stated), _plain(total.summed), total.agrees)
+def _check(total: ControlTotal, names: Mapping[str, str]) -> Check:
+    """A leader's total names its building, a workbook's its order or good."""
+    scope = (
+        total.line.place.text
+        if total.line.action is Action.TOTAL and not total.line.source.sheet
+        else total.line.seq
+    )
+    what = " ".join(filter(None, (scope, names.get(total.good, total.good))))
+    return Check(what, _plain(total.stated), _plain(total.summed), total.agrees)
 
 
 def _plain(number: Decimal) -> str:

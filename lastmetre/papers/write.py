@@ -44,6 +44,7 @@ def write_pack(
     cannot write.
     """
     edition = Edition(pack, translate, phone, name_masked)
+    labels = labels if pack.bags else ()
     step = _steps(len(SHEETS) + 2 * len(labels) + 2, progress)
     with executor(workers) as pool, _cancelled_on_failure(pool):
         rows = pool.submit(write_rows, folder, file_name(edition.say(ALL)), tables(edition))

@@ -104,6 +104,8 @@ def read_cancel(message: Message) -> OrderLine:
         line = doubted(line, "cancel_part", say("Is the whole order cancelled, or one of several?"))
     if re.search(r"退(?!出|团|了吧)", message.folded):
         line = doubted(line, "drop_or_refund", say("Is the order dropped, or is money wanted back?"))
+    if len({match.place.room for match in message.places if match.place.room}) > 1:
+        line = doubted(line, "two_homes", say("“{value}” names two homes.", value=message.text.strip()))
     if not line.place and not line.who:
         line = doubted(line, "no_home", say("Whose order is cancelled?"))
     return replace(line, items=items if message.numbered else ())

@@ -31,6 +31,9 @@ def who_and_zone(text: str, *, numbered: bool) -> tuple[str, Place, str, tuple[D
     if glued and is_person(glued[1]):
         return glued[1], Place(glued[2]), text.strip()[glued.end() :], ()
     who, rest = first_name(text) if numbered or not read_order(text).items else leading_name(text)
+    glued = re.fullmatch(r"([A-Za-z]{2,})([一-鿿]{2,4})", who)
+    if glued and not is_good(glued[2]):
+        return glued[1], Place(glued[2]), rest, ambiguous_amount(rest)
     if who and _is_zone(who):
         name, rest = name_behind(rest)
         return name, Place(who), rest, ambiguous_amount(rest)

@@ -380,5 +380,6 @@ def test_a_round_without_carts_cases_or_prices_is_printed_too(tmp_path: Path) ->
 def test_a_round_in_which_nobody_gets_anything_is_said(tmp_path: Path) -> None:
     base = pack(5)
     files = write_pack(replace(base, bags=()), tmp_path, workers=1)
+    assert [path.name for path in files if path.suffix == ".pdf"] == ["All sheets.pdf"]  # no empty label file
     text = "".join(page_texts(files[0]))
     assert "Shortages, for the liaison" in text
