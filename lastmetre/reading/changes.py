@@ -192,7 +192,10 @@ def with_words(line: OrderLine, reading: ItemReading) -> tuple[OrderLine, ItemRe
     if (
         words
         and not line.who
-        and (is_person(words[0]) or (line.place.room and reading.items and len(words[0]) <= 6))
+        and (
+            is_person(words[0])
+            or (line.place.room and reading.items and len(words[0]) <= 6 and not _REMARK.search(words[0]))
+        )
     ):
         line = replace(line, who=words.pop(0))
     remarks = [word for word in words if line.place.room and reading.items and _REMARK.search(word)]
