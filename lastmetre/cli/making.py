@@ -14,8 +14,7 @@ import yaml
 
 from lastmetre.cli.folder import whole_folder
 from lastmetre.cli.inputs import Inputs
-from lastmetre.cli.packing import Hands, build_pack
-from lastmetre.cli.packing import Round as PackRound
+from lastmetre.cli.packing import Hands, Packing, build_pack
 from lastmetre.cli.sharing import Credits, share_out
 from lastmetre.cli.speaking import EXIT_DOUBTS
 from lastmetre.cli.summary import KEPT, Done, print_summary
@@ -89,7 +88,7 @@ def make_sheets(given: Inputs, compound: Compound, options: Options, translate: 
     owed = _read_credits(options.credits) if options.credits else {}
     heads = {house.home: house.head_count for house in compound.households if house.head_count}
     sharing = share_out(read.clear, read.offer, heads, stock, owed, options.last_case)
-    round_ = PackRound(
+    round_ = Packing(
         compound=compound,
         offer=read.offer,
         orders=read.clear,

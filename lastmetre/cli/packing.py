@@ -42,7 +42,7 @@ class Hands:
 
 
 @dataclass(frozen=True, slots=True)
-class Round:
+class Packing:
     """All that a pack is made of."""
 
     compound: Compound
@@ -56,7 +56,7 @@ class Round:
     notices: Sequence[Sentence] = ()
 
 
-def build_pack(round_: Round, translate: Translate) -> tuple[Pack, carts.Plan]:
+def build_pack(round_: Packing, translate: Translate) -> tuple[Pack, carts.Plan]:
     """Put the bags on carts and write down what every sheet follows from."""
     bags = _bags(round_)
     plan = _plan_carts(round_, bags)
@@ -81,7 +81,7 @@ def build_pack(round_: Round, translate: Translate) -> tuple[Pack, carts.Plan]:
     return pack, plan
 
 
-def _bags(round_: Round) -> list[Bag]:
+def _bags(round_: Packing) -> list[Bag]:
     households = {household.home: household for household in round_.compound.households}
     filled = [order for order in round_.orders if any(got.got for got in round_.sharing.got[order.home])]
     codes = bag_codes(round_.secret, round_.offer.title, [str(order.home) for order in filled])
@@ -151,7 +151,7 @@ def units_of(compound: Compound, homes: Sequence[Home]) -> list[Unit]:
     return units + [Unit(building, name) for building, name in ordered]
 
 
-def _plan_carts(round_: Round, bags: Sequence[Bag]) -> carts.Plan:
+def _plan_carts(round_: Packing, bags: Sequence[Bag]) -> carts.Plan:
     units = units_of(round_.compound, [bag.home for bag in bags])
     place = {(unit.building, unit.name): index for index, unit in enumerate(units)}
     rooms = sorted({bag.home.room for bag in bags}, key=natural_key)

@@ -12,8 +12,11 @@ from lastmetre.reading.reviews import Answer, AnswerKind, doubt_key, parse_answe
 from lastmetre.terms import Action, Compound, Doubt, Item, Offer, OrderLine
 
 Resolve = Callable[[OrderLine], OrderLine]
-_NEEDS_HOME = frozenset(("no_home", "nobody", "which_home", "no_such_home", "no_such_building", "other_lane"))
-"""Accepting the reading does not settle these: the home is still unknown."""
+_NEEDS_MORE = frozenset(
+    "no_home nobody which_home no_such_home no_such_building other_lane building_missing room_missing "
+    "unknown_good which_good other_unit step".split()
+)
+"""Accepting the reading does not settle these: home, good or amount is still unknown."""
 _OF_ITEMS = frozenset(("unknown_good", "which_good"))
 
 
@@ -22,22 +25,30 @@ def settle(
 ) -> OrderLine:
     """Resolve a line and apply every answer that a person gave to its doubts; `answers` is by review key."""
     settled: set[tuple[str, str]] = set()
+    kept: set[tuple[str, str]] = set()
     while True:
         resolved = resolve(line)
         left = tuple(doubt for doubt in resolved.doubts if (doubt.code, doubt.about) not in settled)
+        asked = [doubt for doubt in left if (doubt.code, doubt.about) not in kept]
         found = next(
-            ((doubt, typed) for doubt in left if (typed := answers.get(doubt_key(line, doubt), ""))), None
+            ((doubt, typed) for doubt in asked if (typed := answers.get(doubt_key(line, doubt), ""))), None
         )
         if found is None:
             return _dropped_by_merging(replace(resolved, doubts=left), answers)
         doubt, typed = found
         answer = parse_answer(typed, doubt.suggestions, compound)
+        if answer is None or (answer.kind is AnswerKind.ACCEPT and not _can_stand(resolved, doubt)):
+            kept.add((doubt.code, doubt.about))
+            continue
         settled.add((doubt.code, doubt.about))
-        if answer is None or (answer.kind is AnswerKind.ACCEPT and doubt.code in _NEEDS_HOME):
-            return replace(resolved, doubts=left)
         if answer.kind is AnswerKind.DROP:
             return replace(line, action=Action.NONE, doubts=())
         line = _applied(line, doubt, answer, offer)
+
+
+def _can_stand(line: OrderLine, doubt: Doubt) -> bool:
+    """Whether a reading can be taken as it is: without a home, a good or a quantity it would be lost in silence."""
+    return doubt.code not in _NEEDS_MORE and all(item.qty is not None for item in line.items)
 
 
 def _typed(line: OrderLine, code: str, answers: Mapping[str, str]) -> str:

@@ -157,3 +157,17 @@ def test_compare_finds_what_changed_and_nothing_else(tmp_path):
     result = run("compare", tmp_path / "first.txt", tmp_path / "later.txt", "--lang", "en")
     assert result.exit_code == 0
     assert "1 added, 1 changed, 1 gone, 1 unchanged" in result.output
+
+
+def test_accepting_a_reading_that_lacks_its_good_loses_nothing(folder):
+    import openpyxl
+
+    text = "1. 9-301 大白菜一份 鸡蛋2板"
+    assert sheets(folder, text).exit_code == 3
+    book = openpyxl.load_workbook(folder / "out" / "review.xlsx")
+    for row in book.active.iter_rows(min_row=2):
+        row[5].value = "确认"
+    book.save(folder / "out" / "review.xlsx")
+    again = sheets(folder, text)
+    assert again.exit_code == 3
+    assert "0 bags" in again.output

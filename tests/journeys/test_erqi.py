@@ -11,8 +11,7 @@ from click.testing import CliRunner
 
 from lastmetre import scenarios
 from lastmetre.cli.main import main
-from lastmetre.cli.packing import Round as PackRound
-from lastmetre.cli.packing import build_pack
+from lastmetre.cli.packing import Packing, build_pack
 from lastmetre.cli.sharing import share_out
 from lastmetre.papers.totals import due_fen, money, quantities
 from lastmetre.reading.compounds import read_compound
@@ -48,7 +47,7 @@ def packed(day, compound, offer):
     heads = {house.home: house.head_count for house in compound.households if house.head_count}
     stock = read_stock(FOLDER / "stock.yaml", offer)
     sharing = share_out(day.clear, offer, heads, stock, {})
-    round_ = PackRound(
+    round_ = Packing(
         compound, offer, day.clear, sharing, day.reading.totals, b"secret of the test", "2022-05-10"
     )
     return (*build_pack(round_, untranslated), sharing)
