@@ -1,0 +1,10 @@
+"""The app `journal`."""
+
+from django.apps import AppConfig
+
+
+class JournalConfig(AppConfig):
+    """What happened, for good."""
+
+    name = "lastmetre.ground.journal"
+    label = "journal"

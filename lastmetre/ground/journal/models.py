@@ -1,0 +1,43 @@
+"""The journal's lines: written with what they tell of, never changed, never removed."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from lastmetre.ground.protection.actor import ActorKind
+from lastmetre.ground.protection.fields import Confidential, PersonalText
+from lastmetre.ground.protection.paths import PathField
+
+
+class Entry(Confidential):
+    """One line: an actor did something to a thing, at a place, for a reason.
+
+    Actors and things are opaque keys: a page that names them joins `people` (in `web`).
+    """
+
+    at = models.DateTimeField()
+    actor = models.CharField(max_length=40)
+    actor_kind = models.CharField(max_length=12, choices=[(kind.value, kind.value) for kind in ActorKind])
+    device = models.CharField(max_length=40, blank=True)
+    verb = models.CharField(max_length=40)
+    kind = models.CharField(max_length=40)
+    """What the thing is, such as `places.household`."""
+    thing = models.UUIDField(null=True)
+    path = PathField()
+    """Of the place where it happened; '' for what concerns the whole installation."""
+    why = PersonalText()
+    """As somebody typed it: may name people, so it is sealed."""
+    detail = models.JSONField(default=dict)
+    """Facts that name nobody: counts, codes, ids, states before and after."""
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(verb=""), name="entry_says_what")]
+        indexes = [
+            models.Index(fields=["-at", "-id"], name="entry_latest"),
+            models.Index(fields=["thing", "-at"], name="entry_of_thing"),
+            models.Index(fields=["actor", "-at"], name="entry_of_actor"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.actor} {self.verb} {self.kind}"

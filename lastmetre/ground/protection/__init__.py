@@ -1,0 +1,1 @@
+"""Who sees what, and how what is personal is kept: actors, scopes, encrypted fields, keys."""

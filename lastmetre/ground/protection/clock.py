@@ -1,0 +1,30 @@
+"""What time it is: the database's, moved only by the demo (house law 3)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import connection
+
+from lastmetre.ground.protection.actor import Actor, ActorKind, Denied
+from lastmetre.ground.protection.models import Clock
+from lastmetre.terms import say
+
+
+def now() -> datetime:
+    """Return the time at which the transaction began; one short query."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT lastmetre_now()")
+        moment: datetime = cursor.fetchone()[0]
+        return moment
+
+
+def step(*, by: Actor, offset: timedelta) -> None:
+    """Set how far the demo's clock is ahead of the database's; raises Denied outside a demo."""
+    clock = Clock.objects.select_for_update().get()
+    if not clock.is_demo or by.kind is ActorKind.NOBODY:
+        raise Denied(
+            say("The clock can be moved in a demo only."),
+            remedy=say("Load a scenario with lastmetre scenario load."),
+        )
+    Clock.objects.update(offset=offset)

@@ -1,0 +1,1 @@
+"""The door: settings, pages, components, API."""

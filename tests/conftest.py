@@ -1,0 +1,90 @@
+"""A real PostgreSQL for the tests that want one: rows are seen as the application sees them."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from django.db import connection, connections
+from lastmetre.cli.database.cluster import Cluster
+from lastmetre.cli.database.passwords import Role
+
+from lastmetre.ground.protection.actor import SYSTEM
+from lastmetre.ground.protection.keys import create_key_file
+from lastmetre.ground.protection.scope import acting_as
+from lastmetre.web.migrate import migrate
+from lastmetre.web.settings import database
+
+TEMPLATE = "lastmetre"
+"""Migrated once a session; every other database is a copy of it."""
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """A server of this test process, without the waits that durability needs."""
+    with tempfile.TemporaryDirectory(prefix="lastmetre-") as folder:
+        Path(folder).chmod(0o711)  # root's server runs as somebody else, who must get in
+        cluster = Cluster(Path(folder) / "database", durable=False)
+        cluster.start()
+        yield cluster
+        connections.close_all()
+        cluster.stop()
+
+
+@pytest.fixture(scope="session")
+def key_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A key file of this test process."""
+    path = tmp_path_factory.mktemp("keys") / "keys.json"
+    create_key_file(path)
+    return path
+
+
+@pytest.fixture(scope="session")
+def template_database(cluster: Cluster, key_file: Path, django_db_blocker: object) -> str:
+    """The migrated database that others are copied from; nobody stays connected to it."""
+    from django.conf import settings
+
+    settings.KEY_FILE = key_file
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        point_at(cluster.url(Role.OWNER, TEMPLATE))
+        migrate()
+        connections.close_all()
+    return TEMPLATE
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(cluster: Cluster, template_database: str) -> None:
+    """The database of ordinary tests: the application's role, each test rolled back."""
+    cluster.create_database("tests", template_database)
+    point_at(cluster.url(Role.APP, "tests"))
+
+
+@pytest.fixture
+def own_database(cluster: Cluster, template_database: str, django_db_blocker: object) -> Iterator[str]:
+    """A database for one test that commits (threads, processes, kills); yields the application's address."""
+    name = "own"
+    cluster.create_database(name, template_database)
+    before = dict(connections.databases["default"])
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        point_at(cluster.url(Role.APP, name))
+        yield cluster.url(Role.APP, name)
+        connections.close_all()
+    connections.databases["default"].update(before)
+    cluster.drop_database(name)
+
+
+def point_at(url: str) -> None:
+    """Connect to another database from now on."""
+    connection.close()
+    connections.databases["default"].update(database(url, pooled=False))
+    connection.settings_dict = connections.databases["default"]
+
+
+@pytest.fixture
+def as_system(db: None) -> Iterator[datetime]:
+    """A test that sees everything; yields the time."""
+    with acting_as(SYSTEM) as now:
+        yield now
