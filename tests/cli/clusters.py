@@ -1,0 +1,77 @@
+"""Clusters of the tests: a folder that the server's user may enter, and a supervisor in a process of its own."""
+
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+
+SUPERVISOR = """
+import os, sys
+from pathlib import Path
+from lastmetre.cli.database.cluster import Cluster
+from lastmetre.cli.database.passwords import Role
+from lastmetre.terms import InputError
+if user := sys.argv[2:]:  # after the imports: the interpreter may lie in a private home
+    os.setgroups([])
+    os.setgid(int(user[1]))
+    os.setuid(int(user[0]))
+cluster = Cluster(Path(sys.argv[1]))
+try:
+    cluster.start()
+except InputError as error:
+    sys.exit(str(error))
+print(cluster.url(Role.OWNER), cluster.process_id, flush=True)
+cluster.watch()
+"""
+
+
+@contextmanager
+def open_folder() -> Iterator[Path]:
+    """Give a folder that other users may pass through; those of pytest are closed to the server's user."""
+    folder = Path(tempfile.mkdtemp(prefix="lastmetre-"))
+    folder.chmod(0o711)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def supervised(folder: Path, *user: int) -> Iterator[subprocess.Popen[str]]:
+    """Run a supervisor in a process of its own; whatever is left at the end is killed."""
+    command = [sys.executable, "-c", SUPERVISOR, str(folder), *map(str, user)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+        for one in servers(folder):
+            one.kill()
+
+
+def servers(folder: Path) -> list[psutil.Process]:
+    """Find the processes of PostgreSQL that work on a data folder, as the kernel sees them."""
+    found = []
+    for process in psutil.process_iter():
+        try:
+            if process.name() == "postgres" and Path(process.cwd()).parent == folder:
+                found.append(process)
+        except psutil.Error:
+            continue
+    return found
+
+
+def until(question: Callable[[], object], seconds: float = 20) -> object:
+    """Ask until the answer is yes."""
+    end = time.monotonic() + seconds
+    while not (answer := question()):
+        assert time.monotonic() < end, "it did not happen in time"
+        time.sleep(0.05)
+    return answer
