@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 from django.db import connection, connections
+
 from lastmetre.cli.database.cluster import Cluster
 from lastmetre.cli.database.passwords import Role
-
 from lastmetre.ground.protection.actor import SYSTEM
 from lastmetre.ground.protection.keys import create_key_file
 from lastmetre.ground.protection.scope import acting_as
