@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/installed
 CATALOGUE := lastmetre/locale/zh/LC_MESSAGES/lastmetre
+VENDOR := lastmetre/web/static/vendor/manifest.json
 
 .PHONY: run test check fix bench ready
 
@@ -28,10 +29,14 @@ fix: ready ## what a machine can put right; adds new sentences to the catalogue
 bench: ready ## the benchmarks, one after the other
 	@set -e; for question in benchmarks/*.py; do echo "== $$question"; $(BIN)/python "$$question"; done
 
-ready: $(INSTALLED) $(CATALOGUE).mo
+ready: $(INSTALLED) $(CATALOGUE).mo $(VENDOR)
 
 $(CATALOGUE).mo: $(CATALOGUE).po | $(INSTALLED)
 	$(BIN)/python translations.py compile
+
+$(VENDOR): package-lock.json static_build.py lastmetre/web/icons.txt | $(INSTALLED)
+	$(BIN)/python static_build.py
+	@touch $@
 
 $(INSTALLED): pyproject.toml | $(BIN)/pip
 	@echo "Installing Lastmetre into $(VENV) (a few minutes the first time) ..."

@@ -1,4 +1,4 @@
-"""Translations: collect the sentences of the code, check the catalogues, compile them for gettext.
+"""Translations: collect the sentences of code and templates, check the catalogues, compile them for gettext.
 
 Hatchling runs it as a build hook, so wheels and editable installs carry compiled catalogues.
 By hand: `python translations.py extract | compile | check`.
@@ -8,19 +8,23 @@ from __future__ import annotations
 
 import argparse
 import io
+import re
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
 from typing import Any
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract_from_dir
+from babel.messages.extract import DEFAULT_KEYWORDS, extract, extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 PACKAGE = Path(__file__).parent / "lastmetre"
 KEYWORDS = {"say": None, "_": None}
+DOMAINS = ("lastmetre", "django")
+"""One catalogue, compiled under two names: the command line asks for the first, the pages for the second."""
 
 
 class TranslationsHook(BuildHookInterface[Any]):
@@ -43,18 +47,31 @@ def read_catalogue(path: Path) -> Catalog:
 
 
 def sentences(package: Path) -> Catalog:
-    """Collect every `say("...")` and `_("...")` below a package, with file and line."""
+    """Collect every `say("...")`, `_("...")` and template sentence below a package, with file and line."""
     found = Catalog()
     for file, line, text, _comments, context in extract_from_dir(package, keywords=KEYWORDS):
         found.add(text, locations=[(f"{package.name}/{file}", line)], context=context)
+    for path in sorted(package.glob("**/templates/**/*.html")):
+        for line, text, context in _of_template(path):
+            file = path.relative_to(package).as_posix()
+            found.add(text, locations=[(f"{package.name}/{file}", line)], context=context)
     return found
 
 
-def extract(package: Path = PACKAGE) -> None:
+def _of_template(path: Path) -> Iterator[tuple[int, str | tuple[str, ...], str | None]]:
+    """Yield line, text and context of a template's sentences: Django turns it into gettext calls."""
+    from django.utils.translation.template import templatize  # not there when a wheel is built
+
+    code = io.BytesIO(templatize(path.read_text(encoding="utf-8"), origin=path.name).encode())
+    for line, text, _comments, context in extract("python", code, DEFAULT_KEYWORDS):
+        yield line, text, context
+
+
+def collect(package: Path = PACKAGE) -> None:
     """Bring every catalogue up to date with the code; translations that still fit are kept."""
     for path in catalogue_paths(package):
         catalogue = read_catalogue(path)
-        catalogue.update(sentences(package), update_creation_date=False)
+        catalogue.update(sentences(package), update_creation_date=False, no_fuzzy_matching=True)
         written = io.BytesIO()
         # Line numbers would change the catalogue with every edit of the code.
         write_po(written, catalogue, width=110, include_lineno=False, sort_by_file=True, ignore_obsolete=True)
@@ -62,11 +79,12 @@ def extract(package: Path = PACKAGE) -> None:
 
 
 def compile_catalogues(package: Path = PACKAGE) -> None:
-    """Write each .po file's .mo beside it."""
+    """Write each .po file's .mo beside it, once for every domain."""
     for path in catalogue_paths(package):
         compiled = io.BytesIO()
         write_mo(compiled, read_catalogue(path))
-        path.with_suffix(".mo").write_bytes(compiled.getvalue())
+        for domain in DOMAINS:
+            path.with_name(f"{domain}.mo").write_bytes(compiled.getvalue())
 
 
 def problems(package: Path = PACKAGE) -> list[str]:
@@ -88,18 +106,26 @@ def problems(package: Path = PACKAGE) -> list[str]:
 
 
 def _problem(wanted: Message, translated: Message | None) -> str:
-    if translated is None or not translated.string:
+    if translated is None or not all(_forms(translated.string)):
         return "not translated"
     if translated.fuzzy:
         return "translation not confirmed (a similar sentence's; remove the fuzzy mark)"
-    if _placeholders(str(wanted.id)) != _placeholders(str(translated.string)):
+    # Of a plural the last form counts: "one" may leave its number out.
+    if _placeholders(_forms(wanted.id)[-1]) != _placeholders(_forms(translated.string)[-1]):
         return "placeholders differ"
     return ""
 
 
+def _forms(text: Any) -> tuple[str, ...]:
+    """Return the singular and plural forms of a message's text."""
+    return tuple(text) if isinstance(text, tuple | list) else (str(text or ""),)
+
+
 def _placeholders(template: str) -> set[str] | None:
+    """Return the names in {braces} (sentences of the code) and in %(brackets)s (those of templates)."""
+    named = set(re.findall(r"%\((\w+)\)s", template))
     try:
-        return {name for _, name, _, _ in Formatter().parse(template) if name is not None}
+        return named | {name for _, name, _, _ in Formatter().parse(template) if name is not None}
     except ValueError:  # a brace is missing
         return None
 
@@ -112,7 +138,7 @@ def check() -> None:
 
 
 if __name__ == "__main__":
-    commands = {"extract": extract, "compile": compile_catalogues, "check": check}
+    commands = {"extract": collect, "compile": compile_catalogues, "check": check}
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("command", choices=commands)
     commands[parser.parse_args().command]()

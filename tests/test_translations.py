@@ -88,13 +88,13 @@ def test_collecting_adds_new_sentences_keeps_translations_and_is_idempotent(
     tmp_path: Path, catalogue: Path
 ) -> None:
     shutil.copy(translations.catalogue_paths(translations.PACKAGE)[0], catalogue)
-    translations.extract(tmp_path)
+    translations.collect(tmp_path)
     empty = catalogue.read_text(encoding="utf-8")
     catalogue.write_text(empty.replace(ENGLISH + 'msgstr ""\n', ENGLISH + CHINESE), encoding="utf-8")
     translated = catalogue.read_text(encoding="utf-8")
     (tmp_path / "new.py").write_text('_("Planted.")\n', encoding="utf-8")
-    translations.extract(tmp_path)
+    translations.collect(tmp_path)
     assert [fault.split(" in zh: ")[1] for fault in translations.problems(tmp_path)] == ['"Planted."']
     (tmp_path / "new.py").unlink()
-    translations.extract(tmp_path)
+    translations.collect(tmp_path)
     assert catalogue.read_text(encoding="utf-8") == translated

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import groupby
 
+import numpy as np
 import zxingcpp
 
 QUIET = 4
@@ -13,7 +14,7 @@ QUIET = 4
 def qr_drawing(content: str) -> tuple[int, str]:
     """Return the side of a QR code in squares, border included, and the SVG path of its dark squares."""
     code = zxingcpp.create_barcode(content, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
-    rows = memoryview(code.to_image(scale=1, add_quiet_zones=False)).tolist()
+    rows: list[list[int]] = np.asarray(code.to_image(scale=1, add_quiet_zones=False)).tolist()
     path = []
     for y, row in enumerate(rows, start=QUIET):
         x = QUIET

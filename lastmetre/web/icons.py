@@ -21,5 +21,7 @@ def icon_address(name: str) -> str:
         LookupError: The name is not in icons.txt, so the sprite lacks it.
     """
     if name not in names():
-        raise LookupError(f"There is no icon {name!r}: add its name (tabler.io/icons) to lastmetre/web/icons.txt.")
+        raise LookupError(
+            f"There is no icon {name!r}: add its name (tabler.io/icons) to lastmetre/web/icons.txt."
+        )
     return f"{static('vendor/icons.svg')}#{name}"

@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "lastmetre.ground.journal",
     "lastmetre.ground.places",
     "django.contrib.postgres",
+    "django.forms",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_htmx",
@@ -54,18 +55,27 @@ WSGI_APPLICATION = "lastmetre.web.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [PACKAGE / "web" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
                 "django.contrib.messages.context_processors.messages",
-            ]
+                "lastmetre.web.door.door",
+            ],
+            # The words and components that nearly every template uses need no load line.
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "lastmetre.web.templatetags.ui",
+            ],
         },
     }
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "lastmetre.web.forms.Renderer"
+CSRF_FAILURE_VIEW = "lastmetre.web.errors.stale_form"
+HELP_PHONE = os.environ.get("LASTMETRE_HELP_PHONE", "")
+"""Whom a page names when something fails; '' refers to the notice at the entrance."""
 
 
 def database(url: str, *, pooled: bool) -> dict[str, object]:
@@ -119,7 +129,6 @@ TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 
 STATIC_URL = "/static/"
-STATICFILES_DIRS = [PACKAGE / "web" / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

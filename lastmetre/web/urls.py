@@ -2,6 +2,19 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.i18n import set_language
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from lastmetre.web import errors
+from lastmetre.web.display import display
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("display", display, name="display"),
+    path("language", set_language, name="language"),
+    path("styleguide/", include("lastmetre.web.styleguide.urls")),
+]
+
+handler400 = errors.bad_request
+handler403 = errors.forbidden
+handler404 = errors.not_found
+handler500 = errors.broken

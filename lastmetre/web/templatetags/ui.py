@@ -34,17 +34,25 @@ def said(words: object) -> str:
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """Draw an icon of icons.txt; without `label` it is decoration and screen readers skip it."""
-    spoken = format_html('role="img" aria-label="{}"', _said(label)) if label else mark_safe('aria-hidden="true"')
+    spoken = (
+        format_html('role="img" aria-label="{}"', _said(label)) if label else mark_safe('aria-hidden="true"')
+    )
     return format_html('<svg class="icon" {}><use href="{}"/></svg>', spoken, icon_address(name))
 
 
 def _attributes(given: Mapping[str, Any]) -> SafeString:
     named = {key.rstrip("_").replace("_", "-"): value for key, value in given.items()}
-    return flatatt({key: _said(value) if value is not True else True for key, value in named.items() if value not in (None, False)})
+    return flatatt(
+        {
+            key: _said(value) if value is not True else True
+            for key, value in named.items()
+            if value not in (None, False)
+        }
+    )
 
 
-def _render(name: str, **values: Any) -> SafeString:
-    return mark_safe(render_to_string(f"ui/{name}.html", values))
+def _render(component: str, /, **values: Any) -> SafeString:
+    return mark_safe(render_to_string(f"ui/{component}.html", values))
 
 
 @register.simple_tag
@@ -74,8 +82,15 @@ def button(
         type = "button"
     classes = ["button", f"button-{kind}", *(["wide"] * wide), *(["big"] * big), *(["bare"] * bare)]
     return _render(
-        "button", label=_said(label), classes=" ".join(classes), icon=icon, href=href, type=type, bare=bare,
-        refused=_said(refused), attributes=_attributes(attributes),
+        "button",
+        label=_said(label),
+        classes=" ".join(classes),
+        icon=icon,
+        href=href,
+        type=type,
+        bare=bare,
+        refused=_said(refused),
+        attributes=_attributes(attributes),
     )
 
 
@@ -98,14 +113,24 @@ def row(
     """One row of a `<ul class="rows">`: what it is, one line about it, its state, and where a tap leads."""
     badge = status(state, words) if state else ""
     return _render(
-        "row", title=_said(title), detail=_said(detail), href=href, icon=icon, badge=badge, figure=_said(figure)
+        "row",
+        title=_said(title),
+        detail=_said(detail),
+        href=href,
+        icon=icon,
+        badge=badge,
+        figure=_said(figure),
     )
 
 
 @register.simple_block_tag
-def card(content: str, title: object = "", icon: str = "", href: str = "", state: str = "", level: int = 2) -> SafeString:
+def card(
+    content: str, title: object = "", icon: str = "", href: str = "", state: str = "", level: int = 2
+) -> SafeString:
     """A surface with a heading; with `href` the heading leads on; `state` colours its edge."""
-    return _render("card", content=content, title=_said(title), icon=icon, href=href, state=state, level=level)
+    return _render(
+        "card", content=content, title=_said(title), icon=icon, href=href, state=state, level=level
+    )
 
 
 @register.simple_block_tag
@@ -117,13 +142,19 @@ def table(content: str, caption: object, hidden: bool = False, dense: bool = Fal
 @register.simple_block_tag
 def cell(content: str, column: object, number: bool = False) -> SafeString:
     """A cell of a `table`: the column's name is repeated where the table stacks."""
-    return format_html('<td data-label="{}"{}>{}</td>', _said(column), mark_safe(' class="number"' if number else ""), mark_safe(content.strip()))
+    return format_html(
+        '<td data-label="{}"{}>{}</td>',
+        _said(column),
+        mark_safe(' class="number"' if number else ""),
+        mark_safe(content.strip()),
+    )
 
 
-@register.simple_tag
-def masked(hidden: object, reveal: str = "", what: object = "") -> SafeString:
+@register.inclusion_tag("ui/masked.html", takes_context=True)
+def masked(context: template.Context, hidden: object, reveal: str = "", what: object = "") -> dict[str, Any]:
     """A personal value shown in part; the button posts to `reveal`, which records who looked."""
-    return _render("masked", hidden=_said(hidden), reveal=reveal, what=_said(what))
+    token = context.get("csrf_token", "")
+    return {"hidden": _said(hidden), "reveal": reveal, "what": _said(what), "csrf_token": token}
 
 
 @register.simple_tag
@@ -135,7 +166,13 @@ def revealed(value: str, phone: bool = False) -> SafeString:
 @register.simple_tag
 def countdown(until: datetime, now: datetime, over: object = "") -> SafeString:
     """How long until a moment; right without JavaScript at the time of loading, live with it."""
-    return _render("countdown", until=until, now=now, seconds=max(0, int((until - now).total_seconds())), over=_said(over))
+    return _render(
+        "countdown",
+        until=until,
+        now=now,
+        seconds=max(0, int((until - now).total_seconds())),
+        over=_said(over),
+    )
 
 
 @register.simple_tag
@@ -145,7 +182,9 @@ def giant(figure: object, label: object, state: str = "") -> SafeString:
 
 
 @register.simple_tag
-def stat(figure: object, label: object, state: str = "", note: object = "", href: str = "", unit: object = "") -> SafeString:
+def stat(
+    figure: object, label: object, state: str = "", note: object = "", href: str = "", unit: object = ""
+) -> SafeString:
     """A figure with its name, to be put side by side in `<div class="stats">`."""
     words = {"label": _said(label), "note": _said(note), "unit": _said(unit)}
     return _render("stat", figure=_said(figure), state=state, href=href, icon=STATES.get(state, ""), **words)
@@ -178,11 +217,15 @@ def dialog(content: str, id: str, title: object) -> SafeString:
 @register.simple_tag
 def tabs(items: Iterable[tuple[object, str, bool]], label: object) -> SafeString:
     """Views of one thing, as (name, address, is it this one); each is a page with its own address."""
-    return _render("tabs", items=[(_said(name), address, here) for name, address, here in items], label=_said(label))
+    return _render(
+        "tabs", items=[(_said(name), address, here) for name, address, here in items], label=_said(label)
+    )
 
 
 @register.simple_block_tag
-def moment(content: str, at: datetime | None, who: object = "", icon: str = "point", state: str = "") -> SafeString:
+def moment(
+    content: str, at: datetime | None, who: object = "", icon: str = "point", state: str = ""
+) -> SafeString:
     """One entry of an `<ol class="timeline">`: when, who, what."""
     return _render("moment", content=content, at=at, who=_said(who), icon=icon, state=state)
 

@@ -11,8 +11,7 @@ function load(tag, attributes) {
   });
 }
 
-async function leaflet() {
-  const from = document.querySelector("link[data-leaflet]").dataset;
+async function leaflet(from) {
   if (!window.L) {
     await Promise.all([
       load("link", { rel: "stylesheet", href: from.leafletStyle }),
@@ -23,8 +22,8 @@ async function leaflet() {
 }
 
 export async function draw(scope) {
-  const L = await leaflet();
   for (const canvas of scope.querySelectorAll("[data-map]:not([data-drawn])")) {
+    const L = await leaflet(canvas.dataset);
     canvas.dataset.drawn = "1";
     const shapes = await (await fetch(canvas.dataset.map)).json();
     canvas.hidden = false;

@@ -1,0 +1,1 @@
+"""The living page of all components, with the rule of each."""
