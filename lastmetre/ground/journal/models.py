@@ -1,4 +1,4 @@
-"""The journal's lines: written with what they tell of, never changed, never removed."""
+"""The journal's lines, never changed, never removed; and the requests that were answered."""
 
 from __future__ import annotations
 
@@ -41,3 +41,23 @@ class Entry(Confidential):
 
     def __str__(self) -> str:
         return f"{self.actor} {self.verb} {self.kind}"
+
+
+class AnsweredRequest(Confidential):
+    """A request key of an actor and the answer that it got, kept for 30 days (trust.md 2)."""
+
+    actor = models.CharField(max_length=40)
+    key = models.CharField(max_length=100)
+    asked = models.BinaryField()
+    """Keyed digest of method, address and body: the same key must come with the same request."""
+    at = models.DateTimeField()
+    status = models.PositiveSmallIntegerField(null=True)
+    """None only within the transaction that works on it."""
+    answer = PersonalText()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["actor", "key"], name="request_key_once_an_actor")]
+        indexes = [models.Index(fields=["at"], name="answered_request_age")]
+
+    def __str__(self) -> str:
+        return f"{self.actor} {self.key}"

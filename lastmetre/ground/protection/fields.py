@@ -10,7 +10,7 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -35,6 +35,11 @@ class PersonalText(models.Field):
     """Text about a person: `str` in Python, sealed bytes in the database; cannot be filtered or ordered by."""
 
     description = "sealed personal text"
+
+    if TYPE_CHECKING:  # what `_Opening` does, told to the type checker
+
+        def __get__(self, instance: Any, owner: Any = None) -> Any: ...
+        def __set__(self, instance: Any, value: str | None) -> None: ...
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("blank", True)

@@ -1,0 +1,80 @@
+"""The root of the API at /api/: each app's router in one line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.urls import URLPattern, re_path
+from ninja import NinjaAPI, Router, Schema
+
+from lastmetre import __version__
+from lastmetre.ground.protection import clock
+from lastmetre.web.api import problems
+from lastmetre.web.api.callers import Cookie, Token
+from lastmetre.web.api.document import described
+from lastmetre.web.api.once import once
+
+ROUTERS: dict[str, Router] = {}
+"""One line an app: the prefix below /api/ and the app's `api.router`."""
+
+
+class Api(NinjaAPI):
+    """Django Ninja's API with its document completed by what holds for every operation."""
+
+    def get_openapi_schema(self, *, path_prefix: str | None = None, path_params: Any = None) -> Any:
+        """Return the OpenAPI document."""
+        return described(super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params))
+
+
+api = Api(
+    title="Lastmetre",
+    version=__version__,
+    description="Everything that the pages do. Rows and permissions are those of the caller's role.",
+    urls_namespace="api",
+    auth=[Token(), Cookie()],
+    docs_url=None,  # Swagger's page would fetch scripts from elsewhere
+)
+problems.register(api)
+api.add_decorator(once, mode="view")
+
+
+class Status(Schema):
+    """The server's time, which rules (clocks of phones are wrong), and its version."""
+
+    now: datetime
+    version: str
+
+
+@api.get("/status", auth=None, response=Status, tags=["status"])
+def status(request: HttpRequest) -> dict[str, Any]:
+    """Say what time it is here, and which version answers."""
+    return {"now": clock.now(), "version": __version__}
+
+
+for prefix, router in ROUTERS.items():
+    api.add_router(f"/{prefix}", router)
+
+
+def _spoken(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    @wraps(view)
+    def speak(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        if isinstance(response, HttpResponseNotAllowed):
+            allowed = response["Allow"]
+            response = problems.problem(405)
+            response["Allow"] = allowed
+        return response
+
+    return speak
+
+
+def urls() -> tuple[list[URLPattern], str, str]:
+    """Return the addresses of the API, for `path("api/", urls())`."""
+    patterns, app, namespace = api.urls
+    for pattern in patterns:
+        pattern.callback = _spoken(pattern.callback)
+    return [*patterns, re_path("", problems.not_found)], app, namespace
