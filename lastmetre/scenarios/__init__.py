@@ -1,14 +1,19 @@
-"""Ready-made places to try lastmetre on: each a folder of input files, shipped in the wheel."""
+"""Ready-made places to try lastmetre on: seven configurations of the sources, shipped in the wheel."""
 
 from __future__ import annotations
 
+from importlib import import_module
 from importlib.resources import files
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .world import World
 
 
 def _folders() -> dict[str, Path]:
     root = Path(str(files(__name__)))
-    return {folder.name: folder for folder in sorted(root.iterdir()) if (folder / "compound.yaml").is_file()}
+    return {folder.name: folder for folder in sorted(root.iterdir()) if (folder / "scenario.yaml").is_file()}
 
 
 def names() -> tuple[str, ...]:
@@ -17,5 +22,11 @@ def names() -> tuple[str, ...]:
 
 
 def folder(name: str) -> Path:
-    """Return the folder of a scenario's input files; `KeyError` when there is no such scenario."""
+    """Return the folder of a scenario's files; `KeyError` when there is no such scenario."""
     return _folders()[name]
+
+
+def build(name: str, *, seed: int = 7) -> World:
+    """Build a scenario's world; the same seed gives the same world. `KeyError` when there is no such scenario."""
+    world: World = import_module(f"{__name__}.{folder(name).name}.making").build(seed)
+    return world

@@ -10,6 +10,8 @@ import random
 import sys
 from pathlib import Path
 
+from lastmetre.terms import Home, Household
+
 from . import chain, export, people, phrases, sheet
 from .truth import Truth, home
 
@@ -21,12 +23,18 @@ IN_BOTH = 9
 """Households that order in the chat and in the workbook too."""
 
 
+def settle(rng: random.Random) -> tuple[set[Home], list[Household]]:
+    """Return the homes that the script speaks of, and who lives in the compound."""
+    flats = people.homes(HERE / "compound.yaml")
+    reserved = {home(text) for text in chain.scripted_homes() | export.scripted_homes()}
+    return reserved, people.roster(rng, flats, reserved & set(flats))
+
+
 def write(folder: Path, seed: int = SEED) -> None:
     """Write roster.xlsx, chain.txt, kuaituantuan.xlsx and truth.json into the folder."""
     rng = random.Random(seed)
-    flats, offer = people.homes(HERE / "compound.yaml"), people.goods(HERE / "offer.yaml")
-    reserved = {home(text) for text in chain.scripted_homes() | export.scripted_homes()}
-    households = people.roster(rng, flats, reserved & set(flats))
+    offer = people.goods(HERE / "offer.yaml")
+    reserved, households = settle(rng)
     free = [person for person in households if person.home not in reserved]
     in_chat = rng.sample(free, CHAT_HOUSEHOLDS)
     high_rises = [person for person in in_chat if person.home.building not in export.CHAT_ONLY]

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import yaml
 
+from lastmetre.scenarios.naming import RARE_NAMES, person_name
 from lastmetre.terms import Good, Home, Household
 
-from .phrases import GIVEN, RARE_NAMES, SURNAMES
 from .truth import home
 
 VACANT_HOMES = 19
@@ -51,12 +51,6 @@ def goods(offer_file: Path) -> dict[str, Good]:
     }
 
 
-def _name(rng: random.Random, surname: str | None) -> str:
-    if surname is None:
-        surname = rng.choice(SURNAMES[:30]) if rng.random() < 0.6 else rng.choice(SURNAMES)
-    return surname + "".join(rng.sample(GIVEN, rng.choice((1, 2, 2, 2))))
-
-
 def roster(rng: random.Random, flats: list[Home], lived_in: set[Home]) -> list[Household]:
     """Settle people in the flats; a few others than `lived_in` stay empty, some phones are not known."""
     vacant = set(rng.sample([flat for flat in flats if flat not in lived_in], VACANT_HOMES))
@@ -73,7 +67,7 @@ def roster(rng: random.Random, flats: list[Home], lived_in: set[Home]) -> list[H
             home=flat,
             floor=int(flat.room[:-2]),
             phone="" if flat in no_phone else f"1380000{number:04}",
-            name=rare.get(flat) or _name(rng, surnames.get(flat)),
+            name=rare.get(flat) or person_name(rng, surnames.get(flat)),
             head_count=None if flat in no_count else size,
         )
         for flat, number, size in zip(occupied, numbers, sizes, strict=True)

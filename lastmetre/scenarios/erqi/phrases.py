@@ -1,17 +1,6 @@
-"""How people write, as data: names, address shapes, item shapes, line shapes. All of it is invented."""
+"""How people write, as data: nicknames, address shapes, item shapes, line shapes. All of it is invented."""
 
 from __future__ import annotations
-
-SURNAMES = (
-    *"王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎",
-    *"潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文",
-    "欧阳", "司马", "上官", "诸葛", "尉迟",
-)  # fmt: skip
-GIVEN = tuple(
-    "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英玉兰建华国庆志红梅春生海燕鹏飞晓雪松柏梓涵子轩雨欣诗琪"
-    "浩宇思远佳怡俊熙若曦天佑一诺可馨文博瑞泽嘉豪婉清景行凤莲素云德厚福贵永昌金锁小满冬至立夏秋月长河东升"
-)
-RARE_NAMES = ("赵䶮", "尉迟堃", "欧阳翀", "孙赟喆", "古丽米热·阿不都热合曼", "李𫖯", "阿依夏木·买买提明")
 
 TITLES = ("阿姨", "叔", "姐", "哥", "老师", "女士", "先生", "大爷", "大姐", "师傅", "医生", "奶奶")
 NICKNAMES = (

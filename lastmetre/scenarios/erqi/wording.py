@@ -6,6 +6,7 @@ import random
 from dataclasses import dataclass
 from decimal import Decimal
 
+from lastmetre.scenarios.naming import SURNAMES
 from lastmetre.terms import Good, Home, Household
 
 from . import phrases
@@ -147,7 +148,7 @@ def titled(rng: random.Random, name: str) -> str:
 
 def surname(name: str) -> str:
     """Return the surname, two characters long where it is."""
-    return name[:2] if name[:2] in phrases.SURNAMES else name[:1]
+    return name[:2] if name[:2] in SURNAMES else name[:1]
 
 
 def _who(rng: random.Random, person: Household, nicknames: list[str]) -> str:

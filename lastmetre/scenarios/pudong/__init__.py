@@ -1,0 +1,1 @@
+"""Pudong: warm-heart markets and front warehouses (PD)."""

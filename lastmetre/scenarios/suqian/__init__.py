@@ -1,0 +1,1 @@
+"""A campus in Suqian: one gate, four unloading points (SQ)."""

@@ -1,0 +1,1 @@
+"""Yu county: regimes, risk levels and work groups (YX)."""
