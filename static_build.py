@@ -1,6 +1,6 @@
 """Static files of others: fetched by npm from the lock file, copied by an allow-list, never committed.
 
-Hatchling runs it as a build hook, so wheels carry the files; `make` runs it when the lock has changed.
+build_hook.py runs it so that wheels carry the files; `make` runs it when the lock has changed.
 By hand: `python static_build.py`.
 """
 
@@ -15,9 +15,6 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
-
-from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 ROOT = Path(__file__).parent
 COPIED = {
@@ -38,17 +35,6 @@ REMEDY = (
     "Connect to the network once (or set npm's registry to a mirror: npm config set registry ADDRESS) "
     "and run `make run` again. Everything else is in place."
 )
-
-
-class StaticHook(BuildHookInterface[Any]):
-    """Puts the files into a wheel; an editable install leaves them to `make`."""
-
-    PLUGIN_NAME = "static"
-
-    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Build unless the files of this very lock are there already."""
-        if version != "editable":
-            build(Path(self.root))
 
 
 def build(root: Path = ROOT) -> Path:

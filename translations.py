@@ -1,7 +1,6 @@
 """Translations: collect the sentences of code and templates, check the catalogues, compile them for gettext.
 
-Hatchling runs it as a build hook, so wheels and editable installs carry compiled catalogues.
-By hand: `python translations.py extract | compile | check`.
+build_hook.py compiles them into wheels and editable installs. By hand: `python translations.py extract | compile | check`.
 """
 
 from __future__ import annotations
@@ -19,20 +18,11 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract, extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
-from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 PACKAGE = Path(__file__).parent / "lastmetre"
 KEYWORDS = {"say": None, "_": None}
 DOMAINS = ("lastmetre", "django")
 """One catalogue, compiled under two names: the command line asks for the first, the pages for the second."""
-
-
-class TranslationsHook(BuildHookInterface[Any]):
-    """Compiles the catalogues before hatchling packs the package."""
-
-    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Compile into the source tree, from where the `artifacts` setting picks the files up."""
-        compile_catalogues(Path(self.root) / "lastmetre")
 
 
 def catalogue_paths(package: Path) -> list[Path]:

@@ -178,7 +178,9 @@ def countdown(until: datetime, now: datetime, over: object = "") -> SafeString:
 @register.simple_tag
 def giant(figure: object, label: object, state: str = "") -> SafeString:
     """The one giant figure of a page: the number of a cart, legible at arm's length and in the sun."""
-    return _render("giant", figure=_said(figure), label=_said(label), state=state)
+    shown = _said(figure)
+    words = not shown.isascii() or len(shown) > 3
+    return _render("giant", figure=shown, words=words, label=_said(label), state=state)
 
 
 @register.simple_tag

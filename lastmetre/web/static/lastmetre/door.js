@@ -168,4 +168,4 @@ function dress(scope) {
 document.addEventListener("htmx:load", (event) => event.detail.elt !== document.body && dress(event.detail.elt));
 dress(document);
 showDisplay();
-document.querySelector(".error-summary")?.focus();
+document.querySelector("main :not([data-sample]) > form > .error-summary")?.focus();

@@ -28,7 +28,7 @@ export async function draw(scope) {
     const shapes = await (await fetch(canvas.dataset.map)).json();
     canvas.hidden = false;
     const flat = shapes.schematic === true; // a drawing in metres, not on the globe
-    const map = L.map(canvas, { crs: flat ? L.CRS.Simple : L.CRS.EPSG3857, attributionControl: Boolean(canvas.dataset.tiles) });
+    const map = L.map(canvas, { crs: flat ? L.CRS.Simple : L.CRS.EPSG3857, attributionControl: Boolean(canvas.dataset.tiles), zoomSnap: 0.25, minZoom: flat ? -4 : 3 });
     if (canvas.dataset.tiles && !flat) L.tileLayer(canvas.dataset.tiles, { attribution: canvas.dataset.attribution ?? "" }).addTo(map);
     const style = getComputedStyle(document.documentElement);
     const colour = (feature) => style.getPropertyValue(colours[feature.properties.state] ?? "--brand").trim();
