@@ -40,6 +40,7 @@ class PolicyMiddleware:
         self.policy = policy(settings.MAP_TILES)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer as the rest of the program does, with the policy in the headers."""
         answer = self.get_response(request)
         answer.headers.setdefault("Content-Security-Policy", self.policy)
         answer.headers.setdefault("Permissions-Policy", PERMISSIONS)
