@@ -14,7 +14,7 @@ from .draft import Draft
 from .goods_rows import Benchmark, Category, PackageLine, Product, Substitute
 
 FRESH = ("vegetables", "eggs", "pork", "fruit", "bean_products")
-STAPLES = ("rice", "flour", "oil", "eggs", "condiments", "ham_sausage", "instant_noodles", "water", "noodles")
+STAPLES = ("rice", "flour", "oil", "condiments", "ham_sausage", "instant_noodles", "water", "noodles")
 EVERYTHING = (*FRESH, *STAPLES, "milk", "daily_use", "cooked_meals", "masks", "wipes", "packages")
 SELLS = {
     SupplierKind.SMALL_SHOP: (*FRESH, *STAPLES, "packages"),
@@ -24,7 +24,7 @@ SELLS = {
     SupplierKind.COOKED_MEALS: ("cooked_meals",),
     SupplierKind.WHOLESALE_MARKET: (*FRESH, "rice", "flour", "oil", "noodles"),
     SupplierKind.FARM_MARKET: FRESH,
-    SupplierKind.COOPERATIVE: (*STAPLES, "milk", "daily_use", "masks", "wipes"),
+    SupplierKind.COOPERATIVE: (*STAPLES, "eggs", "milk", "daily_use", "masks", "wipes"),
     SupplierKind.PRODUCER: ("vegetables", "eggs", "pork"),
     SupplierKind.FARMER: ("vegetables",),
 }

@@ -147,6 +147,25 @@ class SupplierKind(StrEnum):
     FARMER = "farmer"
 
 
+class ServiceMode(StrEnum):
+    """As what a supplier serves a place."""
+
+    OPEN = "open"
+    """On a published list; whoever wants orders there (ER15a), or has it brought to the gate (SQ8)."""
+    PROPERTY = "property"
+    """Through the property office (QZ14)."""
+    GROUP = "group"
+    """One list from the liaison (FC2)."""
+    PLATFORM = "platform"
+    """Each compound has its link (FC3)."""
+    FETCHED = "fetched"
+    """The place fetches with its own vehicles (FC4)."""
+    DIRECT = "direct"
+    """Appointed for a sealed place by head count (YX14c)."""
+    AREA = "area"
+    """Contracted to an area (QZ9a, YX15)."""
+
+
 class Tier(StrEnum):
     """Whose reserve it is: county before city before province (YX8a)."""
 

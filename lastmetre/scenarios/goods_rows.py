@@ -6,7 +6,7 @@ import datetime
 from dataclasses import dataclass
 from decimal import Decimal
 
-from .codes import SupplierKind, Tier
+from .codes import ServiceMode, SupplierKind, Tier
 from .place_rows import Spot
 
 
@@ -95,11 +95,11 @@ class Capacity:
 
 @dataclass(frozen=True, slots=True)
 class Contract:
-    """A supplier appointed for a place, by mode: property (QZ14), A, B, C (Fancheng), direct (YX14c)."""
+    """A supplier that serves a place, and how."""
 
     supplier: str
     place: str
-    mode: str
+    mode: ServiceMode
     order_url: str = ""
     """The published link for that place (ER15a, FC3a, YC3); example.org."""
 

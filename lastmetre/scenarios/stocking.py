@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from .catalogue import SELLS
-from .codes import OrganisationKind, Role, SupplierKind, Tier
+from .codes import OrganisationKind, Role, ServiceMode, SupplierKind, Tier
 from .draft import Draft
 from .geometry import Area
 from .goods_rows import Assortment, Capacity, Contract, OfferRow, PriceCap, Product, Reserve, Supplier
@@ -69,7 +69,7 @@ def supplier(
         name=name,
         organisation=firm,
         place=place,
-        licence=f"XN{draft.rng.randrange(10**6):06}",  # 虚拟: no authority issues such a number
+        licence=f"XN-{draft.name}-{len(draft.rows(Supplier)) + 1:04}",  # 虚拟: no authority issues such numbers
         phone=draft.directory.phone(),
         position=draft.ground.spot(spot or area.at(draft.rng.uniform(0.1, 0.9), draft.rng.uniform(0.1, 0.9))),
         contact=contact,
@@ -120,7 +120,7 @@ def offers(
         )
 
 
-def contract(draft: Draft, seller: Supplier, place: str, mode: str, *, linked: bool = False) -> None:
+def contract(draft: Draft, seller: Supplier, place: str, mode: ServiceMode, *, linked: bool = False) -> None:
     """Appoint a supplier for a place; with an own link where it takes orders on a page (FC3a, YC3)."""
     number = len(draft.rows(Contract)) + 1
     url = f"https://example.org/{draft.name}/{number}" if linked else ""

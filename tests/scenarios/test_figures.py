@@ -91,7 +91,7 @@ def sale_points_of_the_merchant() -> list[str]:
 
 
 LICHENG, CHENDAI = "erqi/licheng", "quanzhou/jinjiang/chendai"
-GUIDE = ("erqi", "guide", SupplierKind.SUPERMARKET)
+GUIDE = ("erqi", "open", SupplierKind.SUPERMARKET)
 MEASURED: dict[tuple[str, str], Callable[[], int]] = {
     ("erqi", "buildings"): lambda: len(places("erqi", PlaceKind.BUILDING, below=LICHENG)),
     ("erqi", "units"): lambda: len(places("erqi", PlaceKind.UNIT, below=LICHENG)),
@@ -112,7 +112,7 @@ MEASURED: dict[tuple[str, str], Callable[[], int]] = {
     ("erqi", "merchant_points"): lambda: len(sale_points_of_the_merchant()),
     ("erqi", "merchant_hour"): lambda: int({*sale_points_of_the_merchant()}.pop()[:2]),
     ("quanzhou", "supermarkets"): lambda: suppliers("quanzhou", SupplierKind.SUPERMARKET),
-    ("quanzhou", "zoned_compounds"): lambda: contracts("quanzhou", "zoned"),
+    ("quanzhou", "zoned_compounds"): lambda: contracts("quanzhou", "area"),
     ("quanzhou", "compounds"): lambda: contracts("quanzhou", "property"),
     ("quanzhou", "outlets"): lambda: len(world("quanzhou").suppliers),
     ("quanzhou", "pledges"): lambda: sum(one.pledged_on is not None for one in world("quanzhou").suppliers),
@@ -210,8 +210,8 @@ def test_pudong_stays_below_the_benchmark():
 def test_fancheng_has_its_three_modes_and_its_teams_down_to_the_compound():
     modes = Counter(one.mode for one in world("fancheng").contracts)
     compounds = {place.key for place in places("fancheng", PlaceKind.COMPOUND)}
-    assert modes["A"] == 200
-    assert {one.place for one in world("fancheng").contracts if one.mode == "B"} == compounds  # FC3a
+    assert modes["group"] == 200
+    assert {one.place for one in world("fancheng").contracts if one.mode == "platform"} == compounds  # FC3a
     kinds = Counter(team.kind for team in world("fancheng").teams)
     assert kinds[TeamKind.LEADING_GROUP] == len(places("fancheng", PlaceKind.SUBDISTRICT))  # FC7
     assert kinds[TeamKind.DELIVERY_TEAM] == len(places("fancheng", PlaceKind.COMMUNITY))

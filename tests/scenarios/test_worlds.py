@@ -270,3 +270,28 @@ def test_packages_say_what_is_in_them(name):
     packages = {one.key for one in built.products if one.is_package}
     assert packages
     assert {line.package for line in built.package_lines} == packages  # QZ5
+
+
+ONCE = {
+    "products": ("name", "specification"),
+    "organisations": ("kind", "name", "place"),
+    "points": ("place", "kind", "name"),
+    "teams": ("place", "name"),
+    "suppliers": ("licence",),
+    "offers": ("supplier", "product", "area"),
+    "contracts": ("supplier", "place", "mode"),
+    "carts": ("compound", "number"),
+    "assignments": ("person", "role", "place", "organisation", "household"),
+    "capacities": ("supplier", "category"),
+    "reserves": ("tier", "place", "category"),
+}
+"""What a row may be there once for; the tables of the product say the same."""
+
+
+@every_world
+def test_no_row_is_there_twice(name):
+    for table, fields in ONCE.items():
+        counted = Counter(
+            tuple(getattr(row, field) for field in fields) for row in getattr(world(name), table)
+        )
+        assert [key for key, count in counted.items() if count > 1] == [], table

@@ -18,6 +18,7 @@ from lastmetre.scenarios.codes import (
     Regime,
     Risk,
     Role,
+    ServiceMode,
     SupplierKind,
     TeamKind,
 )
@@ -225,7 +226,7 @@ def _local_offer(draft: Draft, licheng: str) -> None:
         draft, SupplierKind.SMALL_SHOP, "xiandaojia", licheng, name=offer["supplier"], clerks=2, is_key=True
     )
     stocking.capacity(draft, seller)
-    stocking.contract(draft, seller, licheng, "direct", linked=True)
+    stocking.contract(draft, seller, licheng, ServiceMode.DIRECT, linked=True)
     for good in offer["goods"]:
         made = _local_product(draft, good, draft.sheet.rest["offer"][good["code"]])
         draft.add(made)
@@ -256,11 +257,11 @@ def _suppliers(draft: Draft, goods: dict[str, Product], yards: list[str]) -> Non
             draft, SupplierKind.SUPERMARKET, f"supermarket-{number + 1}", root, is_key=number < in_contact
         )
         stocking.capacity(draft, seller)
-        stocking.contract(draft, seller, root, "guide", linked=True)  # ER15a
+        stocking.contract(draft, seller, root, ServiceMode.OPEN, linked=True)  # ER15a
         stocking.offers(draft, seller, root, goods, stocking.Kept(18))
     for number in range(draft.sheet["contact_platforms"]):
         seller = stocking.supplier(draft, SupplierKind.PLATFORM, f"platform-{number + 1}", root)
-        stocking.contract(draft, seller, root, "guide", linked=True)
+        stocking.contract(draft, seller, root, ServiceMode.OPEN, linked=True)
     for number in range(draft.sheet["wholesale_markets"]):
         market = stocking.supplier(draft, SupplierKind.WHOLESALE_MARKET, f"market-{number + 1}", root)
         stocking.capacity(draft, market)

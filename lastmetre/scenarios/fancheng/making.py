@@ -6,7 +6,16 @@ from collections.abc import Sequence
 
 from lastmetre.scenarios import settling, staffing, stocking, towns
 from lastmetre.scenarios.catalogue import add_goods
-from lastmetre.scenarios.codes import OrganisationKind, PlaceKind, Regime, Risk, Role, SupplierKind, TeamKind
+from lastmetre.scenarios.codes import (
+    OrganisationKind,
+    PlaceKind,
+    Regime,
+    Risk,
+    Role,
+    ServiceMode,
+    SupplierKind,
+    TeamKind,
+)
 from lastmetre.scenarios.draft import Draft
 from lastmetre.scenarios.geometry import Ground, area_around
 from lastmetre.scenarios.goods_rows import Product
@@ -14,7 +23,7 @@ from lastmetre.scenarios.place_rows import RegimeRow
 from lastmetre.scenarios.world import World
 
 ORIGIN = Ground(112.14, 32.06)
-MODE_A, MODE_B, MODE_C = "A", "B", "C"
+MODE_A, MODE_B, MODE_C = ServiceMode.GROUP, ServiceMode.PLATFORM, ServiceMode.FETCHED
 """A: property office and small shop; B: platform link; C: sub-district and large supermarket (FC2-FC4)."""
 COMPOUND_ROLES = (Role.PROPERTY_OFFICE, Role.LIAISON)
 """Each compound has one information officer (FC7)."""

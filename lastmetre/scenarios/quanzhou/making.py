@@ -13,6 +13,7 @@ from lastmetre.scenarios.codes import (
     Regime,
     Risk,
     Role,
+    ServiceMode,
     SupplierKind,
     TeamKind,
 )
@@ -192,9 +193,9 @@ def _zone(draft: Draft, goods: dict[str, Product], compounds: list[str]) -> None
     load: dict[str, int] = {}
     for number, compound in enumerate(compounds):
         chosen = stocking.nearest(draft, compound, markets, load=load)
-        stocking.contract(draft, chosen, compound, "property")
+        stocking.contract(draft, chosen, compound, ServiceMode.PROPERTY)
         if number % 2 == 0 and number < 2 * draft.sheet["zoned_compounds"]:
-            stocking.contract(draft, chosen, compound, "zoned", linked=True)
+            stocking.contract(draft, chosen, compound, ServiceMode.AREA, linked=True)
     others = draft.sheet.rest["other_outlets"]
     shops = [SupplierKind(kind) for kind, count in others.items() for _ in range(count)]
     assert len(shops) + len(markets) == draft.sheet["outlets"]

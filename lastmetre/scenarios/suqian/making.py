@@ -12,6 +12,7 @@ from lastmetre.scenarios.codes import (
     Regime,
     Risk,
     Role,
+    ServiceMode,
     SupplierKind,
 )
 from lastmetre.scenarios.draft import Draft
@@ -125,10 +126,10 @@ def _suppliers(draft: Draft, campus: str, goods: dict[str, Product]) -> None:
             draft, SupplierKind.SUPERMARKET, f"bulk-{number}", draft.name, is_key=True, clerks=2
         )
         stocking.capacity(draft, seller)
-        stocking.contract(draft, seller, campus, "bulk")
+        stocking.contract(draft, seller, campus, ServiceMode.DIRECT)
         stocking.offers(draft, seller, campus, goods, stocking.Kept(16))
         staffing.person(draft, Role.DRIVER, at=seller.organisation)
     for number in range(1, rest["small_suppliers"] + 1):
         seller = stocking.supplier(draft, SupplierKind.SMALL_SHOP, f"shop-{number}", draft.name)
-        stocking.contract(draft, seller, campus, "gate")
+        stocking.contract(draft, seller, campus, ServiceMode.OPEN)
         stocking.offers(draft, seller, campus, goods, stocking.Kept(8))

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from lastmetre.scenarios import settling, staffing, stocking, towns
 from lastmetre.scenarios.catalogue import add_goods
-from lastmetre.scenarios.codes import OrganisationKind, PlaceKind, Regime, Risk, Role, SupplierKind, TeamKind
+from lastmetre.scenarios.codes import (
+    OrganisationKind,
+    PlaceKind,
+    Regime,
+    Risk,
+    Role,
+    ServiceMode,
+    SupplierKind,
+    TeamKind,
+)
 from lastmetre.scenarios.draft import Draft
 from lastmetre.scenarios.geometry import Ground, area_around
 from lastmetre.scenarios.goods_rows import Product
@@ -107,6 +116,6 @@ def _suppliers(draft: Draft, dongchen: str, goods: dict[str, Product]) -> None:
         for number in range(1, count + 1):
             seller = stocking.supplier(draft, kind, f"{slug}-{number}", street, is_key=True, clerks=2)
             stocking.capacity(draft, seller)
-            stocking.contract(draft, seller, dongchen, "direct", linked=True)
+            stocking.contract(draft, seller, dongchen, ServiceMode.DIRECT, linked=True)
             stocking.offers(draft, seller, dongchen, goods, stocking.Kept(products))
             staffing.person(draft, Role.DRIVER, at=seller.organisation)

@@ -11,6 +11,7 @@ from lastmetre.scenarios.codes import (
     Regime,
     Risk,
     Role,
+    ServiceMode,
     SupplierKind,
     TeamKind,
 )
@@ -133,7 +134,7 @@ def _suppliers(draft: Draft, goods: dict[str, Product], appointed: list[str]) ->
             stocking.offers(draft, seller, root, goods, stocking.Kept(20 if key_supplier else 10))
             if kind == "supermarket":
                 stocking.contract(
-                    draft, seller, appointed[number % len(appointed)], "direct", linked=number < 4
+                    draft, seller, appointed[number % len(appointed)], ServiceMode.DIRECT, linked=number < 4
                 )
 
 
