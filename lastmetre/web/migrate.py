@@ -10,6 +10,7 @@ import os
 import django
 from django.core.management import call_command
 
+from lastmetre.ground.places.actions.regimes import install_regimes
 from lastmetre.ground.protection.actor import SYSTEM
 from lastmetre.ground.protection.responses import standing_response
 from lastmetre.ground.protection.scope import acting_as
@@ -25,6 +26,7 @@ def install_standing_data() -> None:
     """Write what every installation starts with; leaves alone what a place has changed."""
     with acting_as(SYSTEM) as now:
         standing_response(now)
+        install_regimes()
 
 
 if __name__ == "__main__":

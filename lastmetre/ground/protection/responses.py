@@ -43,6 +43,13 @@ def response_for(path: str) -> Response:
     return found
 
 
+def close(response: Response, *, at: datetime) -> Response:
+    """Close a response; its key stays until it is erased."""
+    response.closed_at = at
+    response.save(update_fields=["closed_at"])
+    return response
+
+
 def erase(response: Response, *, at: datetime) -> Response:
     """Close a response for good: destroy its key, so that what it sealed is unreadable in every backup."""
     response.closed_at = response.closed_at or at

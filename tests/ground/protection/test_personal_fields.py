@@ -42,7 +42,7 @@ def door(as_system: datetime) -> Place:
 def test_what_is_written_is_read_again_and_never_stored_in_clear(door: Place, text: str) -> None:
     row = household(door, name=text)
     assert Household.objects.get().name == text
-    assert not text or text.encode() not in raw(row, "name")
+    assert len(text) < 4 or text.encode() not in raw(row, "name")  # random bytes hold any short text
     row.refresh_from_db()
     row.floor = 3
     row.save()

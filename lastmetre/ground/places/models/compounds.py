@@ -22,22 +22,26 @@ class Detail(models.Model):
 
 
 class Compound(Detail):
-    """A compound, urban village or campus: what addresses mean here, where goods arrive (FC7)."""
+    """A compound, urban village or campus: what addresses mean here, and what it can carry."""
 
     lanes = ArrayField(models.CharField(max_length=20), default=list, blank=True)
     two_parts = models.CharField(max_length=40, default="building-room")
     """What a bare 3-501 means here."""
     three_parts = models.CharField(max_length=40, default="building-unit-room")
     """What a bare 7-2-903 means here."""
-    delivery_point = models.CharField(max_length=100, blank=True)
     hands_per_wave = models.PositiveSmallIntegerField(null=True, blank=True)
     """People available to carry in a wave (house law 7: hands are the bottleneck)."""
+    waves_per_day = models.PositiveSmallIntegerField(default=2)
+    """Rounds of carrying a day (ER5: one each morning and afternoon)."""
     doors_per_hour = models.PositiveSmallIntegerField(default=30)
     """What one person serves (field: 30 doors an hour when each is phoned)."""
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(doors_per_hour__gt=0), name="compound_doors_per_hour_positive")
+            models.CheckConstraint(
+                condition=Q(doors_per_hour__gt=0), name="compound_doors_per_hour_positive"
+            ),
+            models.CheckConstraint(condition=Q(waves_per_day__gt=0), name="compound_waves_positive"),
         ]
 
 
@@ -83,6 +87,7 @@ class Gate(Placed):
     latitude = models.FloatField(null=True, blank=True)
     opens_at = models.TimeField(null=True, blank=True)
     closes_at = models.TimeField(null=True, blank=True)
+    takes_vehicles = models.BooleanField(default=True)
     is_closed = models.BooleanField(default=False)
 
     class Meta:
@@ -103,6 +108,7 @@ class UnloadingPoint(Placed):
     """A point inside where vehicles unload (SQ7: four on the campus)."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    number = models.PositiveSmallIntegerField(null=True, blank=True)
     name = models.CharField(max_length=60)
     gate = models.ForeignKey(
         Gate, on_delete=models.PROTECT, null=True, blank=True, related_name="unloading_points"
@@ -113,6 +119,7 @@ class UnloadingPoint(Placed):
     """The fixed way from the gate, in words (SQ7)."""
 
     class Meta:
+        ordering = ["number", "name"]
         constraints = [
             models.UniqueConstraint(fields=["place", "name"], name="unloading_point_name_once_a_compound")
         ]

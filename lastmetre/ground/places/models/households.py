@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.db import models
 
 from lastmetre.ground.places.models.tree import Placed
-from lastmetre.ground.protection.fields import PersonalText, Searchable
+from lastmetre.ground.protection.fields import Confidential, PersonalText, Searchable
 from lastmetre.ground.protection.search import term_of_need, terms_of_person
 
 
@@ -35,3 +35,21 @@ class Household(Placed, Searchable):
         """Return what the household can be found by: name, phone, needs."""
         yield from terms_of_person(name=self.name, phone=self.phone)
         yield from (term_of_need(code) for code in (self.needs or "").split())
+
+
+class RosterUpload(Placed, Confidential):
+    """A roster that somebody uploaded and has not yet taken over: sealed, and emptied when it is settled."""
+
+    file_name = PersonalText()
+    content = PersonalText()
+    """What was read from it, as JSON; the workbook itself is not kept."""
+    uploaded_by = models.CharField(max_length=40)
+    uploaded_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True, blank=True)
+    """When it was taken over or put aside."""
+
+    class Meta:
+        ordering = ["-uploaded_at"]
+
+    def __str__(self) -> str:
+        return str(self.pk)

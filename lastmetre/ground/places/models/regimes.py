@@ -55,6 +55,8 @@ class RegimePeriod(Placed):
     risk = models.CharField(max_length=8, choices=[(level.value, level.value) for level in Risk])
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField(null=True, blank=True)
+    planned_end = models.DateTimeField(null=True, blank=True)
+    """The end that was announced; a later change can make `ends_at` earlier, and be taken back."""
     announced_at = models.DateTimeField(null=True, blank=True)
     notice = models.TextField(blank=True)
     """The published text (YX10)."""

@@ -22,7 +22,7 @@ class Place(models.Model):
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
     )
     path = PathField(unique=True, editable=False)
-    sort_key = models.CharField(max_length=120, editable=False)
+    sort_key = models.CharField(max_length=120, editable=False, db_collation="C")
     """Name with its numbers padded: 9 before 10 (pages list in the order people count)."""
     pinyin = models.CharField(max_length=120, blank=True, editable=False)
     """Initials of name and aliases, for search by keyboard; places above the door only."""
@@ -31,7 +31,12 @@ class Place(models.Model):
     outline = models.JSONField(null=True, blank=True)
     """[[longitude, latitude], ...] of its edge, or null."""
     head_count = models.PositiveIntegerField(null=True, blank=True)
-    """People who live there as reported (YX17); for households see `Household`."""
+    """People who live there as the last survey reported (YX17); for households see `Household`."""
+    household_count = models.PositiveIntegerField(null=True, blank=True)
+    """Households as the last survey reported, where no roster lists them."""
+    need_counts = models.JSONField(default=dict, blank=True)
+    """{code of `rules.Need`: households}, as the last survey reported; names nobody."""
+    surveyed_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     """When it was taken out of use; never deleted, for the journal names it."""
 
