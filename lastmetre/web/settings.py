@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "lastmetre.ground.protection",
     "lastmetre.ground.journal",
     "lastmetre.ground.places",
+    "lastmetre.ground.people",
     "django.contrib.postgres",
     "django.forms",
     "django.contrib.messages",

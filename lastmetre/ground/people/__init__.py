@@ -1,0 +1,1 @@
+"""Who works and lives there, what they may do, and how they sign in."""

@@ -1,0 +1,79 @@
+"""The roles that every installation starts with: least privilege, one first page each.
+
+Permissions are the strings that the apps declare (a test compares them); apps above this one as text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lastmetre.ground.people.rules import Permission as People
+from lastmetre.ground.people.rules import Scope
+from lastmetre.ground.places.rules import Permission as Places
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltinRole:
+    """A role of the catalogue."""
+
+    code: str
+    name: str
+    name_en: str
+    scope: Scope
+    permissions: frozenset[str] = frozenset()
+    home: str = "/"
+
+
+HOUSEHOLD = "household"
+VOLUNTEER = "volunteer"
+ADMINISTRATOR = "administrator"
+GRID_WORKER = "grid_worker"
+
+_SEE = frozenset({Places.SEE_ROSTER, People.SEE})
+_CALL = _SEE | {Places.REVEAL, People.REVEAL}
+"""Who telephones households and helpers: each full number is recorded."""
+_STEWARD = _CALL | {Places.EDIT_ROSTER, People.CARDS}
+_COMPOUND = _STEWARD | {People.EDIT, People.SQUADS, People.GIVE_ROLES}
+_COMMITTEE = _COMPOUND | {Places.EDIT_PLACES, People.ACCOUNTS}
+_COMMAND = _COMMITTEE | {Places.DECIDE_REGIME, Places.MANAGE_RESPONSE}
+
+
+CATALOGUE: tuple[BuiltinRole, ...] = (
+    BuiltinRole(HOUSEHOLD, "住户", "Household", Scope.HOUSEHOLD),
+    BuiltinRole("building_head", "楼栋长", "Building head", Scope.PLACE, _STEWARD),
+    BuiltinRole(GRID_WORKER, "网格员", "Grid worker", Scope.PLACE, _STEWARD),
+    BuiltinRole("liaison", "联络人（信息员）", "Liaison", Scope.PLACE, _COMPOUND),
+    BuiltinRole("property_office", "物业", "Property office", Scope.PLACE, _CALL | {People.SQUADS}),
+    BuiltinRole("community_worker", "社区工作人员", "Community worker", Scope.PLACE, _COMMITTEE),
+    BuiltinRole("subdistrict_officer", "街道干部", "Sub-district officer", Scope.PLACE, _COMMITTEE),
+    BuiltinRole("supplier_staff", "供应商员工", "Supplier's staff", Scope.ORGANISATION),
+    BuiltinRole(
+        "supplier_clerk",
+        "供应商客服（云小二）",
+        "Supplier's clerk",
+        Scope.ORGANISATION,
+        frozenset({People.SEE, People.EDIT, People.GIVE_ROLES}),
+    ),
+    BuiltinRole("driver", "司机", "Driver", Scope.EITHER),
+    BuiltinRole("gate_keeper", "卡口值守员", "Gate keeper", Scope.PLACE),
+    BuiltinRole("vetter", "入场审核员", "Vetter", Scope.PLACE),
+    BuiltinRole("disinfection_worker", "消杀员", "Disinfection worker", Scope.PLACE),
+    BuiltinRole("receiver", "收货员", "Receiver", Scope.PLACE),
+    BuiltinRole("gate_supervisor", "卡口监督员", "Gate supervisor", Scope.PLACE, frozenset({People.SEE})),
+    BuiltinRole(VOLUNTEER, "志愿者", "Volunteer", Scope.PLACE),
+    BuiltinRole(
+        "carer", "关爱员", "Carer", Scope.HOUSEHOLD, frozenset({Places.SEE_ROSTER, Places.REVEAL})
+    ),
+    BuiltinRole("hotline_operator", "热线接线员", "Hotline operator", Scope.PLACE, _CALL),
+    BuiltinRole("market_steward", "暖当家", "Market steward", Scope.PLACE),
+    BuiltinRole("price_inspector", "价格检查员", "Price inspector", Scope.PLACE),
+    BuiltinRole("commander", "指挥员", "Commander", Scope.PLACE, _COMMAND),
+    BuiltinRole("auditor", "审计员", "Auditor", Scope.PLACE, _SEE | {"journal.read"}),
+    BuiltinRole(
+        ADMINISTRATOR,
+        "管理员",
+        "Administrator",
+        Scope.PLACE,
+        frozenset(People) | {Places.EDIT_PLACES, Places.SEE_ROSTER, Places.EDIT_ROSTER, "journal.read"},
+    ),
+)
