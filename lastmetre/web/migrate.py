@@ -10,6 +10,7 @@ import os
 import django
 from django.core.management import call_command
 
+from lastmetre.ground.people.actions.roles import install_roles
 from lastmetre.ground.places.actions.regimes import install_regimes
 from lastmetre.ground.protection.actor import SYSTEM
 from lastmetre.ground.protection.responses import standing_response
@@ -27,6 +28,7 @@ def install_standing_data() -> None:
     with acting_as(SYSTEM) as now:
         standing_response(now)
         install_regimes()
+        install_roles()
 
 
 if __name__ == "__main__":

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "lastmetre.web.headers.Headers",
     "django.middleware.security.SecurityMiddleware",
     "lastmetre.web.policy.PolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -50,6 +51,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "lastmetre.web.middleware.TheDoor",
 ]
 
 ROOT_URLCONF = "lastmetre.web.urls"
@@ -119,7 +121,6 @@ APPLICATION_ROLE = str(conninfo_to_dict(_url).get("user", "lastmetre_app"))
 AS_OWNER = bool(os.environ.get("LASTMETRE_AS_OWNER"))
 DATABASES = {"default": database(_owner_url if AS_OWNER else _url, pooled=not AS_OWNER)}
 
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "zh-hans"
@@ -141,7 +142,10 @@ STORAGES = {
 }
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_PUBLIC
+CSRF_COOKIE_SECURE = IS_PUBLIC
+DEVICE_COOKIE = "__Host-device" if IS_PUBLIC else "device"
+DUTY_TEST_HOURS = int(os.environ.get("LASTMETRE_DUTY_TEST_HOURS", "48"))
+"""How old a helper's last negative test may be (FC8); 0: tests are not asked for."""
 SECURE_PROXY_SSL_HEADER = (
     ("HTTP_X_FORWARDED_PROTO", "https") if os.environ.get("LASTMETRE_BEHIND_PROXY") else None
 )

@@ -5,14 +5,15 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
+from lastmetre.ground.protection.public import public
 from lastmetre.web import errors
 from lastmetre.web.api.root import urls as api_urls
 from lastmetre.web.display import display
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", api_urls()),
-    path("display", display, name="display"),
-    path("language", set_language, name="language"),
+    path("display", public(display), name="display"),
+    path("language", public(set_language), name="language"),
     path("styleguide/", include("lastmetre.web.styleguide.urls")),
 ]
 

@@ -1,0 +1,1 @@
+"""What can be asked about people, a file a subject; all answers are frozen rows."""

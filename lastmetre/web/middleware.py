@@ -1,0 +1,123 @@
+"""The door: who is it, what may they see, and one transaction around all they do.
+
+A request is a transaction in which row-level security knows the actor. It is rolled back when the server
+fails or an action refuses (InputError); answers that a view makes itself, also 4xx, stay (failed sign-ins
+must count).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.db import OperationalError, transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django_htmx.http import HttpResponseClientRedirect
+
+from lastmetre.ground.people.actions.devices import seen
+from lastmetre.ground.people.queries.door import Visitor, visitor_of_token
+from lastmetre.ground.people.rules import SEEN_EVERY, DeviceKind
+from lastmetre.ground.protection.actor import NOBODY, SYSTEM, Denied
+from lastmetre.ground.protection.public import is_public
+from lastmetre.ground.protection.scope import acting_as
+from lastmetre.terms import InputError
+from lastmetre.web.api.problems import problem
+from lastmetre.web.errors import error_page
+
+API = "/api/"
+SIGN_IN = "/sign-in"
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class TheDoor:
+    """Sets `request.actor`, `request.visitor` (None: nobody) and `request.now`."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer inside the visitor's scope."""
+        try:
+            visitor = self._visitor(request)
+            request.visitor = visitor
+            request.actor = visitor.actor if visitor else NOBODY
+            with acting_as(request.actor) as now:
+                request.now = now
+                response = self.get_response(request)
+                if response.status_code >= 500:
+                    transaction.set_rollback(True)
+        except OperationalError:
+            return self._pausing(request)
+        return _finished(request, response, visitor)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        """Turn away who is not signed in, unless the page is public."""
+        # The API turns callers away itself, as problems.
+        if request.visitor is not None or is_public(view) or request.path.startswith(API):
+            return None
+        if request.method not in READING:
+            address = SIGN_IN
+        else:
+            address = f"{SIGN_IN}?{urlencode({'next': request.get_full_path()})}"
+        return HttpResponseClientRedirect(address) if request.htmx else HttpResponseRedirect(address)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Say what an action refused; nothing of the request remains."""
+        if not isinstance(exception, InputError):
+            return None
+        answer = error_page(request, 403 if isinstance(exception, Denied) else 422, exception)
+        transaction.set_rollback(True)
+        return answer
+
+    def _visitor(self, request: HttpRequest) -> Visitor | None:
+        token, wanted = _token(request)
+        if not token:
+            return None
+        with acting_as(SYSTEM) as now:
+            visitor = visitor_of_token(token, at=now)
+            if visitor is None or (visitor.kind is DeviceKind.TOKEN) != wanted:
+                return None
+            if now - visitor.seen_at > SEEN_EVERY:
+                seen(visitor.device, at=now)
+        return visitor
+
+    def _pausing(self, request: HttpRequest) -> HttpResponse:
+        return problem(503) if request.path.startswith(API) else error_page(request, 503)
+
+
+def keep_device(response: HttpResponse, token: str, *, max_age_s: int) -> None:
+    """Let the browser keep a device's token, where no script can read it."""
+    response.set_cookie(
+        settings.DEVICE_COOKIE,
+        token,
+        max_age=max_age_s,
+        secure=settings.IS_PUBLIC,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def forget_device(response: HttpResponse) -> None:
+    """Make the browser forget its token."""
+    response.delete_cookie(settings.DEVICE_COOKIE, samesite="Lax")
+
+
+def _token(request: HttpRequest) -> tuple[str, bool]:
+    """Return the token that came with a request, and whether as that of a program."""
+    if "Authorization" in request.headers and request.path.startswith(API):
+        scheme, _, token = request.headers["Authorization"].partition(" ")
+        return (token.strip() if scheme.lower() == "bearer" else ""), True
+    return request.COOKIES.get(settings.DEVICE_COOKIE, ""), False
+
+
+def _finished(request: HttpRequest, response: HttpResponse, visitor: Visitor | None) -> HttpResponse:
+    stale = visitor is None and settings.DEVICE_COOKIE in request.COOKIES and not request.path.startswith(API)
+    if stale and settings.DEVICE_COOKIE not in response.cookies:
+        forget_device(response)
+    # Phones are shared: what one person read must not come back for the next.
+    response.headers.setdefault("Cache-Control", "no-store")
+    return response
