@@ -18,6 +18,8 @@ from lastmetre.ground.protection.scope import acting_as
 from lastmetre.web.migrate import migrate
 from lastmetre.web.settings import database
 
+pytest_plugins = ["actors"]
+
 TEMPLATE = "lastmetre"
 """Migrated once a session; every other database is a copy of it."""
 

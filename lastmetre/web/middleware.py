@@ -17,6 +17,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django_htmx.http import HttpResponseClientRedirect
 
 from lastmetre.ground.people.actions.devices import seen
+from lastmetre.ground.people.cookies import forget_token, kept_token
 from lastmetre.ground.people.queries.door import Visitor, visitor_of_token
 from lastmetre.ground.people.rules import SEEN_EVERY, DeviceKind
 from lastmetre.ground.protection.actor import NOBODY, SYSTEM, Denied
@@ -59,10 +60,8 @@ class TheDoor:
         # The API turns callers away itself, as problems.
         if request.visitor is not None or is_public(view) or request.path.startswith(API):
             return None
-        if request.method not in READING:
-            address = SIGN_IN
-        else:
-            address = f"{SIGN_IN}?{urlencode({'next': request.get_full_path()})}"
+        back = f"?{urlencode({'next': request.get_full_path()})}" if request.method in READING else ""
+        address = SIGN_IN + back
         return HttpResponseClientRedirect(address) if request.htmx else HttpResponseRedirect(address)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
@@ -89,35 +88,18 @@ class TheDoor:
         return problem(503) if request.path.startswith(API) else error_page(request, 503)
 
 
-def keep_device(response: HttpResponse, token: str, *, max_age_s: int) -> None:
-    """Let the browser keep a device's token, where no script can read it."""
-    response.set_cookie(
-        settings.DEVICE_COOKIE,
-        token,
-        max_age=max_age_s,
-        secure=settings.IS_PUBLIC,
-        httponly=True,
-        samesite="Lax",
-    )
-
-
-def forget_device(response: HttpResponse) -> None:
-    """Make the browser forget its token."""
-    response.delete_cookie(settings.DEVICE_COOKIE, samesite="Lax")
-
-
 def _token(request: HttpRequest) -> tuple[str, bool]:
     """Return the token that came with a request, and whether as that of a program."""
     if "Authorization" in request.headers and request.path.startswith(API):
         scheme, _, token = request.headers["Authorization"].partition(" ")
         return (token.strip() if scheme.lower() == "bearer" else ""), True
-    return request.COOKIES.get(settings.DEVICE_COOKIE, ""), False
+    return kept_token(request), False
 
 
 def _finished(request: HttpRequest, response: HttpResponse, visitor: Visitor | None) -> HttpResponse:
-    stale = visitor is None and settings.DEVICE_COOKIE in request.COOKIES and not request.path.startswith(API)
+    stale = visitor is None and kept_token(request) and not request.path.startswith(API)
     if stale and settings.DEVICE_COOKIE not in response.cookies:
-        forget_device(response)
+        forget_token(response)
     # Phones are shared: what one person read must not come back for the next.
     response.headers.setdefault("Cache-Control", "no-store")
     return response

@@ -61,9 +61,7 @@ CATALOGUE: tuple[BuiltinRole, ...] = (
     BuiltinRole("receiver", "收货员", "Receiver", Scope.PLACE),
     BuiltinRole("gate_supervisor", "卡口监督员", "Gate supervisor", Scope.PLACE, frozenset({People.SEE})),
     BuiltinRole(VOLUNTEER, "志愿者", "Volunteer", Scope.PLACE),
-    BuiltinRole(
-        "carer", "关爱员", "Carer", Scope.HOUSEHOLD, frozenset({Places.SEE_ROSTER, Places.REVEAL})
-    ),
+    BuiltinRole("carer", "关爱员", "Carer", Scope.HOUSEHOLD, frozenset({Places.SEE_ROSTER, Places.REVEAL})),
     BuiltinRole("hotline_operator", "热线接线员", "Hotline operator", Scope.PLACE, _CALL),
     BuiltinRole("market_steward", "暖当家", "Market steward", Scope.PLACE),
     BuiltinRole("price_inspector", "价格检查员", "Price inspector", Scope.PLACE),
