@@ -6,13 +6,13 @@ INSTALLED := $(VENV)/installed
 CATALOGUE := lastmetre/locale/zh/LC_MESSAGES/lastmetre
 VENDOR := lastmetre/web/static/vendor/manifest.json
 
-.PHONY: run test check fix bench ready
+.PHONY: run test check fix bench ready browser
 
 run: ready ## the demo compound's sheets, from raw orders to paper
 	$(BIN)/lastmetre demo
 
-test: check ## the whole proof: style, types, architecture, translations, tests
-	$(BIN)/pytest -n auto
+test: check browser ## the whole proof: style, types, architecture, translations, tests
+	$(BIN)/pytest -n auto --dist loadgroup
 
 check: ready ## all but the tests
 	$(BIN)/ruff check .
@@ -30,6 +30,9 @@ bench: ready ## the benchmarks, one after the other
 	@set -e; for question in benchmarks/*.py; do echo "== $$question"; $(BIN)/python "$$question"; done
 
 ready: $(INSTALLED) $(CATALOGUE).mo $(VENDOR)
+
+browser: ready ## the tests of the pages need one; it is installed where that is possible
+	$(BIN)/python tests/browser/chromium.py
 
 $(CATALOGUE).mo: $(CATALOGUE).po | $(INSTALLED)
 	$(BIN)/python translations.py compile

@@ -52,7 +52,11 @@ def build(root: Path = ROOT) -> Path:
         target.write_bytes(_without_map(modules / theirs))
     names = (root / "lastmetre/web/icons.txt").read_text().split()
     (vendor / "icons.svg").write_text(sprite(modules / ICONS, names), encoding="utf-8")
-    files = {path.relative_to(vendor).as_posix(): _integrity(path) for path in sorted(vendor.rglob("*.*"))}
+    files = {
+        path.relative_to(vendor).as_posix(): _integrity(path)
+        for path in sorted(vendor.rglob("*"))
+        if path.is_file()
+    }
     manifest.write_text(json.dumps({"recipe": recipe, "files": files}, indent=1) + "\n")
     return vendor
 

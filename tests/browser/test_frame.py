@@ -1,0 +1,125 @@
+"""What every page promises, shown on the style guide: it can be switched, searched and read by everyone."""
+
+from __future__ import annotations
+
+import pytest
+from chromium import axe_violations, complaints, sideways
+from playwright.sync_api import BrowserContext
+
+pytestmark = pytest.mark.xdist_group("browser")
+
+PAGES = ["/styleguide/", "/styleguide/phone", "/styleguide/print", "/styleguide/error/404"]
+LOOKS = [{}, {"lm-theme": "dark"}, {"lm-care": "1"}, {"language": "en"}]
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("cookies", LOOKS, ids=lambda cookies: "".join(cookies) or "plain")
+def test_components_are_accessible_and_fit_the_narrowest_phone_in_every_look(
+    phone: BrowserContext, address: str, path: str, cookies: dict[str, str]
+) -> None:
+    phone.add_cookies([{"name": name, "value": value, "url": address} for name, value in cookies.items()])
+    page = phone.new_page()
+    page.goto(path)
+    assert axe_violations(page) == []
+    assert sideways(page) == []
+
+
+def test_pages_run_nothing_that_their_own_policy_forbids(phone: BrowserContext) -> None:
+    page = phone.new_page()
+    said = complaints(page)
+    page.goto("/styleguide/")
+    page.wait_for_selector(".leaflet-interactive")
+    assert said == []
+
+
+def test_theme_and_large_text_switch_without_javascript_and_are_remembered(plain: BrowserContext) -> None:
+    page = plain.new_page()
+    page.goto("/styleguide/phone")
+    page.locator(".foot button[value='1']").click()
+    assert page.locator("html[data-care]").count() == 1
+    page.locator(".top summary").last.click()
+    page.locator(".top button[value=dark]").click()
+    page.goto("/styleguide/print")
+    assert page.locator("html[data-care][data-theme=dark]").count() == 1
+
+
+def test_theme_switches_at_once_with_javascript_and_stays(phone: BrowserContext) -> None:
+    page = phone.new_page()
+    page.goto("/styleguide/phone")
+    page.locator(".top summary").last.click()
+    page.locator(".top button[value=dark]").click()
+    assert page.locator("html[data-theme=dark]").count() == 1
+    assert page.locator(".top button[value=dark][aria-pressed=true]").count() == 1
+    page.reload()
+    assert page.locator("html[data-theme=dark]").count() == 1
+
+
+def test_the_language_is_chosen_without_javascript(plain: BrowserContext) -> None:
+    page = plain.new_page()
+    page.goto("/styleguide/phone")
+    assert "早上好" in page.inner_text("h1")
+    page.locator(".top summary").last.click()
+    page.locator(".top button[value=en]").click()
+    assert page.inner_text("h1") == "Good morning"
+    assert page.get_attribute("html", "lang") == "en"
+
+
+def test_what_cannot_be_undone_is_asked_first(phone: BrowserContext) -> None:
+    page = phone.new_page()
+    page.goto("/styleguide/")
+    page.locator("[data-confirm]").click()
+    assert page.locator("dialog[open]").count() == 1
+    assert page.evaluate("document.activeElement.value") == "no"
+    page.keyboard.press("Enter")
+    assert page.locator("dialog[open]").count() == 0
+
+
+def test_a_dialog_opens_without_javascript(plain: BrowserContext) -> None:
+    page = plain.new_page()
+    page.goto("/styleguide/")
+    dialog = page.locator("#sample-dialog")
+    assert not dialog.is_visible()
+    page.locator("a[href='#sample-dialog']").click()
+    assert dialog.is_visible()
+    dialog.locator("[data-close]").click()
+    assert not dialog.is_visible()
+
+
+def test_a_masked_number_is_shown_in_place_with_htmx_and_on_a_page_without(
+    phone: BrowserContext, plain: BrowserContext
+) -> None:
+    page = phone.new_page()
+    page.goto("/styleguide/")
+    page.locator("form[hx-post] button").first.click()
+    page.wait_for_selector(".revealed >> nth=1")
+    assert page.url.endswith("/styleguide/")
+    page = plain.new_page()
+    page.goto("/styleguide/")
+    page.locator("form[hx-post] button").first.click()
+    assert page.url.endswith("/reveal")
+    assert "13700001234" in page.inner_text("main")
+
+
+def test_static_files_are_kept_for_ever_and_compressed(phone: BrowserContext) -> None:
+    page = phone.new_page()
+    answers = []
+    page.on("response", lambda answer: answers.append(answer))
+    page.goto("/styleguide/phone")
+    static = [answer for answer in answers if "/static/" in answer.url]
+    assert len(static) >= 4
+    assert all("immutable" in answer.headers["cache-control"] for answer in static)
+    assert all(answer.headers.get("content-encoding") in {"br", "gzip"} for answer in static)
+    assert answers[0].headers.get("content-encoding") == "gzip"
+
+
+def test_a_household_page_is_light(phone: BrowserContext) -> None:
+    page = phone.new_page()
+    sizes = []
+    page.on("requestfinished", lambda request: sizes.append(sum_of(request.sizes())))
+    page.goto("/styleguide/phone", wait_until="networkidle")
+    assert len(sizes) <= 6
+    assert sum(sizes) <= 60_000
+
+
+def sum_of(sizes: dict[str, int]) -> int:
+    return sizes["responseBodySize"] + sizes["responseHeadersSize"]

@@ -1,0 +1,73 @@
+"""Walks all pages by their links, so that a new page is checked without anyone remembering it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve
+from playwright.sync_api import BrowserContext, Page
+
+NOT_PAGES = ("api", "static")
+"""First parts of addresses that answer no page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One page that a role reached by links."""
+
+    role: str
+    route: str
+    """The pattern of its address, which stands for all addresses of the same kind."""
+    path: str
+
+
+def route_of(path: str) -> str | None:
+    """Return the pattern that an address belongs to, None where it is no page of ours."""
+    if path.split("/")[1] in NOT_PAGES:
+        return None
+    try:
+        return str(resolve(path).route)
+    except Resolver404:
+        return None
+
+
+def walk(
+    context: BrowserContext, address: str, role: str, look: Callable[[Page, Visit], None]
+) -> Iterator[Visit]:
+    """Visit one page of every kind that links lead to from the first page, and look at each."""
+    page = context.new_page()
+    waiting = ["/"]
+    seen: set[str] = set()
+    while waiting:
+        path = waiting.pop(0)
+        route = route_of(path)
+        if route is None or route in seen:
+            continue
+        seen.add(route)
+        answer = page.goto(address + path)
+        assert answer is not None
+        if "text/html" not in answer.headers.get("content-type", ""):
+            continue
+        visit = Visit(role, route, path)
+        look(page, visit)
+        yield visit
+        links: list[str] = page.eval_on_selector_all("a[href]", "all => all.map((one) => one.href)")
+        for link in links:
+            parts = urlsplit(link)
+            if link.startswith(address) and parts.path:
+                waiting.append(parts.path + (f"?{parts.query}" if parts.query else ""))
+    page.close()
+
+
+def routes(
+    patterns: list[URLPattern | URLResolver] | None = None, before: str = ""
+) -> Iterator[tuple[str, URLPattern]]:
+    """Yield every pattern of the URL conf with its whole route."""
+    for one in get_resolver().url_patterns if patterns is None else patterns:
+        route = before + str(one.pattern)
+        if isinstance(one, URLResolver):
+            yield from routes(one.url_patterns, route)
+        else:
+            yield route, one
