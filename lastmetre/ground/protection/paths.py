@@ -18,7 +18,7 @@ def new_label() -> str:
 
 
 class PathField(models.Field):
-    """A path of labels; look up with `within` (the place or below it) and `above` (the place or above it)."""
+    """A path of labels; look up with `within` (it or below) and `above` (it or above), each also `_any` of a list."""
 
     description = "ltree path"
 
@@ -49,4 +49,29 @@ class Above(_PathLookup):
     """`path__above=p`: p itself and everything above."""
 
     lookup_name = "above"
+    operator = "@>"
+
+
+class _AnyLookup(Lookup):
+    operator = ""
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        left, params = self.process_lhs(compiler, connection)
+        return f"{left} {self.operator} ANY (%s::ltree[])", [*params, list(self.rhs)]
+
+
+@PathField.register_lookup
+class WithinAny(_AnyLookup):
+    """`path__within_any=[p, q]`: one of them or below one of them."""
+
+    lookup_name = "within_any"
+    operator = "<@"
+
+
+@PathField.register_lookup
+class AboveAny(_AnyLookup):
+    """`path__above_any=[p, q]`: one of them or above one of them."""
+
+    lookup_name = "above_any"
     operator = "@>"

@@ -1,0 +1,1 @@
+"""What pages, API and later apps ask of places, a file a subject; rows come frozen."""
