@@ -70,21 +70,21 @@ def contents(draft: Draft, entry: dict[str, Any], by_code: dict[str, Product]) -
     """Say what is in a package (QZ5)."""
     lines = []
     for number, (code, amount) in enumerate(entry.get("contents", ()), start=1):
-        part = next(one for one in _shared()["products"] if one["code"] == code)
+        part = by_code[code]
         quantity = Decimal(str(amount))
         lines.append(
             PackageLine(
                 package=draft.key("goods", entry["code"]),
                 number=number,
-                what=f"{part['name']}{quantity.normalize():f}{part['unit']}",
-                product=by_code[code].key if code in by_code else "",
-                quantity=quantity if code in by_code else None,
+                what=f"{part.name}{quantity.normalize():f}{part.unit}",
+                product=part.key,
+                quantity=quantity,
             )
         )
     return lines
 
 
-def add_goods(draft: Draft, *, without: tuple[str, ...] = ()) -> dict[str, Product]:
+def add_goods(draft: Draft) -> dict[str, Product]:
     """Add categories, products, packages, substitutes and benchmark prices; return products by code."""
     shared = _shared()
     draft.add(
@@ -93,14 +93,13 @@ def add_goods(draft: Draft, *, without: tuple[str, ...] = ()) -> dict[str, Produ
             for entry in shared["categories"]
         )
     )
-    entries = [entry for entry in shared["products"] if entry["code"] not in without]
+    entries = shared["products"]
     by_code = {entry["code"]: product(draft, entry) for entry in entries}
     draft.add(*by_code.values())
     for entry in entries:
         draft.add(*contents(draft, entry, by_code))
     for code, other, ratio in shared["substitutes"]:
-        if code in by_code and other in by_code:
-            draft.add(Substitute(by_code[code].key, by_code[other].key, Decimal(str(ratio))))
+        draft.add(Substitute(by_code[code].key, by_code[other].key, Decimal(str(ratio))))
     draft.add(
         *(
             Benchmark(one.key, int(one.reference_fen * ONLINE_FLAGSHIP), "网络旗舰店（虚构）")

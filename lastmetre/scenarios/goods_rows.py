@@ -23,6 +23,29 @@ class Category:
 
 
 @dataclass(frozen=True, slots=True)
+class Supplier:
+    """Somebody who sells or makes goods."""
+
+    key: str
+    kind: SupplierKind
+    name: str
+    organisation: str
+    place: str
+    licence: str
+    """An invented number."""
+    phone: str
+    position: Spot | None = None
+    contact: str = ""
+    """Key of the person to talk to."""
+    pledged_on: datetime.date | None = None
+    """When it signed the price-and-supply pledge (QZ4)."""
+    is_key_supplier: bool = False
+    """On the published list (QZ2)."""
+    serves_heads: int | None = None
+    """How many people it can supply (YX15)."""
+
+
+@dataclass(frozen=True, slots=True)
 class Product:
     """A good or a package (QZ5), by the sale unit."""
 
@@ -45,6 +68,8 @@ class Product:
     temperature: str = "ambient"
     """ambient, chilled or frozen."""
     is_package: bool = False
+    owner: str = ""
+    """Key of the supplier whose own good or package it is (QZ5); '': common to all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,29 +84,6 @@ class PackageLine:
     """Key of the product, where it is on sale by itself too."""
     quantity: Decimal | None = None
     """In that product's sale unit."""
-
-
-@dataclass(frozen=True, slots=True)
-class Supplier:
-    """Somebody who sells or makes goods."""
-
-    key: str
-    kind: SupplierKind
-    name: str
-    organisation: str
-    place: str
-    licence: str
-    """An invented number."""
-    phone: str
-    position: Spot | None = None
-    contact: str = ""
-    """Key of the person to talk to."""
-    pledged_on: datetime.date | None = None
-    """When it signed the price-and-supply pledge (QZ4)."""
-    is_key_supplier: bool = False
-    """On the published list (QZ2)."""
-    serves_heads: int | None = None
-    """How many people it can supply (YX15)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,8 @@ class OfferRow:
     closes: datetime.datetime
     limit: int | None = None
     """Sale units a household (PD8)."""
+    code: str = ""
+    """The letter that residents order by; '': the product's code."""
 
 
 @dataclass(frozen=True, slots=True)

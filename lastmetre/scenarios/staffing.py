@@ -161,7 +161,7 @@ def squads(
 
 
 def shifts(
-    draft: Draft, team: Team, waves: Sequence[tuple[str, str]], *, days: Sequence[int] = (-1, 0, 1)
+    draft: Draft, team: Team, waves: Sequence[tuple[str, str]], *, days: Sequence[int] = (-1, 0, 1, 2)
 ) -> None:
     """Plan a squad's waves: half of it in each, in turn, as ER5's mornings and afternoons."""
     for day in days:

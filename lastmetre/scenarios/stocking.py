@@ -30,6 +30,8 @@ SERVES_HEADS = {
 }
 DAILY_G_PER_HEAD = {"rice": 200, "flour": 150, "oil": 50, "pork": 115, "vegetables": 400, "eggs": 60}
 """Ration per person and day (field notes, Quanzhou)."""
+OFFERED_DAYS = 14
+"""So long an offer stands, so that a demo does not run out of goods overnight; invented."""
 LIMITS = {"eggs": 2, "oil": 1, "rice": 2, "packages": 2, "milk": 2, "masks": 2, "water": 3}
 """Sale units a household, against hoarding (PD8)."""
 
@@ -94,9 +96,15 @@ def capacity(draft: Draft, seller: Supplier) -> None:
 
 
 def offers(
-    draft: Draft, seller: Supplier, area: str, goods: Mapping[str, Product], kept: Kept, *, days: int = 2
+    draft: Draft,
+    seller: Supplier,
+    area: str,
+    goods: Mapping[str, Product],
+    kept: Kept,
+    *,
+    days: int = OFFERED_DAYS,
 ) -> None:
-    """Put so many products on offer in an area from this morning to the evening, packages first (QZ5)."""
+    """Put so many products on offer in an area from last night on, packages first (QZ5)."""
     rng = draft.rng
     sold = [one for one in goods.values() if one.category in SELLS[seller.kind]]
     packages = [one for one in sold if one.is_package]

@@ -60,9 +60,9 @@ class World:
     teams: tuple[Team, ...] = ()
     shifts: tuple[Shift, ...] = ()
     categories: tuple[Category, ...] = ()
+    suppliers: tuple[Supplier, ...] = ()
     products: tuple[Product, ...] = ()
     package_lines: tuple[PackageLine, ...] = ()
-    suppliers: tuple[Supplier, ...] = ()
     points: tuple[Point, ...] = ()
     """After people and suppliers, who keep them."""
     capacities: tuple[Capacity, ...] = ()

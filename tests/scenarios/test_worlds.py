@@ -84,7 +84,7 @@ REFERS = {
     "parent": "places", "place": "places", "area": "places", "compound": "places", "unit": "places",
     "organisation": "organisations", "holder": "organisations", "person": "people", "leader": "people",
     "contact": "people", "household": "households", "team": "teams", "product": "products",
-    "substitute": "products", "package": "products", "supplier": "suppliers", "category": "categories",
+    "substitute": "products", "package": "products", "supplier": "suppliers", "owner": "suppliers", "category": "categories",
 }  # fmt: skip
 """Field of a row to the table that it names a key of; '' where it may be left out."""
 NOT_KEYS = {("offers", "unit"), ("products", "unit")}
@@ -273,7 +273,7 @@ def test_packages_say_what_is_in_them(name):
 
 
 ONCE = {
-    "products": ("name", "specification"),
+    "products": ("name", "specification", "owner"),
     "organisations": ("kind", "name", "place"),
     "points": ("place", "kind", "name"),
     "teams": ("place", "name"),

@@ -24,7 +24,7 @@ from lastmetre.scenarios.codes import (
 )
 from lastmetre.scenarios.draft import Draft
 from lastmetre.scenarios.geometry import Ground, area_around
-from lastmetre.scenarios.goods_rows import OfferRow, PackageLine, Product, Substitute
+from lastmetre.scenarios.goods_rows import OfferRow, PackageLine, Product, Substitute, Supplier
 from lastmetre.scenarios.place_rows import Cart, Compound, Grid, Household, Place, Point, RegimeRow
 from lastmetre.scenarios.world import World
 from lastmetre.terms import Household as Lived
@@ -57,7 +57,7 @@ def build(seed: int) -> World:
             towns.fill(draft, community, PlaceKind.COMPOUND, COMPOUNDS, heads=(600, 2600))
     _regimes(draft, licheng, [xinyuan, *yards])
     _offices(draft, licheng)
-    goods = add_goods(draft, without=tuple(draft.sheet.rest["not_twice"]))
+    goods = add_goods(draft)
     _local_offer(draft, licheng)
     _suppliers(draft, goods, yards)
     _sale_points(draft, xinyuan, [one for own in communities.values() for one in own])
@@ -197,10 +197,10 @@ def _offices(draft: Draft, licheng: str) -> None:
         staffing.shifts(draft, team, WAVES)
 
 
-def _local_product(draft: Draft, good: dict[str, Any], more: dict[str, Any]) -> Product:
+def _local_product(draft: Draft, seller: Supplier, good: dict[str, Any], more: dict[str, Any]) -> Product:
     return Product(
         key=draft.key("goods", good["code"]),
-        code=good["code"],
+        code=f"licheng-{good['code']}",
         name=good["name"],
         category=more["category"],
         specification=good["specification"],
@@ -215,6 +215,7 @@ def _local_product(draft: Draft, good: dict[str, Any], more: dict[str, Any]) -> 
         disinfection="none" if more.get("fresh") else "spray",
         temperature=more.get("temperature", "ambient"),
         is_package="contents" in good,
+        owner=seller.key,
     )
 
 
@@ -228,7 +229,7 @@ def _local_offer(draft: Draft, licheng: str) -> None:
     stocking.capacity(draft, seller)
     stocking.contract(draft, seller, licheng, ServiceMode.DIRECT, linked=True)
     for good in offer["goods"]:
-        made = _local_product(draft, good, draft.sheet.rest["offer"][good["code"]])
+        made = _local_product(draft, seller, good, draft.sheet.rest["offer"][good["code"]])
         draft.add(made)
         for number, part in enumerate(good.get("contents", "").split(), start=1):
             draft.add(PackageLine(made.key, number, part))
@@ -236,15 +237,16 @@ def _local_offer(draft: Draft, licheng: str) -> None:
             draft.add(Substitute(made.key, draft.key("goods", code), Decimal(1)))
         draft.add(
             OfferRow(
-                key=f"{seller.key}/offers/{made.code}",
+                key=f"{seller.key}/offers/{good['code']}",
                 supplier=seller.key,
                 product=made.key,
                 area=licheng,
                 price_fen=made.reference_fen,
-                stock=stock[made.code],
+                stock=stock[good["code"]],
                 opens=draft.time(-1, "20:00"),
-                closes=draft.time(0, "16:30"),
+                closes=draft.time(stocking.OFFERED_DAYS - 1, "16:30"),
                 limit=good.get("limit"),
+                code=good["code"],
             )
         )
 

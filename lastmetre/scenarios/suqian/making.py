@@ -23,6 +23,8 @@ from lastmetre.scenarios.world import World
 
 ORIGIN = Ground(118.29, 33.94)
 HEADS_A_ROOM = (4, 4, 4, 5, 6, 6)
+BUILDING_BESIDE_M = {"west": (45, 0), "east": (-45, 0), "north": (0, -35)}
+"""From an unloading point on that side to the middle of its building, metres east and north."""
 KITCHENS = (("canteen-1-2", "一、二餐"), ("canteen-7", "七餐"), ("jd", "京东超市"), ("tmall", "天猫校园"))
 """Where the goods go: canteens and shops that stand beside the unloading points."""
 
@@ -82,7 +84,8 @@ def _campus(draft: Draft, community: str) -> str:
     staffing.sign_in(draft, settled[0])
     for (slug, name), point in zip(KITCHENS, rest["points"], strict=True):
         east_m, north_m = area.at(point["across"], point["along"])
-        ground = Area(east_m - 30, north_m - 60, 60, 40)
+        beside_m = BUILDING_BESIDE_M[point["side"]]
+        ground = Area(east_m + beside_m[0] - 30, north_m + beside_m[1] - 20, 60, 40)
         key = draft.place(PlaceKind.BUILDING, f"{campus}/{slug}", name, ground, parent=campus)
         draft.add(Building(key, 2, False))
     _gate(draft, campus, area)
