@@ -10,6 +10,7 @@ import os
 import django
 from django.core.management import call_command
 
+from lastmetre.ground.goods.actions.standing import install_categories
 from lastmetre.ground.people.actions.roles import install_roles
 from lastmetre.ground.places.actions.regimes import install_regimes
 from lastmetre.ground.protection.actor import SYSTEM
@@ -29,6 +30,7 @@ def install_standing_data() -> None:
         standing_response(now)
         install_regimes()
         install_roles()
+        install_categories()
 
 
 if __name__ == "__main__":

@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "lastmetre.ground.journal",
     "lastmetre.ground.places",
     "lastmetre.ground.people",
+    "lastmetre.ground.goods",
     "django.contrib.postgres",
     "django.forms",
     "django.contrib.messages",

@@ -29,13 +29,22 @@ VOLUNTEER = "volunteer"
 ADMINISTRATOR = "administrator"
 GRID_WORKER = "grid_worker"
 
+# Goods (an app above this one)
+_CALL_SUPPLIER = "goods.supplier.contact"
+_SELL = frozenset({"goods.offer.edit", "goods.payee.propose"})
+_ADMIT = frozenset(
+    {"goods.supplier.edit", "goods.assortment.edit", "goods.payee.propose", "goods.payee.approve"}
+)
+_PRICE = frozenset({"goods.price.control", "goods.offer.costs", _CALL_SUPPLIER})
+_GOODS = _ADMIT | _PRICE | {"goods.catalogue.edit", "goods.offer.edit", "goods.reserve.edit"}
+
 _SEE = frozenset({Places.SEE_ROSTER, People.SEE})
-_CALL = _SEE | {Places.REVEAL, People.REVEAL}
+_CALL = _SEE | {Places.REVEAL, People.REVEAL, _CALL_SUPPLIER}
 """Who telephones households and helpers: each full number is recorded."""
 _STEWARD = _CALL | {Places.EDIT_ROSTER, People.CARDS}
 _COMPOUND = _STEWARD | {People.EDIT, People.SQUADS, People.GIVE_ROLES}
-_COMMITTEE = _COMPOUND | {Places.EDIT_PLACES, People.ACCOUNTS}
-_COMMAND = _COMMITTEE | {Places.DECIDE_REGIME, Places.MANAGE_RESPONSE}
+_COMMITTEE = _COMPOUND | {Places.EDIT_PLACES, People.ACCOUNTS} | _ADMIT
+_COMMAND = _COMMITTEE | {Places.DECIDE_REGIME, Places.MANAGE_RESPONSE} | _GOODS
 
 
 CATALOGUE: tuple[BuiltinRole, ...] = (
@@ -46,13 +55,19 @@ CATALOGUE: tuple[BuiltinRole, ...] = (
     BuiltinRole("property_office", "物业", "Property office", Scope.PLACE, _CALL | {People.SQUADS}),
     BuiltinRole("community_worker", "社区工作人员", "Community worker", Scope.PLACE, _COMMITTEE),
     BuiltinRole("subdistrict_officer", "街道干部", "Sub-district officer", Scope.PLACE, _COMMITTEE),
-    BuiltinRole("supplier_staff", "供应商员工", "Supplier's staff", Scope.ORGANISATION),
+    BuiltinRole(
+        "supplier_staff",
+        "供应商员工",
+        "Supplier's staff",
+        Scope.ORGANISATION,
+        frozenset({"goods.offer.edit"}),
+    ),
     BuiltinRole(
         "supplier_clerk",
         "供应商客服（云小二）",
         "Supplier's clerk",
         Scope.ORGANISATION,
-        frozenset({People.SEE, People.EDIT, People.GIVE_ROLES}),
+        frozenset({People.SEE, People.EDIT, People.GIVE_ROLES}) | _SELL,
     ),
     BuiltinRole("driver", "司机", "Driver", Scope.EITHER),
     BuiltinRole("gate_keeper", "卡口值守员", "Gate keeper", Scope.PLACE),
@@ -63,8 +78,8 @@ CATALOGUE: tuple[BuiltinRole, ...] = (
     BuiltinRole(VOLUNTEER, "志愿者", "Volunteer", Scope.PLACE),
     BuiltinRole("carer", "关爱员", "Carer", Scope.HOUSEHOLD, frozenset({Places.SEE_ROSTER, Places.REVEAL})),
     BuiltinRole("hotline_operator", "热线接线员", "Hotline operator", Scope.PLACE, _CALL),
-    BuiltinRole("market_steward", "暖当家", "Market steward", Scope.PLACE),
-    BuiltinRole("price_inspector", "价格检查员", "Price inspector", Scope.PLACE),
+    BuiltinRole("market_steward", "暖当家", "Market steward", Scope.PLACE, frozenset({_CALL_SUPPLIER})),
+    BuiltinRole("price_inspector", "价格检查员", "Price inspector", Scope.PLACE, _PRICE),
     BuiltinRole("commander", "指挥员", "Commander", Scope.PLACE, _COMMAND),
     BuiltinRole("auditor", "审计员", "Auditor", Scope.PLACE, _SEE | {"journal.read"}),
     BuiltinRole(
@@ -72,6 +87,8 @@ CATALOGUE: tuple[BuiltinRole, ...] = (
         "管理员",
         "Administrator",
         Scope.PLACE,
-        frozenset(People) | {Places.EDIT_PLACES, Places.SEE_ROSTER, Places.EDIT_ROSTER, "journal.read"},
+        frozenset(People)
+        | {Places.EDIT_PLACES, Places.SEE_ROSTER, Places.EDIT_ROSTER, "journal.read"}
+        | _GOODS,
     ),
 )

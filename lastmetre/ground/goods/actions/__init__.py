@@ -1,0 +1,1 @@
+"""The only writers of goods, a file a subject; every one leaves a line in the journal."""

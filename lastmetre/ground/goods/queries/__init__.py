@@ -1,0 +1,1 @@
+"""Reading goods, a file a subject: querysets or frozen rows."""
