@@ -41,7 +41,6 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "lastmetre.web.headers.Headers",
     "django.middleware.security.SecurityMiddleware",
     "lastmetre.web.policy.PolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from lastmetre.ground.protection.actor import Actor, Denied
+from lastmetre.ground.protection.actor import Denied
 from lastmetre.terms import InputError, Sentence, say
 
 
@@ -99,6 +99,8 @@ LIFE_OF_DEVICE = {
 LIFE_OF_INVITATION = timedelta(days=3)
 LIFE_OF_STEP = timedelta(minutes=10)
 """How long the second step of a sign-in may take."""
+OPENS_BEFORE = timedelta(hours=12)
+"""How long before a shift its link lets volunteers in: what they say of their health must still hold."""
 SEEN_EVERY = timedelta(minutes=10)
 """How exactly "last used" is kept: a write at each request would cost more than it tells."""
 MOST_USES = 200
@@ -168,16 +170,16 @@ def wait_after(failures: int) -> timedelta:
 # Roles
 
 
-def can_give(actor: Actor, permissions: Iterable[str], covers: Callable[[str], bool]) -> bool:
+def can_give(permissions: Iterable[str], covers: Callable[[str], bool]) -> bool:
     """Tell whether somebody may give a role: nobody gives more than they have (`covers` asks the actor)."""
     if covers(Permission.GIVE_ANY_ROLE):
         return True
     return covers(Permission.GIVE_ROLES) and all(covers(one) for one in permissions)
 
 
-def check_give(actor: Actor, permissions: Iterable[str], covers: Callable[[str], bool]) -> None:
+def check_give(permissions: Iterable[str], covers: Callable[[str], bool]) -> None:
     """Raise Denied where `can_give` says no."""
-    if not can_give(actor, permissions, covers):
+    if not can_give(permissions, covers):
         raise Denied(
             say("You cannot give this role here: it may do more than you may."),
             remedy=say("Ask an administrator of the place."),

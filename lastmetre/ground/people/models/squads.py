@@ -91,6 +91,8 @@ class ShiftDuty(models.Model):
     shift = models.ForeignKey(Shift, on_delete=models.CASCADE, related_name="duties")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="duties")
     taken_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True, blank=True)
+    """When they began, fit for duty (FC8)."""
     given_up_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -1,0 +1,101 @@
+"""Household cards: whose a token or code is, and the sheets to print."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from lastmetre.ground.people.models import HouseholdCard
+from lastmetre.ground.people.tokens import code_of, hash_of, printed, token_of
+from lastmetre.ground.places.models import Household, Place
+
+CARD = "household card"
+CODE = "typed code of a household card"
+
+
+@dataclass(frozen=True, slots=True)
+class CardRow:
+    """A household and its card, if it has one."""
+
+    household: UUID
+    door: str
+    where: str
+    """Building and unit, as people say them."""
+    card: UUID | None
+    issued_at: datetime | None
+    sort_key: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedCard:
+    """What is printed on a card: where it belongs and its two secrets, nothing about people."""
+
+    card: UUID
+    where: str
+    door: str
+    token: str
+    code: str
+
+
+def card_of_token(token: str) -> HouseholdCard | None:
+    """Return the card of a link, also a revoked one; asked by the door as SYSTEM."""
+    return _cards().filter(token_hash=hash_of(token, CARD)).first()
+
+
+def card_of_code(code: str) -> HouseholdCard | None:
+    """Return the card of a typed code, also a revoked one; asked by the door as SYSTEM."""
+    return _cards().filter(code_hash=hash_of(code, CODE)).first()
+
+
+def cards_at(place: Place) -> list[CardRow]:
+    """Return the households of a place with their cards, in the order in which people walk; three queries."""
+    names = _names(place.path)
+    cards = {
+        card.household_id: card
+        for card in HouseholdCard.objects.filter(revoked_at=None, path__within=place.path)
+    }
+    homes = Household.objects.filter(path__within=place.path, place__ended_at=None).select_related("place")
+    rows = []
+    for home in homes.defer("name", "phone", "needs", "note", "search_marks"):
+        card = cards.get(home.pk)
+        above, key = _above(home.place.path, names)
+        rows.append(
+            CardRow(
+                household=home.pk,
+                door=home.place.name,
+                where=above,
+                card=card.pk if card else None,
+                issued_at=card.issued_at if card else None,
+                sort_key=(*key, home.place.sort_key),
+            )
+        )
+    return sorted(rows, key=lambda row: row.sort_key)
+
+
+def to_print(rows: list[CardRow]) -> list[PrintedCard]:
+    """Return what is printed for the households that have a card."""
+    return [
+        PrintedCard(row.card, row.where, row.door, token_of(row.card, CARD), printed(code_of(row.card, CARD)))
+        for row in rows
+        if row.card is not None
+    ]
+
+
+def _cards() -> Any:
+    return HouseholdCard.objects.select_related("household", "place")
+
+
+def _names(path: str) -> dict[str, tuple[str, str]]:
+    kinds = ("compound", "urban_village", "campus", "building", "unit")
+    places = Place.objects.filter(kind__in=kinds, path__within=path) | Place.objects.filter(
+        kind__in=kinds, path__above=path
+    )
+    return {path: (name, key) for path, name, key in places.values_list("path", "name", "sort_key")}
+
+
+def _above(path: str, names: dict[str, tuple[str, str]]) -> tuple[str, tuple[str, ...]]:
+    parts = path.split(".")
+    chain = [names[above] for end in range(1, len(parts)) if (above := ".".join(parts[:end])) in names]
+    return " ".join(name for name, _ in chain), tuple(key for _, key in chain)
