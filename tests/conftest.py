@@ -8,7 +8,8 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from django.db import connection, connections
+from databases import point_at
+from django.db import connections
 
 from lastmetre.cli.database.cluster import Cluster
 from lastmetre.cli.database.passwords import Role
@@ -16,7 +17,6 @@ from lastmetre.ground.protection.actor import SYSTEM
 from lastmetre.ground.protection.keys import create_key_file
 from lastmetre.ground.protection.scope import acting_as
 from lastmetre.web.migrate import migrate
-from lastmetre.web.settings import database
 
 pytest_plugins = ["actors"]
 
@@ -86,13 +86,6 @@ def own_database(cluster: Cluster, template_database: str, django_db_blocker: ob
         connections.close_all()
     connections.databases["default"].update(before)
     cluster.drop_database(name)
-
-
-def point_at(url: str) -> None:
-    """Connect to another database from now on."""
-    connection.close()
-    connections.databases["default"].update(database(url, pooled=False))
-    connection.settings_dict = connections.databases["default"]
 
 
 @pytest.fixture

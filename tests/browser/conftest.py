@@ -1,28 +1,49 @@
-"""A served product and a browser, once a test process."""
+"""A served product with a login for every role, and a browser; once a test process."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from chromium import started
+from databases import point_at
+from django.db import connections
+from logins import tokens
 from playwright.sync_api import Browser, BrowserContext
-from serving import served
+from serving import Product, served
 
 from lastmetre.cli.database.cluster import Cluster
 from lastmetre.cli.database.passwords import Role
 
 
 @pytest.fixture(scope="session")
-def address(
-    cluster: Cluster, template_database: str, key_file: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[str]:
-    """The address of the product, served from a database of its own."""
+def product(
+    cluster: Cluster,
+    template_database: str,
+    key_file: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    django_db_blocker: Any,
+) -> Iterator[Product]:
+    """The product, served from a database of its own in which every role has a login."""
     cluster.create_database("browser", template_database)
-    with served(cluster.url(Role.APP, "browser"), key_file, tmp_path_factory.mktemp("served")) as address:
-        yield address
+    url = cluster.url(Role.APP, "browser")
+    before = dict(connections.databases["default"])
+    with django_db_blocker.unblock():
+        point_at(url)
+        given = tokens()
+        connections.close_all()
+    connections.databases["default"].update(before)
+    with served(url, key_file, tmp_path_factory.mktemp("served")) as address:
+        yield Product(address, given)
+
+
+@pytest.fixture(scope="session")
+def address(product: Product) -> str:
+    """The address of the product."""
+    return product.address
 
 
 @pytest.fixture(scope="session")
@@ -35,16 +56,18 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
 
 
 @pytest.fixture
-def phone(browser: Browser, address: str) -> Iterator[BrowserContext]:
+def phone(product: Product, browser: Browser) -> Iterator[BrowserContext]:
     """The narrowest phone."""
-    context = browser.new_context(base_url=address, viewport={"width": 320, "height": 640}, locale="zh-CN")
+    context = browser.new_context(
+        base_url=product.address, viewport={"width": 320, "height": 640}, locale="zh-CN"
+    )
     yield context
     context.close()
 
 
 @pytest.fixture
-def plain(browser: Browser, address: str) -> Iterator[BrowserContext]:
+def plain(product: Product, browser: Browser) -> Iterator[BrowserContext]:
     """A phone without JavaScript."""
-    context = browser.new_context(base_url=address, java_script_enabled=False, locale="zh-CN")
+    context = browser.new_context(base_url=product.address, java_script_enabled=False, locale="zh-CN")
     yield context
     context.close()

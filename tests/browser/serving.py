@@ -11,10 +11,28 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+from django.conf import settings
 
 READY_S = 30.0
 COLLECT = "import django; django.setup(); from lastmetre.web.collect import collect; collect()"
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """The product as it is served to the browser."""
+
+    address: str
+    tokens: dict[str, str]
+    """What signs a device in, by the code of its role."""
+
+    def cookies(self, role: str, **looks: str) -> list[Any]:
+        """Return the cookies of somebody with a role who likes pages to look so."""
+        named = {settings.DEVICE_COOKIE: self.tokens[role], **looks}
+        return [{"name": name, "value": value, "url": self.address} for name, value in named.items() if value]
 
 
 def free_port() -> int:

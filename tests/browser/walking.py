@@ -11,6 +11,7 @@ from playwright.sync_api import BrowserContext, Page
 
 NOT_PAGES = ("api", "static")
 """First parts of addresses that answer no page."""
+STARTS = ("/", "/styleguide/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,7 @@ class Visit:
     route: str
     """The pattern of its address, which stands for all addresses of the same kind."""
     path: str
+    status: int
 
 
 def route_of(path: str) -> str | None:
@@ -28,7 +30,7 @@ def route_of(path: str) -> str | None:
     if path.split("/")[1] in NOT_PAGES:
         return None
     try:
-        return str(resolve(path).route)
+        return str(resolve(path.partition("?")[0]).route)
     except Resolver404:
         return None
 
@@ -38,7 +40,7 @@ def walk(
 ) -> Iterator[Visit]:
     """Visit one page of every kind that links lead to from the first page, and look at each."""
     page = context.new_page()
-    waiting = ["/"]
+    waiting = list(STARTS)
     seen: set[str] = set()
     while waiting:
         path = waiting.pop(0)
@@ -46,11 +48,14 @@ def walk(
         if route is None or route in seen:
             continue
         seen.add(route)
-        answer = page.goto(address + path)
-        assert answer is not None
+        answer = page.request.get(address + path)
         if "text/html" not in answer.headers.get("content-type", ""):
             continue
-        visit = Visit(role, route, path)
+        loaded = page.goto(address + path)
+        assert loaded is not None
+        landed = page.url.removeprefix(address)
+        visit = Visit(role, route_of(landed) or route, landed, loaded.status)
+        seen.add(visit.route)
         look(page, visit)
         yield visit
         links: list[str] = page.eval_on_selector_all("a[href]", "all => all.map((one) => one.href)")
@@ -61,13 +66,11 @@ def walk(
     page.close()
 
 
-def routes(
-    patterns: list[URLPattern | URLResolver] | None = None, before: str = ""
-) -> Iterator[tuple[str, URLPattern]]:
-    """Yield every pattern of the URL conf with its whole route."""
+def plain_routes(patterns: list[URLPattern | URLResolver] | None = None, before: str = "") -> Iterator[str]:
+    """Yield the address of every pattern of the URL conf that asks for no value."""
     for one in get_resolver().url_patterns if patterns is None else patterns:
         route = before + str(one.pattern)
         if isinstance(one, URLResolver):
-            yield from routes(one.url_patterns, route)
-        else:
-            yield route, one
+            yield from plain_routes(one.url_patterns, route)
+        elif "<" not in route and route.split("/")[0] not in NOT_PAGES:
+            yield f"/{route}"

@@ -76,6 +76,11 @@ class Town:
 @pytest.fixture
 def town(db: None) -> Town:
     """The small town, written as SYSTEM; the test itself sees nothing until it acts as somebody."""
+    return build_town()
+
+
+def build_town() -> Town:
+    """Write the small town into the database that is connected."""
     with acting_as(SYSTEM) as now:
         town = Town(now)
         for line in TREE.split("\n")[1:-1]:
