@@ -8,6 +8,7 @@ import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from small_district import Small, staff
 
 from lastmetre.ground.journal.models import Entry
 from lastmetre.ground.places.actions.bulk import NewPlace, add_places
@@ -25,7 +26,6 @@ from lastmetre.ground.places.regime_rules import meaning
 from lastmetre.ground.places.rules import HandOver, PlaceKind, Risk, SupplyMode
 from lastmetre.ground.protection.actor import SYSTEM, Denied, is_within
 from lastmetre.terms import InputError
-from tests.ground.places.conftest import Small, staff
 
 HOUR = timedelta(hours=1)
 

@@ -6,6 +6,7 @@ import time
 from datetime import datetime
 
 import pytest
+from small_district import Small, staff
 
 from lastmetre.ground.journal.models import Entry
 from lastmetre.ground.places.actions.bulk import NewHousehold, NewPlace, add_households, add_places
@@ -17,7 +18,6 @@ from lastmetre.ground.places.rules import PlaceKind
 from lastmetre.ground.protection.actor import SYSTEM, Denied
 from lastmetre.ground.protection.responses import standing_response
 from lastmetre.terms import InputError
-from tests.ground.places.conftest import Small, staff
 
 
 def test_an_erased_response_leaves_a_certificate_and_nothing_to_read(small: Small) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.db import connection
+from small_district import Small, staff
 
 from lastmetre.ground.journal.models import Entry
 from lastmetre.ground.places.actions.bulk import NewPlace, add_places, common_path
@@ -18,7 +19,6 @@ from lastmetre.ground.places.models import Building, Household, Place
 from lastmetre.ground.places.rules import PlaceKind, can_lie_within, pinyin_of, sort_key
 from lastmetre.ground.protection.actor import SYSTEM, Denied
 from lastmetre.terms import InputError
-from tests.ground.places.conftest import Small, staff
 
 
 def lines(small: Small) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from small_district import Small, staff
 
 from lastmetre.ground.journal.models import Entry
 from lastmetre.ground.places.actions.bulk import NewHousehold, NewPlace, add_households, add_places
@@ -31,7 +32,6 @@ from lastmetre.ground.places.rules import Need, PlaceKind
 from lastmetre.ground.protection.actor import SYSTEM, Actor, ActorKind, Denied
 from lastmetre.ground.protection.scope import acting_as
 from lastmetre.terms import Home, InputError, Unit
-from tests.ground.places.conftest import Small, staff
 
 
 def test_a_place_shows_what_lies_above_and_within(small: Small) -> None:
