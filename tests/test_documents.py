@@ -32,7 +32,12 @@ def headings(text: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("english", "chinese"), [("README.md", "README.zh.md"), ("docs/start.md", "docs/start.zh.md")]
+    ("english", "chinese"),
+    [
+        ("README.md", "README.zh.md"),
+        ("docs/start.md", "docs/start.zh.md"),
+        ("docs/run.md", "docs/run.zh.md"),
+    ],
 )
 def test_both_languages_show_the_same_commands_under_the_same_headings(english: str, chinese: str) -> None:
     assert commands(document(english)) == commands(document(chinese))
@@ -100,13 +105,15 @@ def test_the_example_files_can_be_read_as_they_stand(tmp_path: Path, name: str) 
         assert read_stock(paths[2], offer)["A"] == 120
 
 
-@pytest.mark.parametrize("page", ["docs/start.md", "docs/start.zh.md"])
-def test_every_option_of_every_command_is_explained(page: str) -> None:
+@pytest.mark.parametrize(
+    "pages", [("docs/start.md", "docs/run.md"), ("docs/start.zh.md", "docs/run.zh.md")], ids=["en", "zh"]
+)
+def test_every_option_of_every_command_is_explained(pages: tuple[str, str]) -> None:
     context = click.Context(main)
     commands = [main.get_command(context, name) for name in main.list_commands(context)]
     options = [option.opts for command in commands if command for option in command.params]
     assert ["--compound"] in options
-    explained = document(page)
+    explained = "".join(document(page) for page in pages)
     assert [
         names for names in options if "-" in names[0] and not any(f"`{name}" in explained for name in names)
     ] == []

@@ -8,9 +8,10 @@ from lastmetre import __version__
 from lastmetre.cli.compare import compare
 from lastmetre.cli.demo import demo
 from lastmetre.cli.read import read
+from lastmetre.cli.serve import serve
 from lastmetre.cli.sheets import sheets
 
-ORDER = (demo, sheets, read, compare)
+ORDER = (demo, sheets, read, compare, serve)
 
 
 class _InOrder(click.Group):

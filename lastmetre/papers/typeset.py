@@ -8,7 +8,7 @@ from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 import typst
 import zxingcpp
@@ -52,6 +52,18 @@ def qr_svg(content: str) -> str:
     """Draw a QR code that stands a quarter of it being smeared; 16 characters make 21 x 21 squares."""
     code = zxingcpp.create_barcode(content, zxingcpp.BarcodeFormat.QRCode, ec_level="Q")
     return str(code.to_svg(add_quiet_zones=False))
+
+
+def qr_lines(content: str) -> list[str]:
+    """Draw a QR code for a terminal that writes dark on light: two squares, one above the other, a character."""
+    code = zxingcpp.create_barcode(content, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
+    image: Any = code.to_image(scale=1, add_quiet_zones=True)
+    squares: Any = memoryview(image).tolist()
+    squares += [[255] * len(squares[0])] * (len(squares) % 2)
+    return [
+        "".join(" ▄▀█"[2 * (upper == 0) + (lower == 0)] for upper, lower in zip(above, below, strict=True))
+        for above, below in zip(squares[::2], squares[1::2], strict=True)
+    ]
 
 
 def executor(workers: int) -> Executor:

@@ -146,6 +146,11 @@ class Cluster:
         return self._process is not None or self._lock.held()
 
     @property
+    def has_data(self) -> bool:
+        """Whether the folder holds data of an earlier start."""
+        return (self._pgdata / "PG_VERSION").exists()
+
+    @property
     def process_id(self) -> int | None:
         """The server's main process, while this object runs it."""
         return self._process.pid if self._process else None
@@ -187,7 +192,7 @@ class Cluster:
         leftovers.clear(self._pgdata)
         passwords = read_passwords(self.folder)
         self._passwords = passwords or make_passwords(self.folder)
-        if not (self._pgdata / "PG_VERSION").exists():
+        if not self.has_data:
             self._initialise(user)
         elif passwords is None:
             self._reset_password(user)

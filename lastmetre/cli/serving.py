@@ -1,0 +1,105 @@
+"""What `lastmetre serve` does, step by step."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from lastmetre.cli.address import Address
+from lastmetre.cli.database.cluster import Cluster
+from lastmetre.cli.installation import Installation, child_command, find, run_step
+from lastmetre.cli.keeping import Child, Keeper
+from lastmetre.papers.typeset import qr_lines
+from lastmetre.terms import InputError, Sentence, Translate, say
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The options of the command."""
+
+    data: Path | None
+    scenario: str | None
+    port: int
+    listen: str | None
+    host: str
+    cert: Path | None
+    key: Path | None
+    behind_proxy: str
+    only: str | None
+
+    @property
+    def address(self) -> Address:
+        """Where to listen; a name for phones means to listen to the network."""
+        listen = self.listen or ("0.0.0.0" if self.host else "127.0.0.1")
+        return Address(listen, self.port, self.host, self.cert, self.key, self.behind_proxy)
+
+
+def run(wanted: Wanted, translate: Translate) -> int:
+    """Start everything, say where it is, keep it running until Ctrl-C."""
+    began = time.monotonic()
+    address, installation = wanted.address, find(wanted.data)
+    if wanted.only and not installation.given:
+        raise InputError(
+            say("A second machine needs the first one's database."),
+            remedy=say("Set DATABASE_URL, and copy the key file and name it in LASTMETRE_KEYS."),
+        )
+    if wanted.only != "worker":
+        address.check()
+    cluster = None if installation.given else Cluster(installation.folder)
+    keeper = Keeper(cluster, report=lambda sentence: _say(sentence, translate))
+    try:
+        if cluster is not None:
+            cluster.start()
+            installation = installation.with_cluster(cluster)
+        _make_ready(installation, wanted)
+        _add_children(keeper, installation, wanted)
+        if wanted.only != "worker" and not address.wait_until_it_answers(lambda: not keeper.asked):
+            if keeper.asked:
+                return 0
+            raise InputError(
+                say("The pages do not answer."),
+                remedy=say("What the server said stands above; run `lastmetre doctor`."),
+            )
+        _greet(address, wanted, time.monotonic() - began, translate)
+        keeper.run()
+    finally:
+        keeper.stop()
+    return 0
+
+
+def _make_ready(installation: Installation, wanted: Wanted) -> None:
+    """Migrate as the owner, in a process that ends again; a second machine only checks that it fits."""
+    as_owner = bool(installation.owner_url) and not wanted.only
+    what = "join" if wanted.only else "all"
+    run_step("prepare", what, environment=installation.environment(as_owner=as_owner))
+
+
+def _add_children(keeper: Keeper, installation: Installation, wanted: Wanted) -> None:
+    address = wanted.address
+    environment = installation.environment() | address.environment()
+    files = [str(path) for path in (address.certificate, address.key) if path]
+    if wanted.only != "worker":
+        web = child_command("web", address.listen, str(address.port), *files)
+        keeper.add(Child(say("The web server"), web, environment))
+    if wanted.only != "web":
+        keeper.add(Child(say("The worker"), child_command("worker"), environment))
+
+
+def _greet(address: Address, wanted: Wanted, seconds: float, translate: Translate) -> None:
+    if wanted.only == "worker":
+        return _say(say("The worker runs. Ctrl-C stops it."), translate)
+    _say(say("Ready after {seconds} s: {url}", seconds=f"{seconds:.1f}", url=address.url), translate)
+    if address.public_url:
+        _say(say("Phones scan this:"), translate)
+        for line in qr_lines(address.public_url):
+            click.secho(line, fg="black", bg="bright_white")
+    else:
+        _say(say("Phones need https: --host NAME --cert FILE --key FILE, or --behind-proxy URL."), translate)
+    return _say(say("Ctrl-C stops it."), translate)
+
+
+def _say(sentence: Sentence, translate: Translate) -> None:
+    click.echo(sentence.text(translate))
