@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext
+from typing import Protocol
+
+from django.utils.translation import get_language, gettext
 
 from lastmetre.terms import InputError, Sentence
 
@@ -12,3 +14,16 @@ def said(words: object) -> str:
     if isinstance(words, Sentence | InputError):
         return words.text(gettext)
     return "" if words is None else str(words)
+
+
+class Named(Protocol):
+    """A row of data with a Chinese name and perhaps an English one: a role, a regime, a category."""
+
+    name: str
+    name_en: str
+
+
+def called(row: Named) -> str:
+    """Return a row's name in the language of this request; the Chinese one where it has no other."""
+    is_english = (get_language() or "").startswith("en")
+    return row.name_en if is_english and row.name_en else row.name

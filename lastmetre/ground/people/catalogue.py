@@ -21,7 +21,8 @@ class BuiltinRole:
     name_en: str
     scope: Scope
     permissions: frozenset[str] = frozenset()
-    home: str = "/"
+    home: str = "office"
+    """Code of the first page (`web.homes`)."""
 
 
 HOUSEHOLD = "household"
@@ -48,19 +49,26 @@ _COMMAND = _COMMITTEE | {Places.DECIDE_REGIME, Places.MANAGE_RESPONSE} | _GOODS
 
 
 CATALOGUE: tuple[BuiltinRole, ...] = (
-    BuiltinRole(HOUSEHOLD, "住户", "Household", Scope.HOUSEHOLD),
-    BuiltinRole("building_head", "楼栋长", "Building head", Scope.PLACE, _STEWARD),
-    BuiltinRole(GRID_WORKER, "网格员", "Grid worker", Scope.PLACE, _STEWARD),
-    BuiltinRole("liaison", "联络人（信息员）", "Liaison", Scope.PLACE, _COMPOUND),
-    BuiltinRole("property_office", "物业", "Property office", Scope.PLACE, _CALL | {People.SQUADS}),
-    BuiltinRole("community_worker", "社区工作人员", "Community worker", Scope.PLACE, _COMMITTEE),
-    BuiltinRole("subdistrict_officer", "街道干部", "Sub-district officer", Scope.PLACE, _COMMITTEE),
+    BuiltinRole(HOUSEHOLD, "住户", "Household", Scope.HOUSEHOLD, home="resident"),
+    BuiltinRole("building_head", "楼栋长", "Building head", Scope.PLACE, _STEWARD, home="steward"),
+    BuiltinRole(GRID_WORKER, "网格员", "Grid worker", Scope.PLACE, _STEWARD, home="steward"),
+    BuiltinRole("liaison", "联络人（信息员）", "Liaison", Scope.PLACE, _COMPOUND, home="steward"),
+    BuiltinRole(
+        "property_office", "物业", "Property office", Scope.PLACE, _CALL | {People.SQUADS}, home="steward"
+    ),
+    BuiltinRole(
+        "community_worker", "社区工作人员", "Community worker", Scope.PLACE, _COMMITTEE, home="office"
+    ),
+    BuiltinRole(
+        "subdistrict_officer", "街道干部", "Sub-district officer", Scope.PLACE, _COMMITTEE, home="office"
+    ),
     BuiltinRole(
         "supplier_staff",
         "供应商员工",
         "Supplier's staff",
         Scope.ORGANISATION,
         frozenset({"goods.offer.edit"}),
+        home="supplier",
     ),
     BuiltinRole(
         "supplier_clerk",
@@ -68,20 +76,32 @@ CATALOGUE: tuple[BuiltinRole, ...] = (
         "Supplier's clerk",
         Scope.ORGANISATION,
         frozenset({People.SEE, People.EDIT, People.GIVE_ROLES}) | _SELL,
+        home="supplier",
     ),
-    BuiltinRole("driver", "司机", "Driver", Scope.EITHER),
-    BuiltinRole("gate_keeper", "卡口值守员", "Gate keeper", Scope.PLACE),
-    BuiltinRole("vetter", "入场审核员", "Vetter", Scope.PLACE),
-    BuiltinRole("disinfection_worker", "消杀员", "Disinfection worker", Scope.PLACE),
-    BuiltinRole("receiver", "收货员", "Receiver", Scope.PLACE),
-    BuiltinRole("gate_supervisor", "卡口监督员", "Gate supervisor", Scope.PLACE, frozenset({People.SEE})),
-    BuiltinRole(VOLUNTEER, "志愿者", "Volunteer", Scope.PLACE),
-    BuiltinRole("carer", "关爱员", "Carer", Scope.HOUSEHOLD, frozenset({Places.SEE_ROSTER, Places.REVEAL})),
-    BuiltinRole("hotline_operator", "热线接线员", "Hotline operator", Scope.PLACE, _CALL),
-    BuiltinRole("market_steward", "暖当家", "Market steward", Scope.PLACE, frozenset({_CALL_SUPPLIER})),
-    BuiltinRole("price_inspector", "价格检查员", "Price inspector", Scope.PLACE, _PRICE),
-    BuiltinRole("commander", "指挥员", "Commander", Scope.PLACE, _COMMAND),
-    BuiltinRole("auditor", "审计员", "Auditor", Scope.PLACE, _SEE | {"journal.read"}),
+    BuiltinRole("driver", "司机", "Driver", Scope.EITHER, home="driver"),
+    BuiltinRole("gate_keeper", "卡口值守员", "Gate keeper", Scope.PLACE, home="gate"),
+    BuiltinRole("vetter", "入场审核员", "Vetter", Scope.PLACE, home="gate"),
+    BuiltinRole("disinfection_worker", "消杀员", "Disinfection worker", Scope.PLACE, home="gate"),
+    BuiltinRole("receiver", "收货员", "Receiver", Scope.PLACE, home="gate"),
+    BuiltinRole(
+        "gate_supervisor", "卡口监督员", "Gate supervisor", Scope.PLACE, frozenset({People.SEE}), home="gate"
+    ),
+    BuiltinRole(VOLUNTEER, "志愿者", "Volunteer", Scope.PLACE, home="volunteer"),
+    BuiltinRole(
+        "carer",
+        "关爱员",
+        "Carer",
+        Scope.HOUSEHOLD,
+        frozenset({Places.SEE_ROSTER, Places.REVEAL}),
+        home="carer",
+    ),
+    BuiltinRole("hotline_operator", "热线接线员", "Hotline operator", Scope.PLACE, _CALL, home="hotline"),
+    BuiltinRole(
+        "market_steward", "暖当家", "Market steward", Scope.PLACE, frozenset({_CALL_SUPPLIER}), home="market"
+    ),
+    BuiltinRole("price_inspector", "价格检查员", "Price inspector", Scope.PLACE, _PRICE, home="prices"),
+    BuiltinRole("commander", "指挥员", "Commander", Scope.PLACE, _COMMAND, home="command"),
+    BuiltinRole("auditor", "审计员", "Auditor", Scope.PLACE, _SEE | {"journal.read"}, home="audit"),
     BuiltinRole(
         ADMINISTRATOR,
         "管理员",
@@ -90,5 +110,6 @@ CATALOGUE: tuple[BuiltinRole, ...] = (
         frozenset(People)
         | {Places.EDIT_PLACES, Places.SEE_ROSTER, Places.EDIT_ROSTER, "journal.read"}
         | _GOODS,
+        home="office",
     ),
 )

@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from lastmetre.papers.qr import qr_drawing
 from lastmetre.web.icons import icon_address
+from lastmetre.web.saying import called
 from lastmetre.web.saying import said as _said
 
 register = template.Library()
@@ -29,6 +30,9 @@ STATES = {"good": "circle-check", "now": "loader", "wait": "clock", "act": "aler
 def said(words: object) -> str:
     """Say a `Sentence` or an `InputError` in the reader's language."""
     return _said(words)
+
+
+register.filter("called", called)
 
 
 @register.simple_tag

@@ -305,7 +305,7 @@ class Migration(migrations.Migration):
                         base_field=models.CharField(max_length=40), blank=True, default=list, size=None
                     ),
                 ),
-                ("home", models.CharField(default="/", max_length=60)),
+                ("home", models.CharField(default="office", max_length=20)),
                 ("is_builtin", models.BooleanField(default=False)),
                 ("is_changed", models.BooleanField(default=False)),
                 ("path", lastmetre.ground.protection.paths.PathField(editable=False, null=True)),

@@ -25,8 +25,8 @@ class Role(models.Model):
     name_en = models.CharField(max_length=40, blank=True)
     scope = models.CharField(max_length=12, choices=[(scope.value, scope.value) for scope in Scope])
     permissions = ArrayField(models.CharField(max_length=40), default=list, blank=True)
-    home = models.CharField(max_length=60, default="/")
-    """Address of the role's first page."""
+    home = models.CharField(max_length=20, default="office")
+    """Code of the role's first page (`web.homes`)."""
     is_builtin = models.BooleanField(default=False)
     is_changed = models.BooleanField(default=False)
     """An administrator changed it: a new version of the product leaves it alone."""

@@ -1,0 +1,50 @@
+"""Who looks after a door: what a household may know of people whose rows it cannot see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from lastmetre.ground.people.models import Assignment, Role
+from lastmetre.ground.people.queries.door import running
+from lastmetre.ground.protection.actor import SYSTEM
+from lastmetre.ground.protection.scope import acting_as
+from lastmetre.papers.masking import masked_name
+
+ROLES = ("building_head", "grid_worker", "liaison", "property_office")
+"""Whom a household may ring, the nearest first (QZ14, FC7)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ContactRow:
+    """Somebody who looks after a door."""
+
+    person: UUID
+    name: str
+    """Masked: 王女士, 王**."""
+    role: Role
+
+
+def contacts_of_door(path: str, *, at: datetime) -> tuple[ContactRow, ...]:
+    """Return who looks after a door: masked names, the nearest first; one query."""
+    with acting_as(SYSTEM):
+        rows = sorted(
+            _looking_after(path, at), key=lambda row: (-len(str(row.path)), ROLES.index(row.role_id))
+        )
+        return tuple(ContactRow(row.person_id, masked_name(row.person.name or ""), row.role) for row in rows)
+
+
+def phone_of_contact(path: str, person: UUID, *, at: datetime) -> str | None:
+    """Return the number of somebody who looks after a door; None for everybody else."""
+    with acting_as(SYSTEM):
+        row = _looking_after(path, at).filter(person=person).first()
+        return row.person.phone if row else None
+
+
+def _looking_after(path: str, at: datetime) -> QuerySet[Assignment]:
+    return Assignment.objects.filter(
+        running(at), role__in=ROLES, path__above=path, grid=None, person__left_at=None
+    ).select_related("person", "role")
