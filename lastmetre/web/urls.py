@@ -12,6 +12,7 @@ from lastmetre.web.display import display
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", api_urls()),
+    path("", include("lastmetre.ground.people.urls")),
     path("display", public(display), name="display"),
     path("language", public(set_language), name="language"),
     path("styleguide/", include("lastmetre.web.styleguide.urls")),

@@ -210,13 +210,13 @@ class Readiness:
 def unfit_because(known: Readiness, *, at: datetime, test_hours: int) -> Sentence | None:
     """Say why a person may not work at a time, or None (FC8: not unwell, trained, tested on schedule)."""
     if known.declared_at is None or at - known.declared_at > FIT_FOR:
-        return say("They have not said today that they feel well.")
+        return say("Nobody works who has not said today that they feel well.")
     if not known.is_fit:
-        return say("They do not feel well, so they do not work.")
+        return say("Nobody works who does not feel well.")
     if not known.is_trained:
-        return say("They have not been trained for duty yet.")
+        return say("Nobody works who was not trained before duty.")
     if test_hours and (known.tested_at is None or at - known.tested_at > timedelta(hours=test_hours)):
-        return say("Their last negative test is older than {hours} hours.", hours=test_hours)
+        return say("The last negative test is older than {hours} hours.", hours=test_hours)
     return None
 
 
@@ -224,5 +224,5 @@ def check_fit_for_duty(known: Readiness, *, at: datetime, test_hours: int) -> No
     """Raise InputError where a person may not work."""
     if reason := unfit_because(known, at=at, test_hours=test_hours):
         raise InputError(
-            reason, remedy=say("Send somebody else; enter what has changed on the person's page.")
+            reason, remedy=say("Somebody else takes over; once that has changed, enter it again.")
         )
