@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
 from psycopg.conninfo import conninfo_to_dict
@@ -154,6 +155,10 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
+
+REVEALS_BEFORE_ALARM = 20
+REVEAL_WINDOW = timedelta(minutes=10)
+"""Who reads the personal data of so many homes in this time raises an alarm (trust.md 18)."""
 
 LOGGING = {
     "version": 1,

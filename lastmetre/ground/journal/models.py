@@ -30,6 +30,8 @@ class Entry(Confidential):
     """As somebody typed it: may name people, so it is sealed."""
     detail = models.JSONField(default=dict)
     """Facts that name nobody: counts, codes, ids, states before and after."""
+    mark = models.BinaryField()
+    """Keyed digest of the heading: only who holds the key file can write a genuine line."""
 
     class Meta:
         constraints = [models.CheckConstraint(condition=~Q(verb=""), name="entry_says_what")]
@@ -41,6 +43,25 @@ class Entry(Confidential):
 
     def __str__(self) -> str:
         return f"{self.actor} {self.verb} {self.kind}"
+
+
+class Link(models.Model):
+    """A line's place in the chain that seals the journal; written after the line, by one sealer at a time.
+
+    No foreign key: the link of a line that somebody deletes must stay and tell of it.
+    """
+
+    position = models.BigIntegerField(primary_key=True)
+    """1, 2, 3 ... without holes."""
+    entry = models.UUIDField(unique=True)
+    digest = models.BinaryField()
+    """Keyed digest of the link before and the line (docs/reasons/070)."""
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(position__gt=0), name="link_position_positive")]
+
+    def __str__(self) -> str:
+        return str(self.position)
 
 
 class AnsweredRequest(Confidential):

@@ -10,7 +10,11 @@ from django.db.models.functions import Cast, Length
 from lastmetre.ground.protection.actor import EVERYWHERE
 from lastmetre.ground.protection.keys import add_response_key, destroy_response_key
 from lastmetre.ground.protection.models import Response
+from lastmetre.ground.protection.scope import memory
 from lastmetre.terms import InputError, say
+
+_FOUND = "responses found"
+_CHANGED = "responses changed"
 
 
 def open_response(*, name: str, path: str, at: datetime) -> Response:
@@ -19,6 +23,7 @@ def open_response(*, name: str, path: str, at: datetime) -> Response:
         raise InputError(
             say("A response is already open here."), remedy=say("Close it before you open another.")
         )
+    _forget()
     response = Response(name=name, path=path, opened_at=at)
     add_response_key(response.pk)
     response.save(force_insert=True)
@@ -32,7 +37,19 @@ def standing_response(at: datetime) -> Response:
 
 
 def response_for(path: str) -> Response:
-    """Return the open response whose territory is the nearest above a place."""
+    """Return the open response whose territory is the nearest above a place; looked up once a scope."""
+    held = memory()
+    if path in held.setdefault(_FOUND, {}):
+        found: Response = held[_FOUND][path]
+        return found
+    found = _look_up(path)
+    # In the scope that opens or ends responses nothing is remembered: it may still be undone.
+    if not held.get(_CHANGED):
+        held[_FOUND][path] = found
+    return found
+
+
+def _look_up(path: str) -> Response:
     length = Length(Cast("path", CharField()))
     found = Response.objects.filter(closed_at__isnull=True, path__above=path).order_by(length.desc()).first()
     if found is None:
@@ -45,6 +62,7 @@ def response_for(path: str) -> Response:
 
 def close(response: Response, *, at: datetime) -> Response:
     """Close a response; its key stays until it is erased."""
+    _forget()
     response.closed_at = at
     response.save(update_fields=["closed_at"])
     return response
@@ -52,8 +70,13 @@ def close(response: Response, *, at: datetime) -> Response:
 
 def erase(response: Response, *, at: datetime) -> Response:
     """Close a response for good: destroy its key, so that what it sealed is unreadable in every backup."""
+    _forget()
     response.closed_at = response.closed_at or at
     response.erased_at = at
     response.key_fingerprint = destroy_response_key(response.pk)
     response.save(update_fields=["closed_at", "erased_at", "key_fingerprint"])
     return response
+
+
+def _forget() -> None:
+    memory().update({_FOUND: {}, _CHANGED: True})

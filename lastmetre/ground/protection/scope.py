@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 
 from lastmetre.ground.protection.actor import Actor
+
+_memory: ContextVar[dict[str, Any] | None] = ContextVar("memory", default=None)
 
 _ENTER = (
     "SELECT set_config('lastmetre.sees', %s, true), set_config('lastmetre.organisations', %s, true),"
@@ -32,7 +36,7 @@ def acting_as(actor: Actor) -> Iterator[datetime]:
     block the outer actor's view is restored at the end; an exception rolls back to the beginning.
     """
     nested = connection.in_atomic_block
-    with transaction.atomic(), connection.cursor() as cursor:
+    with _remembering(), transaction.atomic(), connection.cursor() as cursor:
         before: tuple[str | None, ...] | None = None
         if nested:
             cursor.execute(_READ)
@@ -42,6 +46,21 @@ def acting_as(actor: Actor) -> Iterator[datetime]:
         yield now
         if before is not None and not connection.needs_rollback:
             cursor.execute(_LEAVE, [value or "" for value in before])
+
+
+@contextmanager
+def _remembering() -> Iterator[None]:
+    token = _memory.set({})
+    try:
+        yield
+    finally:
+        _memory.reset(token)
+
+
+def memory() -> dict[str, Any]:
+    """Return what was looked up within this scope and cannot change in it; forgotten with it."""
+    held = _memory.get()
+    return {} if held is None else held
 
 
 def _settings(actor: Actor) -> list[str]:

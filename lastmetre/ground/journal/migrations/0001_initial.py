@@ -51,6 +51,7 @@ class Migration(migrations.Migration):
                 ("path", lastmetre.ground.protection.paths.PathField()),
                 ("why", lastmetre.ground.protection.fields.PersonalText(blank=True, default="")),
                 ("detail", models.JSONField(default=dict)),
+                ("mark", models.BinaryField()),
                 (
                     "response",
                     models.ForeignKey(
@@ -73,7 +74,24 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="Link",
+            fields=[
+                ("position", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("entry", models.UUIDField(unique=True)),
+                ("digest", models.BinaryField()),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("position__gt", 0)), name="link_position_positive"
+                    )
+                ],
+            },
+        ),
         # Everybody signed in leaves lines; who sees a place reads what happened there.
         policies.custom("journal_entry", read=policies.BELOW, write=policies.SIGNED_IN),
         policies.append_only("journal_entry"),
+        policies.custom("journal_link", read=policies.EVERYWHERE, write=policies.EVERYWHERE),
+        policies.append_only("journal_link"),
     ]

@@ -1,49 +1,18 @@
-"""Writing the journal, and keeping answers: always in the transaction of what they tell of."""
+"""Keeping what a request was answered, in the transaction of its effect (trust.md 2)."""
 
 from __future__ import annotations
 
 import hashlib
 import hmac
 from datetime import datetime, timedelta
-from typing import Any
-from uuid import UUID
 
-from lastmetre.ground.journal.models import AnsweredRequest, Entry
+from lastmetre.ground.journal.models import AnsweredRequest
 from lastmetre.ground.protection.actor import EVERYWHERE, Actor
 from lastmetre.ground.protection.keys import keys
 from lastmetre.ground.protection.responses import response_for
 from lastmetre.terms import InputError, say
 
 REQUESTS_KEPT = timedelta(days=30)
-
-
-def record(
-    verb: str,
-    kind: str,
-    thing: UUID | None = None,
-    *,
-    by: Actor,
-    at: datetime,
-    path: str,
-    why: str = "",
-    **detail: Any,
-) -> Entry:
-    """Write one line; `path` is the place's, `detail` must name nobody (JSON values only)."""
-    entry = Entry(
-        response=response_for(path),
-        at=at,
-        actor=by.key,
-        actor_kind=by.kind,
-        device=by.device,
-        verb=verb,
-        kind=kind,
-        thing=thing,
-        path=path,
-        why=why,
-        detail=detail,
-    )
-    entry.save(force_insert=True)
-    return entry
 
 
 def claim_request(key: str, *, asked: bytes, by: Actor, at: datetime) -> AnsweredRequest:
