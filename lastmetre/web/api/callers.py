@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import HttpRequest
 from ninja.errors import HttpError
 from ninja.security.base import AuthBase
 from ninja.utils import check_csrf
 
 from lastmetre.ground.protection.actor import NOBODY, Actor, ActorKind
-
-DEVICE_COOKIE = "device"
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -40,7 +39,7 @@ class Cookie(AuthBase):
 
     openapi_type = "apiKey"
     openapi_in = "cookie"
-    openapi_name = DEVICE_COOKIE
+    openapi_name = settings.DEVICE_COOKIE
 
     def __call__(self, request: HttpRequest) -> Actor | None:
         """Return the actor of a device that is signed in; raises 403 for a forged request."""

@@ -32,9 +32,13 @@ def alarms() -> list[Entry]:
 
 
 def test_a_line_is_gone_with_the_effect_that_failed(as_system: datetime) -> None:
-    with pytest.raises(RuntimeError), transaction.atomic():
-        actions.record("put", "places.place", by=SYSTEM, at=as_system, path="d")
-        raise RuntimeError
+    def fail() -> None:
+        with transaction.atomic():
+            actions.record("put", "places.place", by=SYSTEM, at=as_system, path="d")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
     assert Entry.objects.count() == 0
 
 
