@@ -1,4 +1,4 @@
-"""The entry of our processes: `python -m lastmetre.cli.child prepare|web|worker ...`, started by the supervisor."""
+"""The entry of our processes: `python -m lastmetre.cli.child prepare|web|worker|scenario ...`, started by the supervisor."""
 
 from __future__ import annotations
 
@@ -19,6 +19,10 @@ def main(name: str, arguments: list[str]) -> None:
         from lastmetre.cli.worker_process import work
 
         work()
+    elif name == "scenario":
+        from lastmetre.cli.scenario_process import load
+
+        load(*arguments)
 
 
 if __name__ == "__main__":

@@ -8,10 +8,11 @@ from lastmetre import __version__
 from lastmetre.cli.compare import compare
 from lastmetre.cli.demo import demo
 from lastmetre.cli.read import read
+from lastmetre.cli.scenario import scenario
 from lastmetre.cli.serve import serve
 from lastmetre.cli.sheets import sheets
 
-ORDER = (demo, sheets, read, compare, serve)
+ORDER = (demo, sheets, read, compare, serve, scenario)
 
 
 class _InOrder(click.Group):

@@ -12,6 +12,7 @@ from lastmetre.cli.address import Address
 from lastmetre.cli.database.cluster import Cluster
 from lastmetre.cli.installation import Installation, child_command, find, run_step
 from lastmetre.cli.keeping import Child, Keeper
+from lastmetre.cli.scenario import SEED, check_name
 from lastmetre.papers.typeset import qr_lines
 from lastmetre.terms import InputError, Sentence, Translate, say
 
@@ -41,6 +42,8 @@ def run(wanted: Wanted, translate: Translate) -> int:
     """Start everything, say where it is, keep it running until Ctrl-C."""
     began = time.monotonic()
     address, installation = wanted.address, find(wanted.data)
+    if wanted.scenario:
+        check_name(wanted.scenario)
     if wanted.only and not installation.given:
         raise InputError(
             say("A second machine needs the first one's database."),
@@ -63,6 +66,9 @@ def run(wanted: Wanted, translate: Translate) -> int:
                 say("The pages do not answer."),
                 remedy=say("What the server said stands above; run `lastmetre doctor`."),
             )
+        if wanted.scenario:  # its logins are told last, where they stay in sight
+            told = installation.environment()
+            run_step("scenario", wanted.scenario, str(SEED), address.url, environment=told)
         _greet(address, wanted, time.monotonic() - began, translate)
         keeper.run()
     finally:

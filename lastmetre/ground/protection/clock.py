@@ -28,3 +28,18 @@ def step(*, by: Actor, offset: timedelta) -> None:
             remedy=say("Load a scenario with lastmetre scenario load."),
         )
     Clock.objects.update(offset=offset)
+
+
+def is_demo() -> bool:
+    """Whether this database holds a demo: invented people, a clock that may be moved."""
+    return Clock.objects.get().is_demo
+
+
+def begin_demo(*, by: Actor) -> None:
+    """Make this database a demo for good; only the loading of scenarios does, into an empty database."""
+    if by.kind is not ActorKind.SYSTEM:
+        raise Denied(
+            say("Only the command that loads scenarios begins a demo."),
+            remedy=say("Load a scenario with lastmetre scenario load."),
+        )
+    Clock.objects.update(is_demo=True)

@@ -57,9 +57,8 @@ def build(seed: int) -> World:
     draft.add(RegimeRow(root, Regime.OPEN, Risk.LOW, draft.date(-90), draft.date(-28), "正常经营"))
     draft.add(RegimeRow(root, Regime.SEALED, Risk.HIGH, draft.date(-28), None, "小区封闭，物资统一配送"))
     office = staffing.organisation(draft, OrganisationKind.GOVERNMENT, "headquarters", "区防疫指挥部", root)
-    commander = staffing.staff_root(draft, root, office)
-    commerce = staffing.organisation(draft, OrganisationKind.DEPARTMENT, "commerce", "区商务局", root)
-    staffing.also(draft, commander, Role.COMMANDER, at=commerce)
+    staffing.staff_root(draft, root, office)
+    staffing.organisation(draft, OrganisationKind.DEPARTMENT, "commerce", "区商务局", root)
     staffing.staff_offices(draft)
     for compound in compounds:
         roles = staffing.COMPOUND_ROLES if compound == compounds[0] else COMPOUND_ROLES

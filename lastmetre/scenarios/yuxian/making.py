@@ -45,6 +45,7 @@ def build(seed: int) -> World:
         _groups(draft, sealed, without=draft.sheet.rest["only_control"], row="YX14b")
     _groups(draft, controlled, without="", row="YX13b")
     staffing.staff_compound(draft, compound)
+    _helpers(draft, compound)
     goods = add_goods(draft)
     _suppliers(draft, goods, [compound, village, controlled])
     _points(draft, root, [compound, village], controlled)
@@ -119,6 +120,14 @@ def _offices(draft: Draft, root: str) -> None:
 def _groups(draft: Draft, place: str, *, without: str, row: str) -> None:
     entries = [entry for entry in draft.sheet.rest["work_groups"] if entry["slug"] != without]
     staffing.groups(draft, place, entries, Role.COMMUNITY_WORKER, size=GROUP_SIZE, row=row)
+
+
+def _helpers(draft: Draft, compound: str) -> None:
+    """Bring helpers to the sealed compound: from the checkpoint to the door (YX14a)."""
+    helpers = staffing.organisation(draft, OrganisationKind.VOLUNTEERS, "helpers", "秀园志愿者", compound)
+    sizes = {TeamKind.SUPPLY: 6, TeamKind.TRANSPORT: 4, TeamKind.DUTY: 2}
+    for team in staffing.squads(draft, compound, sizes, [helpers], "YX14a").values():
+        staffing.shifts(draft, team, (("09:30", "12:00"), ("15:00", "17:00")))
 
 
 def _suppliers(draft: Draft, goods: dict[str, Product], appointed: list[str]) -> None:

@@ -1,0 +1,82 @@
+"""The whole loading: check, places, people, goods, points, logins."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lastmetre import scenarios
+from lastmetre.cli.loading.context import Context
+from lastmetre.cli.loading.goods import load_goods
+from lastmetre.cli.loading.logins import Logins, give_logins
+from lastmetre.cli.loading.people import load_people
+from lastmetre.cli.loading.places import any_place, is_there, load_places, load_points
+from lastmetre.ground.journal.actions import record
+from lastmetre.ground.protection import clock
+from lastmetre.ground.protection.actor import EVERYWHERE, SYSTEM
+from lastmetre.ground.protection.scope import acting_as
+from lastmetre.scenarios.world import World
+from lastmetre.terms import InputError, Sentence, say
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What was written, and how to sign in."""
+
+    world: World
+    seconds: float
+    logins: Logins
+
+    def lines(self, address: str = "") -> Iterator[Sentence]:
+        """Say it, line by line; `address` is where the pages are."""
+        world = self.world
+        yield say(
+            "{name} is loaded in {seconds} s: {places} places, {households} households, {people} people with"
+            " duties, {suppliers} suppliers, {offers} offers.",
+            name=world.title,
+            seconds=f"{self.seconds:.1f}",
+            places=len(world.places),
+            households=len(world.households),
+            people=len(world.people),
+            suppliers=len(world.suppliers),
+            offers=len(world.offers),
+        )
+        yield say("Everybody is invented. These links sign in without a password:")
+        for one in self.logins.links:
+            yield say("  {role}, {where}: {link}", role=one.role, where=one.where, link=address + one.link)
+        yield say("These sign in with the password {password}:", password=self.logins.password)
+        for one in self.logins.staff:
+            yield say("  {username}: {role}, {where}", username=one.username, role=one.role, where=one.where)
+
+
+def load_scenario(name: str, *, seed: int = 7) -> Loaded | None:
+    """Write a scenario, all of it or nothing; None where it is there already.
+
+    Raises InputError where the database holds real data: invented people never stand among real ones.
+    """
+    began = time.monotonic()
+    world = scenarios.build(name, seed=seed)
+    with acting_as(SYSTEM) as now:
+        context = Context(world, by=SYSTEM, at=now)
+        if is_there(context):
+            return None
+        _begin_demo()
+        load_places(context)
+        load_people(context)
+        load_goods(context)
+        load_points(context)
+        logins = give_logins(context)
+        record("load", "scenario", by=SYSTEM, at=now, path=EVERYWHERE, name=name, seed=seed)
+    return Loaded(world, time.monotonic() - began, logins)
+
+
+def _begin_demo() -> None:
+    if clock.is_demo():
+        return
+    if any_place():
+        raise InputError(
+            say("This database holds real places; a scenario would put invented people among them."),
+            remedy=say("Load it into an empty one: lastmetre serve --data ANOTHER-FOLDER --scenario NAME."),
+        )
+    clock.begin_demo(by=SYSTEM)
