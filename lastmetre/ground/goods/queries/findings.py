@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from decimal import Decimal
 from uuid import UUID
 
 from lastmetre.ground.goods.models import (
@@ -147,7 +148,7 @@ def _bundle_lines(
         offer.pk: [
             BundleLine(
                 line.what,
-                line.quantity or 0,
+                line.quantity or Decimal(0),
                 own.get(
                     (offer.supplier_id, line.product_id),
                     marks.get(line.product_id, lowest.get(line.product_id)),

@@ -12,6 +12,7 @@ from lastmetre.ground.goods.rules.classes import (
     treatment,
 )
 from lastmetre.ground.goods.rules.money import yuan
+from lastmetre.ground.goods.rules.names import NAMES
 from lastmetre.ground.goods.rules.payees import PayeeState, check_approver, check_move
 from lastmetre.ground.goods.rules.prices import (
     BundleLine,
@@ -28,6 +29,7 @@ from lastmetre.ground.goods.rules.prices import (
 from lastmetre.ground.goods.rules.suppliers import Standing, check_can_serve, standing
 
 __all__ = [
+    "NAMES",
     "BundleLine",
     "Cap",
     "Concern",

@@ -1,0 +1,1 @@
+"""What comes in from people: page forms and workbooks, made into drafts."""
