@@ -35,7 +35,9 @@ from lastmetre.terms import InputError, Sentence, say
 
 KIND = "offers"
 COLUMNS = (
-    Column("product", say("Code"), text, width=10, names=("编码", "货号", "商品代码"), is_needed=True),
+    Column(
+        "product", say("Product code"), text, width=10, names=("代码", "编码", "货号", "code"), is_needed=True
+    ),
     Column("name", say("Product"), text, width=24, names=("名称", "品名", "商品名称")),
     Column("area", say("Area"), text, width=16, names=("小区", "供应范围")),
     Column(

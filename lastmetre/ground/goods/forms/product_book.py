@@ -37,7 +37,9 @@ KIND = "products"
 _LINE = re.compile(r"(?P<what>.*?)(?:\s*[(（](?P<code>[^()（）*×]+)[*×](?P<quantity>[\d.]+)[)）])?")
 
 COLUMNS = (
-    Column("code", say("Code"), text, width=10, names=("编码", "货号", "商品代码"), is_needed=True),
+    Column(
+        "code", say("Product code"), text, width=10, names=("代码", "编码", "货号", "code"), is_needed=True
+    ),
     Column("name", say("Product"), text, width=18, names=("名称", "品名", "商品名称"), is_needed=True),
     Column("category", say("Category"), text, names=("类别", "品类"), is_needed=True),
     Column("aliases", say("Aliases"), texts, joined, names=("又名", "俗称")),

@@ -67,8 +67,8 @@ def findings_of(offers: Sequence[Offer], at: datetime, *, path: str | None = Non
 
 def benchmarks_of(products: Iterable[UUID]) -> dict[UUID, tuple[int, str]]:
     """Return the latest benchmark of each product: price in fen, and whose it is (PD2b)."""
-    rows = BenchmarkPrice.objects.filter(product__in=products).order_by("product", "-seen_at")
-    return {row.product_id: (row.price_fen, row.where) for row in rows.distinct("product")}
+    rows = BenchmarkPrice.objects.filter(product__in=products).order_by("product_id", "-seen_at")
+    return {row.product_id: (row.price_fen, row.where) for row in rows.distinct("product_id")}
 
 
 def _beginnings(offers: Sequence[Offer]) -> dict[UUID, datetime]:
