@@ -6,7 +6,7 @@ INSTALLED := $(VENV)/installed
 CATALOGUE := lastmetre/locale/zh/LC_MESSAGES/lastmetre
 VENDOR := lastmetre/web/static/vendor/manifest.json
 
-.PHONY: run test check fix bench ready browser
+.PHONY: run test look check fix bench ready browser
 
 run: ready ## the demo compound's sheets, from raw orders to paper
 	$(BIN)/lastmetre demo
@@ -20,6 +20,9 @@ check: ready ## all but the tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python translations.py check
+
+look: browser ## every page in every look and width as pictures in out/look/, axe on each, Lighthouse on first pages
+	$(BIN)/pytest -n 0 -s tests/browser/look_screens.py
 
 fix: ready ## what a machine can put right; adds new sentences to the catalogue
 	$(BIN)/ruff check --fix .

@@ -44,7 +44,7 @@ def build(root: Path = ROOT) -> Path:
     recipe = _recipe(root)
     if manifest.exists() and json.loads(manifest.read_text())["recipe"] == recipe:
         return vendor
-    modules = _fetch(root)
+    modules = fetch(root)
     shutil.rmtree(vendor, ignore_errors=True)
     for ours, theirs in COPIED.items():
         target = vendor / ours
@@ -72,7 +72,7 @@ def sprite(folder: Path, names: list[str]) -> str:
     return '<svg xmlns="http://www.w3.org/2000/svg">\n' + "\n".join(symbols) + "\n</svg>\n"
 
 
-def _fetch(root: Path) -> Path:
+def fetch(root: Path) -> Path:
     """Run `npm ci` where it is needed and return node_modules."""
     modules = root / "node_modules"
     installed = modules / ".package-lock.json"

@@ -9,7 +9,7 @@ from chromium import axe_violations, complaints, sideways
 from logins import NOBODY
 from playwright.sync_api import Browser, Page
 from serving import Product
-from walking import Visit, plain_routes, walk
+from walking import Visit, kind_of, plain_routes, walk
 
 from lastmetre.ground.people.catalogue import CATALOGUE, VOLUNTEER
 
@@ -43,8 +43,8 @@ def test_pages_are_accessible_at_320_px_and_run_without_complaint(
         walks.reached.add(visit.route)
         if visit.status >= 400 and not visit.path.startswith("/styleguide/error/"):
             found.append(f"{visit.path}: {visit.status}")
-        if visit.route not in walks.examined:
-            walks.examined.add(visit.route)
+        if kind_of(visit) not in walks.examined:
+            walks.examined.add(kind_of(visit))
             found.extend(f"{visit.path}: {fault}" for fault in [*axe_violations(page), *sideways(page)])
 
     said: list[list[str]] = []

@@ -25,6 +25,11 @@ class Visit:
     status: int
 
 
+def kind_of(visit: Visit) -> str:
+    """Return what makes a page one of its own: its route; a role's first page is its own kind."""
+    return f"{visit.route} {visit.role}" if visit.route.startswith("home") or not visit.route else visit.route
+
+
 def route_of(path: str) -> str | None:
     """Return the pattern that an address belongs to, None where it is no page of ours."""
     if path.split("/")[1] in NOT_PAGES:

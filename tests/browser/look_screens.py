@@ -1,0 +1,66 @@
+"""`make look`: every page in light, dark and care mode at three widths; pictures lie in out/look/."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from chromium import axe_violations, sideways
+from lighthouse_runs import WANTED, best_scores
+from playwright.sync_api import Browser
+from serving import Product
+from test_pages import ROLES
+from walking import Visit, kind_of, walk
+
+OUT = Path(__file__).parents[2] / "out/look"
+LOOKS = {"light": {"lm-theme": "light"}, "dark": {"lm-theme": "dark"}, "care": {"lm-care": "1"}}
+WIDTHS = (320, 390, 1366)
+DOUBLE_TEXT = "document.documentElement.style.fontSize = '200%'"
+
+
+@pytest.fixture(scope="module")
+def visits(product: Product, browser: Browser) -> list[Visit]:
+    """One page of every kind, each as the first role that reaches it."""
+    shutil.rmtree(OUT, ignore_errors=True)
+    found: dict[str, Visit] = {}
+    for role in ROLES:
+        context = browser.new_context(locale="zh-CN")
+        context.add_cookies(product.cookies(role))
+        for visit in walk(context, product.address, role, lambda page, visit: None):
+            found.setdefault(kind_of(visit), visit)
+        context.close()
+    return list(found.values())
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("look", LOOKS)
+def test_every_page_in_every_look(
+    product: Product, browser: Browser, visits: list[Visit], look: str, width: int
+) -> None:
+    found = []
+    for visit in visits:
+        context = browser.new_context(viewport={"width": width, "height": 800}, locale="zh-CN")
+        context.add_cookies(product.cookies(visit.role, **LOOKS[look]))
+        page = context.new_page()
+        page.goto(product.address + visit.path, wait_until="networkidle")
+        name = re.sub(r"\W+", "-", kind_of(visit)).strip("-") or "first"
+        picture = OUT / f"{look}-{width}" / f"{name}.png"
+        page.screenshot(path=picture, full_page=True)
+        faults = [*axe_violations(page), *sideways(page)]
+        if width == 390:
+            page.evaluate(DOUBLE_TEXT)
+            faults += [f"text doubled: {fault}" for fault in sideways(page)]
+        found += [f"{visit.path} ({visit.role}): {fault}" for fault in faults]
+        context.close()
+    print(f"{look}, {width} px: {len(visits)} pages, {len(found)} faults")
+    assert found == []
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_first_pages_satisfy_lighthouse(product: Product, tmp_path: Path, role: str) -> None:
+    cookies = "; ".join(f"{one['name']}={one['value']}" for one in product.cookies(role))
+    scores = best_scores(f"{product.address}/", cookies, tmp_path)
+    print(role, {name: round(points * 100) for name, points in scores.points.items()})
+    assert scores.enough, f"wanted {WANTED}, got {scores.points}: {scores.wanting}"
