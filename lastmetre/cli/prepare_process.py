@@ -18,12 +18,15 @@ from lastmetre.terms import InputError, say
 
 def prepare(what: str = "all") -> None:
     """Make everything ready ("all"), or check that a second machine fits ("join"); say what hinders it."""
+    from lastmetre.web.collect import collect
+
     try:
         reach(
             os.environ["DATABASE_OWNER_URL" if "LASTMETRE_AS_OWNER" in os.environ else "DATABASE_URL"]
         ).close()
         django.setup()
         join() if what == "join" else make_ready()
+        collect()
     except InputError as error:
         click.echo(click.style(error.text(speak()), fg="red"), err=True)
         sys.exit(EXIT_INPUT)

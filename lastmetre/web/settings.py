@@ -16,7 +16,7 @@ from lastmetre.web.secrets import secret_key
 PACKAGE = Path(__file__).resolve().parents[1]
 DATA_FOLDER = Path(os.environ.get("LASTMETRE_DATA", Path.cwd() / "data"))
 KEY_FILE = Path(os.environ.get("LASTMETRE_KEYS", DATA_FOLDER / "keys.json"))
-STATIC_ROOT = Path(os.environ.get("LASTMETRE_STATIC", PACKAGE / "web" / "collected"))
+STATIC_ROOT = Path(os.environ.get("LASTMETRE_STATIC", DATA_FOLDER / "static"))
 PUBLIC_URL = os.environ.get("LASTMETRE_PUBLIC_URL", "")
 """The address that phones reach, such as https://lastmetre.example; '' while only this machine can."""
 
