@@ -13,7 +13,16 @@ Bookmark = tuple[str, int]
 """A part's name and its first page, from 0."""
 
 
-def join(path: Path, pdfs: Iterable[bytes], *, title: str, bookmarks: Iterable[Bookmark] = ()) -> None:
+def joined(pdfs: Iterable[bytes], *, title: str) -> bytes:
+    """Return one PDF of several, to be sent instead of written to a folder."""
+    written = BytesIO()
+    join(written, pdfs, title=title)
+    return written.getvalue()
+
+
+def join(
+    path: Path | BytesIO, pdfs: Iterable[bytes], *, title: str, bookmarks: Iterable[Bookmark] = ()
+) -> None:
     """Write one PDF of several. The same input gives the same bytes."""
     with pikepdf.new() as whole:
         for data in pdfs:

@@ -104,6 +104,8 @@ OPENS_BEFORE = timedelta(hours=12)
 SEEN_EVERY = timedelta(minutes=10)
 """How exactly "last used" is kept: a write at each request would cost more than it tells."""
 MOST_USES = 200
+MOST_CARDS_A_PRINT = 400
+"""Cards that one request typesets: 40 pages; larger compounds print by building."""
 
 # Passwords and codes
 

@@ -91,3 +91,20 @@ def test_every_answer_carries_the_policies(client: Client, town: Town) -> None:
     assert "unsafe" not in answer["Content-Security-Policy"]
     assert answer["Cache-Control"] == "no-store"
     assert "camera=(self)" in answer["Permissions-Policy"]
+
+
+def test_a_page_asks_for_a_sign_in_and_comes_back(client: Client, town: Town) -> None:
+    answer = client.get("/devices?x=1")
+    assert (answer.status_code, answer["Location"]) == (302, "/sign-in?next=%2Fdevices%3Fx%3D1")
+    part = client.get("/devices", headers={"HX-Request": "true"})
+    assert part["HX-Redirect"] == "/sign-in?next=%2Fdevices"
+    posted = client.post("/devices")
+    assert posted["Location"] == "/sign-in"
+
+
+def test_a_token_of_a_program_is_good_for_the_api_only(town: Town) -> None:
+    person = person_with("liaison", place=town.place["开元丽城"])
+    token = put_device(Client(), DeviceKind.TOKEN, person.path, person=person)
+    page = Client()
+    page.cookies[settings.DEVICE_COOKIE] = token
+    assert page.get("/devices").status_code == 302

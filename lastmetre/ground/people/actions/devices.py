@@ -9,11 +9,11 @@ from uuid import UUID
 from django.db import transaction
 
 from lastmetre.ground.journal.actions import record
-from lastmetre.ground.people.models import Device
+from lastmetre.ground.people.models import Assignment, Device, Person
 from lastmetre.ground.people.queries.door import DEVICE
 from lastmetre.ground.people.rules import LIFE_OF_DEVICE, DeviceKind, Permission
 from lastmetre.ground.people.tokens import hash_of, new_token
-from lastmetre.ground.protection.actor import Actor
+from lastmetre.ground.protection.actor import Actor, Denied
 from lastmetre.terms import InputError, say
 
 LABEL_LENGTH = 60
@@ -47,6 +47,23 @@ def sign_in_device(
     device.save(force_insert=True)
     record("signed in", "people.device", device.pk, by=by, at=at, path=path, how=kind.value)
     return device, token
+
+
+@transaction.atomic
+def make_token(person: Person, assignment: Assignment, *, by: Actor, at: datetime, label: str) -> str:
+    """Make an API token for oneself that may do what one of one's roles may; told this once."""
+    if str(person.pk) != by.key or assignment.person_id != person.pk:
+        raise Denied(say("Tokens are made by whoever they stand for."), remedy=say("Sign in as that person."))
+    _, token = sign_in_device(
+        by=by,
+        at=at,
+        kind=DeviceKind.TOKEN,
+        path=person.path,
+        label=label,
+        person=person,
+        assignment=assignment,
+    )
+    return token
 
 
 @transaction.atomic

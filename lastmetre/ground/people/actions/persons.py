@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -114,6 +113,16 @@ def change_person(person: Person, *, by: Actor, at: datetime, name: str, phone: 
 
 
 @transaction.atomic
+def reveal(person: Person, *, by: Actor, at: datetime, why: str = "") -> None:
+    """Record that somebody reads a colleague's name and phone in full; one's own is free."""
+    if str(person.pk) == by.key:
+        return
+    if not (person.organisation_id and by.may(Permission.REVEAL, organisation=person.organisation_id)):
+        by.must(Permission.REVEAL, path=person.path)
+    record("revealed", PERSON, person.pk, by=by, at=at, path=person.path, why=why)
+
+
+@transaction.atomic
 def let_go(person: Person, *, by: Actor, at: datetime, why: str = "") -> None:
     """Take somebody off the staff: roles end, devices are signed out, the account is closed."""
     by.must(Permission.EDIT, path=person.path)
@@ -169,8 +178,3 @@ def _named(name: str) -> str:
             remedy=say("Write it as people say it."),
         )
     return plain
-
-
-def person_or_none(person: UUID) -> Person | None:
-    """Return somebody whom the actor may see."""
-    return Person.objects.select_related("organisation", "place").filter(pk=person).first()

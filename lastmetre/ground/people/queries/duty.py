@@ -16,7 +16,7 @@ def readiness_of(persons: Iterable[UUID]) -> dict[UUID, Readiness]:
     ids = list(persons)
     latest = (
         Fitness.objects.filter(person__in=ids)
-        .order_by("person", "-declared_at")
+        .order_by("person", "-declared_at", "-id")
         .distinct("person")
         .values_list("person", "declared_at", "is_fit")
     )

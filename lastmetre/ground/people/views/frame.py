@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.http import Http404, HttpRequest
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language, gettext
 
+from lastmetre.ground.people.forms.staff import MOMENT_FORMAT
+from lastmetre.ground.people.models import Person
 from lastmetre.ground.places.models import Place
 from lastmetre.terms import InputError
 
@@ -59,27 +63,37 @@ def add_refusal(form: Any, error: InputError) -> None:
     form.add_error(None, error.text(gettext))
 
 
-def place_of(request: HttpRequest, permission: str) -> Place:
-    """Return the place that a page is about: `?place=`, or the first where the visitor holds the permission."""
-    actor = request.actor
-    wanted = request.GET.get("place") or request.POST.get("place")
-    if wanted:
-        try:
-            place = Place.objects.filter(pk=UUID(wanted)).first()
-        except ValueError:
-            place = None
-        if place is None:
-            raise Http404
-        actor.must(permission, path=place.path)
-        return place
-    paths = [
-        grant.path for grant in actor.grants if grant.path is not None and permission in grant.permissions
-    ]
-    found = Place.objects.filter(path=paths[0]).first() if paths else None
+def place_or_404(place: UUID) -> Place:
+    """Return a place that the visitor sees; foreign and missing ones look the same."""
+    found = Place.objects.filter(pk=place).first()
     if found is None:
-        actor.must(permission, path="-")
         raise Http404
     return found
+
+
+def place_for(request: HttpRequest, place: UUID, permission: str) -> Place:
+    """Return a place where the visitor holds a permission."""
+    found = place_or_404(place)
+    request.actor.must(permission, path=found.path)
+    return found
+
+
+def person_or_404(person: UUID) -> Person:
+    """Return somebody whom the visitor sees."""
+    found = Person.objects.select_related("organisation__seat", "place").filter(pk=person).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def local_time(moment: datetime | None) -> str:
+    """Return a time as a form field for it wants it."""
+    return timezone.localtime(moment).strftime(MOMENT_FORMAT) if moment else ""
+
+
+def name_of(row: Any) -> str:
+    """Return a role's name in the language of this page."""
+    return in_language(row.name, row.name_en)
 
 
 def in_language(name: str, name_en: str) -> str:

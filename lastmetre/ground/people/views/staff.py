@@ -1,0 +1,276 @@
+"""The staff of a place: lists, a person's page, roles, invitations."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from lastmetre.ground.people.actions import accounts, invitations, persons, roles
+from lastmetre.ground.people.forms.staff import (
+    FitnessForm,
+    InviteForm,
+    PersonForm,
+    RoleChoiceForm,
+    SearchForm,
+    TrainingForm,
+)
+from lastmetre.ground.people.models import Invitation, Organisation, Role
+from lastmetre.ground.people.queries.invitations import invitation_row, invitations_at
+from lastmetre.ground.people.queries.staff import (
+    organisations_at,
+    person_page,
+    roles_for,
+    staff_of,
+    staff_of_organisation,
+)
+from lastmetre.ground.people.rules import InvitationKind, Permission, can_give, unfit_because
+from lastmetre.ground.people.views.frame import (
+    add_refusal,
+    in_language,
+    link,
+    name_of,
+    person_or_404,
+    place_for,
+)
+from lastmetre.ground.places.models import Grid, Place
+from lastmetre.terms import InputError
+
+
+@require_GET
+def staff(request: HttpRequest, place: UUID) -> HttpResponse:
+    """List the people of a place, masked; found by name, initials or phone tail."""
+    at = place_for(request, place, Permission.SEE)
+    search = SearchForm(request.GET)
+    page = staff_of(
+        at, at=request.now, words=request.GET.get("q", "")[:60], cursor=request.GET.get("cursor", "")
+    )
+    may = request.actor.may
+    context = {
+        "place": at,
+        "search": search,
+        "page": page,
+        "may_invite": may(Permission.GIVE_ROLES, path=at.path) or may(Permission.GIVE_ANY_ROLE, path=at.path),
+        "may_add": may(Permission.EDIT, path=at.path),
+    }
+    return render(request, "people/staff.html", context)
+
+
+@require_GET
+def organisation_staff(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """List the people of an organisation."""
+    organisation = Organisation.objects.select_related("seat").filter(pk=pk).first()
+    if organisation is None:
+        raise Http404
+    persons.must_with(request.actor, Permission.SEE, organisation)
+    page = staff_of_organisation(
+        pk, at=request.now, words=request.GET.get("q", "")[:60], cursor=request.GET.get("cursor", "")
+    )
+    context = {"place": organisation, "search": SearchForm(request.GET), "page": page}
+    return render(request, "people/staff.html", context)
+
+
+def add_person(request: HttpRequest, place: UUID) -> HttpResponse:
+    """Add somebody to the staff of a place."""
+    at = place_for(request, place, Permission.EDIT)
+    form = PersonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        person = persons.add_person(by=request.actor, at=request.now, place=at, **form.cleaned_data)
+        return redirect("people:person", person.pk)
+    return render(
+        request, "people/add_person.html", {"form": form, "place": at}, status=422 if form.errors else 200
+    )
+
+
+@require_GET
+def person(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Show one person: roles, fitness, training, shifts; full name and phone after a recorded tap."""
+    return _person(request, pk)
+
+
+@require_POST
+def reveal(request: HttpRequest, pk: UUID, what: str) -> HttpResponse:
+    """Show a name or phone in full; recorded, and counted for the alarm."""
+    if what not in ("name", "phone"):
+        raise Http404
+    found = person_or_404(pk)
+    persons.reveal(found, by=request.actor, at=request.now)
+    value: str = getattr(found, what) or ""
+    if request.htmx:
+        return render(request, "ui/revealed.html", {"value": value, "phone": what == "phone"})
+    return _person(request, pk, revealed={what: value})
+
+
+@require_POST
+def change_person(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Take in one of the forms of a person's page."""
+    found, by, now = person_or_404(pk), request.actor, request.now
+    fitness, training = FitnessForm(request.POST), TrainingForm(request.POST)
+    what = request.POST.get("what")
+    if what == "fitness" and fitness.is_valid():
+        persons.declare_fitness(found, by=by, at=now, **fitness.cleaned_data)
+    elif what == "training" and training.is_valid():
+        persons.add_training([found], by=by, at=now, **training.cleaned_data)
+    elif what == "leave":
+        persons.let_go(found, by=by, at=now, why=request.POST.get("why", "")[:200])
+        messages.success(request, _("Taken off the staff; roles and devices have ended."))
+        return redirect("people:staff", found.place_id)
+    elif what in ("close", "open") and hasattr(found, "account"):
+        act = accounts.close_account if what == "close" else accounts.open_account
+        act(found.account, by=by, at=now)
+    elif what == "link":
+        made = invitations.invite_person(found, by=by, at=now)
+        return redirect("people:invitation", made.pk)
+    else:
+        forms: dict[str, Any] = {"fitness": fitness, "training": training}
+        return _person(request, pk, status=422, bound={what: forms[what]} if what in forms else {})
+    return redirect("people:person", pk)
+
+
+def give_role(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Give somebody a role."""
+    found = person_or_404(pk)
+    if not request.actor.may(Permission.GIVE_ANY_ROLE, path=found.path):
+        request.actor.must(Permission.GIVE_ROLES, path=found.path)
+    form = _scoped(RoleChoiceForm, request, found.place)
+    if request.method == "POST" and form.is_valid():
+        typed = form.cleaned_data
+        try:
+            roles.give_role(
+                found,
+                Role.objects.get(pk=typed["role"]),
+                by=request.actor,
+                at=request.now,
+                ends_at=typed["ends_at"],
+                **_where(typed["where"]),
+            )
+        except InputError as error:
+            add_refusal(form, error)
+        else:
+            return redirect("people:person", pk)
+    context = {"form": form, "person": found}
+    return render(request, "people/give_role.html", context, status=422 if form.errors else 200)
+
+
+def invite(request: HttpRequest, place: UUID) -> HttpResponse:
+    """Invite people to a role by link and square code."""
+    at = place_for(request, place, Permission.SEE)
+    form = _scoped(InviteForm, request, at)
+    if request.method == "POST" and form.is_valid():
+        typed = form.cleaned_data
+        try:
+            made = invitations.invite(
+                Role.objects.get(pk=typed["role"]),
+                by=request.actor,
+                at=request.now,
+                uses=typed["uses"],
+                **_where(typed["where"]),
+            )
+        except InputError as error:
+            add_refusal(form, error)
+        else:
+            return redirect("people:invitation", made.pk)
+    context = {"form": form, "place": at, "rows": invitations_at(at.path, at=request.now)}
+    return render(request, "people/invite.html", context, status=422 if form.errors else 200)
+
+
+@require_GET
+def invitation(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Show an invitation's link and square code, to be sent or printed."""
+    row = invitation_row(pk, at=request.now)
+    if row is None:
+        raise Http404
+    _must_handle(request, Invitation.objects.get(pk=pk))
+    name = "volunteer-link" if row.kind is InvitationKind.SHIFT else "invitation-link"
+    context = {
+        "row": row,
+        "what": in_language(row.what, row.what_en),
+        "address": link(request, _address(name, row.token)),
+    }
+    return render(request, "people/invitation.html", context)
+
+
+@require_POST
+def revoke_invitation(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Take an invitation back."""
+    row = Invitation.objects.filter(pk=pk).first()
+    if row is None:
+        raise Http404
+    invitations.revoke_invitation(row, by=request.actor, at=request.now)
+    return redirect("people:invite", row.place_id) if row.place_id else redirect("people:invitation", pk)
+
+
+def _address(name: str, token: str) -> str:
+    return reverse(f"people:{name}", args=[token])
+
+
+def _must_handle(request: HttpRequest, row: Invitation) -> None:
+    """Whoever sees a link can use it: only who gave it, or could give it, may."""
+    if row.given_by != request.actor.key:
+        path = row.path or ""
+        needed = Permission.SQUADS if row.kind == InvitationKind.SHIFT else Permission.ACCOUNTS
+        request.actor.must(needed, path=path)
+
+
+def _person(
+    request: HttpRequest,
+    pk: UUID,
+    *,
+    status: int = 200,
+    revealed: dict[str, str] | None = None,
+    bound: dict[str, Any] | None = None,
+) -> HttpResponse:
+    may = request.actor.may
+    found = person_or_404(pk)
+    is_own = str(pk) == request.actor.key
+    organisation = found.organisation_id
+    if not is_own and not (organisation and may(Permission.SEE, organisation=organisation)):
+        request.actor.must(Permission.SEE, path=found.path)
+    manages = may(Permission.ACCOUNTS, path=found.path)
+    page = person_page(pk, at=request.now, with_devices=manages or is_own)
+    if page is None:
+        raise Http404
+    context = {
+        "page": page,
+        "held": [(one, name_of(one)) for one in page.held],
+        "unfit": unfit_because(page.readiness, at=request.now, test_hours=settings.DUTY_TEST_HOURS),
+        "fitness": FitnessForm(),
+        "training": TrainingForm(),
+        "revealed": revealed or {},
+        "may_edit": may(Permission.EDIT, path=found.path),
+        "may_edit_fitness": is_own or may(Permission.EDIT, path=found.path),
+        "may_reveal": is_own or may(Permission.REVEAL, path=found.path),
+        "may_give": may(Permission.GIVE_ROLES, path=found.path)
+        or may(Permission.GIVE_ANY_ROLE, path=found.path),
+        "may_manage": manages,
+        "is_own": is_own,
+    }
+    return render(request, "people/person.html", context | (bound or {}), status=status)
+
+
+def _scoped(kind: type[Any], request: HttpRequest, place: Place) -> Any:
+    """Return a form whose choices are what the visitor may give from a place: itself, below, its organisations."""
+    covers = roles.covers(request.actor, path=place.path, organisation=None)
+    given = [
+        (role.pk, name_of(role))
+        for role in [*roles_for(place.path), *roles_for(None, organisation=True)]
+        if can_give(role.permissions, covers)
+    ]
+    below = Place.objects.filter(path__within=place.path, ended_at=None).exclude(kind="household")
+    places = [(f"place:{one.pk}", one.name) for one in below.order_by("path")[:200]]
+    grids = [(f"grid:{one.pk}", one.name) for one in Grid.objects.filter(path__within=place.path)]
+    firms = [(f"organisation:{one.pk}", one.name) for one in organisations_at(place.path)[:200]]
+    return kind(request.POST or None, roles=list(dict(given).items()), places=[*places, *grids, *firms])
+
+
+def _where(chosen: str) -> dict[str, Any]:
+    kind, _, key = chosen.partition(":")
+    model: Any = {"place": Place, "grid": Grid, "organisation": Organisation}[kind]
+    return {kind: model.objects.get(pk=key)}

@@ -1,0 +1,29 @@
+"""What each permission is called where people tick it; a test keeps the list whole."""
+
+from __future__ import annotations
+
+from lastmetre.terms import Sentence, say
+
+PERMISSIONS: dict[str, Sentence] = {
+    "places.edit": say("change places"),
+    "places.roster": say("see the roster, masked"),
+    "places.roster.edit": say("change the roster"),
+    "places.reveal": say("see a household's full name and phone (recorded)"),
+    "places.regime": say("decide the regime"),
+    "places.response": say("open and close a response"),
+    "people.see": say("see the staff, masked"),
+    "people.edit": say("change the staff list, fitness and training"),
+    "people.reveal": say("see a colleague's full name and phone (recorded)"),
+    "people.roles.give": say("give roles (none that may do more than oneself)"),
+    "people.roles.any": say("give any role"),
+    "people.roles.define": say("define roles"),
+    "people.cards": say("issue household cards"),
+    "people.squads": say("plan squads and shifts"),
+    "people.accounts": say("close accounts, send new links"),
+    "journal.read": say("read the journal"),
+}
+
+
+def permission_words(code: str) -> Sentence:
+    """Return what a permission is called."""
+    return PERMISSIONS.get(code) or say("{code}", code=code)
