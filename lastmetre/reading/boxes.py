@@ -155,7 +155,7 @@ def _splits(address: str, compound: Compound | None) -> list[str]:
 
 def _read_boxes(boxes: Boxes, compound: Compound | None) -> list[Place]:
     """Return what each box says: building, unit, room, lane."""
-    unit = _lone_part(boxes.unit) or _read_box(boxes.unit, compound).unit or boxes.unit or None
+    unit = lone_part(boxes.unit) or _read_box(boxes.unit, compound).unit or boxes.unit or None
     lane = _LANE.search(without_letter_zeros(fold(boxes.lane)))
     beside_lane = _read_box(boxes.lane, compound)
     return [
@@ -173,7 +173,7 @@ def _read_building(boxes: Boxes, compound: Compound | None) -> Place:
     """Read the building box: a building, a building and unit before a room box, or a whole home."""
     if not boxes.building:
         return Place("")
-    if lone := _lone_part(boxes.building):
+    if lone := lone_part(boxes.building):
         return Place("", building=lone)
     pair = _TWO_PARTS.fullmatch(_bare(boxes.building))
     if pair and boxes.room and len(pair[2]) < _ROOM_DIGITS:
@@ -190,10 +190,10 @@ def _read_room(boxes: Boxes, compound: Compound | None) -> Place:
     """Read the room box: a room, a whole home, or behind a building box a unit and a room."""
     if not boxes.room:
         return Place("")
-    if lone := _lone_part(boxes.room):
+    if lone := lone_part(boxes.room):
         return Place("", room=lone)
     pair = _TWO_PARTS.fullmatch(_bare(boxes.room))
-    building = _lone_part(boxes.building)
+    building = lone_part(boxes.building)
     if pair and boxes.building and digits(pair[1]).upper() != building:
         first = digits(pair[1]).upper()
         if _may_be_unit(first, building, compound):
@@ -207,7 +207,7 @@ def _bare(text: str) -> str:
     return _ENDING.sub("", re.sub(r"是$", "室", folded)).strip()
 
 
-def _lone_part(text: str) -> str | None:
+def lone_part(text: str) -> str | None:
     """Return the number or letter of a box that holds nothing else (56号楼, 6o2, 502号。); None otherwise."""
     bare = _bare(text)
     return digits(bare).upper() if _LONE_PART.fullmatch(bare) else None

@@ -44,7 +44,7 @@ _CALL = _SEE | {Places.REVEAL, People.REVEAL, _CALL_SUPPLIER}
 """Who telephones households and helpers: each full number is recorded."""
 _STEWARD = _CALL | {Places.EDIT_ROSTER, People.CARDS}
 _COMPOUND = _STEWARD | {People.EDIT, People.SQUADS, People.GIVE_ROLES}
-_COMMITTEE = _COMPOUND | {Places.EDIT_PLACES, People.ACCOUNTS} | _ADMIT
+_COMMITTEE = _COMPOUND | {Places.EDIT_PLACES, Places.EXPORT_ROSTER, People.ACCOUNTS} | _ADMIT
 _COMMAND = _COMMITTEE | {Places.DECIDE_REGIME, Places.MANAGE_RESPONSE} | _GOODS
 
 

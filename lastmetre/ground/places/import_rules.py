@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -142,6 +143,13 @@ def called(name: str, compound: Compound) -> Building | None:
         (one for one in compound.buildings if wanted in map(bare, (one.name, *one.aliases))),
         None,
     )
+
+
+def in_style_of(siblings: Sequence[str], name: str) -> str:
+    """Spell a new building or unit as those that are there: 3 becomes 3号楼 beside 1号楼 and 2号楼."""
+    endings = {found[1] for one in siblings if (found := re.fullmatch(r"\d+(\D+)", one))}
+    is_one_style = len(endings) == 1 and all(re.fullmatch(r"\d+\D+", one) for one in siblings)
+    return name + endings.pop() if is_one_style and name.isdecimal() else name
 
 
 def chosen(review: Review, choices: Mapping[str, str]) -> list[Change]:

@@ -110,6 +110,8 @@ def kinds_within(parent: PlaceKind | None) -> list[PlaceKind]:
 
 
 NAME_LENGTH = 60
+PERSON_LENGTH = 60
+NOTE_LENGTH = 500
 SORT_KEY_LENGTH = 120
 _PADDED_DIGITS = 8
 

@@ -136,7 +136,9 @@ def test_who_decides_for_a_compound_does_not_decide_for_the_street(small: Small)
     with pytest.raises(Denied):
         put_under(small["street"], new(small["street"], "open", small.at), by=committee, at=small.at)
     with pytest.raises(Denied):
-        save_regime({"code": "x", "name": "x", "supply_modes": ["online"]}, by=committee, at=small.at)
+        save_regime(
+            {"code": "x", "name": "x", "supply_modes": ["online"]}, is_new=False, by=committee, at=small.at
+        )
 
 
 def test_a_place_can_have_a_regime_of_its_own(small: Small) -> None:
@@ -149,11 +151,11 @@ def test_a_place_can_have_a_regime_of_its_own(small: Small) -> None:
         "outing_persons": 0,
         "hand_over": "door",
     }
-    save_regime(values, by=SYSTEM, at=small.at)
+    save_regime(values, is_new=True, by=SYSTEM, at=small.at)
     put_under(small["other"], new(small["other"], "stay_put", small.at), by=SYSTEM, at=small.at)
     assert ordering_rules(small["other"].path, small.at).request_every_days == 2
     with pytest.raises(InputError, match="at least one way"):
-        save_regime(values | {"supply_modes": ["teleport"]}, by=SYSTEM, at=small.at)
+        save_regime(values | {"supply_modes": ["teleport"]}, is_new=False, by=SYSTEM, at=small.at)
 
 
 @pytest.mark.django_db

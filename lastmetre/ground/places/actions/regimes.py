@@ -17,7 +17,8 @@ from lastmetre.ground.places.actions.tree import locked
 from lastmetre.ground.places.models import Place, Regime, RegimePeriod
 from lastmetre.ground.places.regime_rules import BUILTIN, checked_regime
 from lastmetre.ground.places.rules import Permission, Risk
-from lastmetre.ground.protection.actor import EVERYWHERE, Actor
+from lastmetre.ground.protection.actor import EVERYWHERE, SYSTEM, Actor
+from lastmetre.ground.protection.scope import acting_as
 from lastmetre.terms import InputError, say
 
 
@@ -40,12 +41,21 @@ def install_regimes() -> None:
 
 
 @transaction.atomic
-def save_regime(values: dict[str, Any], *, by: Actor, at: datetime) -> Regime:
-    """Add a regime of one's own, or change the rules of one; what was in force keeps its dates."""
-    by.must(Permission.DECIDE_REGIME, path=EVERYWHERE)
+def save_regime(values: dict[str, Any], *, is_new: bool, by: Actor, at: datetime) -> Regime:
+    """Add a regime of one's own, or change the rules of one; what was in force keeps its dates.
+
+    Whoever decides somewhere may add one; to change one is for who decides in all places.
+    """
+    by.must(Permission.DECIDE_REGIME)
     checked = checked_regime(values)
     code = checked.pop("code")
-    regime, is_new = Regime.objects.update_or_create(code=code, defaults=checked)
+    if not is_new:
+        _must_decide_everywhere(by)
+    elif Regime.objects.filter(pk=code).exists():
+        raise InputError(
+            say("There is already a regime “{code}”.", code=code), remedy=say("Choose another code.")
+        )
+    regime, _ = Regime.objects.update_or_create(code=code, defaults=checked)
     # A code is no UUID: the line names it in its detail.
     record("add" if is_new else "edit", "places.regime", by=by, at=at, path=EVERYWHERE, code=code, **checked)
     return regime
@@ -144,6 +154,13 @@ def add_history(rows: Sequence[NewPeriod], *, by: Actor, at: datetime) -> list[R
     path = common_path([place.path for place in places.values()])
     record("regime", "places.regimeperiod", by=by, at=at, path=path, periods=len(made))
     return made
+
+
+def _must_decide_everywhere(by: Actor) -> None:
+    with acting_as(SYSTEM):  # foreign roots are out of the actor's sight, and count
+        roots = list(Place.objects.filter(parent__isnull=True).values_list("path", flat=True))
+    for root in roots:
+        by.must(Permission.DECIDE_REGIME, path=root)
 
 
 def _regime(code: str) -> Regime:

@@ -7,17 +7,18 @@ from collections import defaultdict
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
 
 from lastmetre.ground.journal.actions import record
 from lastmetre.ground.places.actions.bulk import NewHousehold, NewPlace, add_households, add_places
-from lastmetre.ground.places.import_rules import FIELDS, Change, Review, chosen, to_plain
+from lastmetre.ground.places.import_rules import FIELDS, Change, Review, chosen, in_style_of, to_plain
 from lastmetre.ground.places.models import Household, Place, RosterUpload
-from lastmetre.ground.places.queries.compounds import stairs_within, terms
+from lastmetre.ground.places.queries.compounds import home_at, short_names, stairs_within, terms
 from lastmetre.ground.places.queries.imports import open_review
-from lastmetre.ground.places.queries.roster import doors_within, home_of
+from lastmetre.ground.places.queries.roster import doors_within
 from lastmetre.ground.places.rules import COMPOUND_KINDS, Permission, PlaceKind
 from lastmetre.ground.protection.actor import Actor
 from lastmetre.ground.protection.responses import response_for
@@ -88,7 +89,7 @@ def take_over(
     ]
     add_households(new, by=by, at=at)
     _write(upload.place, changes)
-    figures = {"added": len(new), "changed": len(changes), "kept": len(shown.missing)}
+    figures: dict[str, Any] = {"added": len(new), "changed": len(changes), "kept": len(shown.missing)}
     record("take_over", "places.rosterupload", upload.pk, by=by, at=at, path=upload.path, **figures)
     _settle(upload, at)
     return shown
@@ -114,36 +115,32 @@ def export_roster(place: Place, *, people: bool, why: str = "", by: Actor, at: d
                 remedy=say("Write what you need them for."),
             )
     compound = terms(place, people=True)
-    record(
-        "export",
-        "places.roster",
-        place.pk,
-        by=by,
-        at=at,
-        path=place.path,
-        why=why.strip(),
-        people=people,
-        households=len(compound.households),
-    )
+    told: dict[str, Any] = {"people": people, "households": len(compound.households)}
+    record("export", "places.roster", place.pk, by=by, at=at, path=place.path, why=why.strip(), **told)
     return compound
 
 
 def _with_new_stairs(place: Place, shown: Review, *, by: Actor, at: datetime) -> dict[tuple[str, str], UUID]:
     """Add the buildings and units that are new; return the place of each pair of building and unit."""
+    stairs = stairs_within(place)
+    names = short_names(stairs)
     known: dict[tuple[str, str], UUID] = {}
-    for one in stairs_within(place):
+    for one in stairs:
         is_unit = one.kind == PlaceKind.UNIT
-        known[(one.parent.name, one.name) if is_unit else (one.name, "")] = one.pk
+        known[(names[one.parent_id], names[one.pk]) if is_unit else (names[one.pk], "")] = one.pk
+    buildings = [one.name for one in stairs if one.kind == PlaceKind.BUILDING]
+    units = [one.name for one in stairs if one.kind == PlaceKind.UNIT]
     new: list[NewPlace] = []
     for name in shown.buildings:
         plain = next((unit for unit in shown.units if unit.building == name), Unit(name))
-        row = NewPlace(PlaceKind.BUILDING, name, place.pk, floors=plain.floors, has_lift=plain.has_lift)
+        spelled = in_style_of(buildings, name)
+        row = NewPlace(PlaceKind.BUILDING, spelled, place.pk, floors=plain.floors, has_lift=plain.has_lift)
         known[name, ""] = row.id
         new.append(row)
     for unit in shown.units:
-        row = NewPlace(
-            PlaceKind.UNIT, unit.name, known[unit.building, ""], floors=unit.floors, has_lift=unit.has_lift
-        )
+        above = known[unit.building, ""]
+        spelled = in_style_of(units, unit.name)
+        row = NewPlace(PlaceKind.UNIT, spelled, above, floors=unit.floors, has_lift=unit.has_lift)
         known[unit.building, unit.name] = row.id
         new.append(row)
     add_places(new, by=by, at=at)
@@ -157,8 +154,9 @@ def _write(place: Place, changes: list[Change]) -> None:
     if not wanted:
         return
     touched: list[Household] = []
+    names = short_names(stairs_within(place))
     for household in doors_within(place):
-        home = Home(*home_of(household))
+        home = home_at(household, names)
         for change in wanted.get(home, ()):
             setattr(household, change.field, change.after)
         if home in wanted:

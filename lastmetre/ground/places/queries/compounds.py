@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from uuid import UUID
@@ -19,8 +20,9 @@ from lastmetre.ground.places.models import (
     Unit,
     UnloadingPoint,
 )
-from lastmetre.ground.places.queries.roster import doors_within, home_of
+from lastmetre.ground.places.queries.roster import doors_within
 from lastmetre.ground.places.rules import PlaceKind
+from lastmetre.reading.boxes import lone_part
 from lastmetre.terms import Building as BuildingTerms
 from lastmetre.terms import Compound as CompoundTerms
 from lastmetre.terms import Home
@@ -95,18 +97,43 @@ def carts(place: Place) -> tuple[CartRow, ...]:
 def terms(place: Place, *, people: bool) -> CompoundTerms:
     """Return a compound for reading, planning and papers; `people` opens names and phones of its households.
 
-    Who hands the result to a person must have recorded it (`actions.rosters.export_roster`).
+    Buildings, units and rooms go by the short names that readers use (1号楼 is 1). Who hands the result to a
+    person must have recorded it (`actions.rosters.export_roster`).
     """
     detail = Compound.objects.filter(place=place).first()
+    stairs = stairs_within(place)
+    names = short_names(stairs)
     return CompoundTerms(
         place.name,
         aliases=tuple(place.aliases),
         lanes=tuple(detail.lanes) if detail else (),
-        buildings=_buildings(place),
-        households=tuple(_household(row, people) for row in doors_within(place)),
+        buildings=_buildings(place, stairs, names),
+        households=tuple(_household(row, names, people) for row in doors_within(place)),
         two_parts=tuple((detail.two_parts if detail else "building-room").split("-")),
         three_parts=tuple((detail.three_parts if detail else "building-unit-room").split("-")),
     )
+
+
+def doors_by_home(place: Place) -> dict[Home, UUID]:
+    """Return the household at each home, as `terms` and all readers name homes."""
+    names = short_names(stairs_within(place))
+    return {home_at(row, names): row.pk for row in doors_within(place)}
+
+
+def short_names(stairs: Sequence[Place]) -> dict[UUID, str]:
+    """Return the name by which readers know each building and unit; where two share one, both stay as they are."""
+    short = {one.pk: lone_part(one.name) or one.name for one in stairs}
+    shared = Counter((one.parent_id, short[one.pk]) for one in stairs)
+    return {one.pk: one.name if shared[one.parent_id, short[one.pk]] > 1 else short[one.pk] for one in stairs}
+
+
+def home_at(row: Household, names: Mapping[UUID, str]) -> Home:
+    """Return a household's home by the short names of `short_names`."""
+    door = row.place
+    room = lone_part(door.name) or door.name
+    if door.parent.kind == PlaceKind.UNIT:
+        return Home(names[door.parent.parent_id], names[door.parent_id], room)
+    return Home(names.get(door.parent_id, door.parent.name), "", room)
 
 
 def stairs_within(place: Place) -> list[Place]:
@@ -122,25 +149,23 @@ def stairs_within(place: Place) -> list[Place]:
     )
 
 
-def _buildings(place: Place) -> tuple[BuildingTerms, ...]:
+def _buildings(place: Place, stairs: Sequence[Place], names: Mapping[UUID, str]) -> tuple[BuildingTerms, ...]:
     floors = {row.place_id: row for row in Building.objects.filter(path__within=place.path)}
-    stairs = {row.place_id: row for row in Unit.objects.filter(path__within=place.path)}
-    units: dict[UUID, list[Place]] = defaultdict(list)
-    buildings = []
-    for one in stairs_within(place):
-        if one.kind == PlaceKind.BUILDING:
-            buildings.append(one)
-        else:
-            units[one.parent_id].append(one)
+    flights = {row.place_id: row for row in Unit.objects.filter(path__within=place.path)}
+    units: dict[UUID, list[UnitTerms]] = defaultdict(list)
+    for one in stairs:
+        if one.kind == PlaceKind.UNIT:
+            unit = _unit(names[one.parent_id], names[one.pk], flights.get(one.pk))
+            units[one.parent_id].append(unit)
     return tuple(
         BuildingTerms(
-            building.name,
-            aliases=tuple(building.aliases),
-            lane=floors[building.pk].lane if building.pk in floors else "",
-            units=tuple(_unit(building.name, unit.name, stairs.get(unit.pk)) for unit in units[building.pk])
-            or (_unit(building.name, "", floors.get(building.pk)),),
+            name := names[one.pk],
+            aliases=(*((one.name,) if one.name != name else ()), *one.aliases),
+            lane=floors[one.pk].lane if one.pk in floors else "",
+            units=tuple(units[one.pk]) or (_unit(name, "", floors.get(one.pk)),),
         )
-        for building in buildings
+        for one in stairs
+        if one.kind == PlaceKind.BUILDING
     )
 
 
@@ -153,8 +178,8 @@ def _unit(building: str, name: str, stairs: Building | Unit | None) -> UnitTerms
     )
 
 
-def _household(row: Household, people: bool) -> HouseholdTerms:
-    home = Home(*home_of(row))
+def _household(row: Household, names: Mapping[UUID, str], people: bool) -> HouseholdTerms:
+    home = home_at(row, names)
     if not people:
         return HouseholdTerms(home, floor=row.floor, head_count=row.head_count)
     return HouseholdTerms(

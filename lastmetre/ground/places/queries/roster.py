@@ -21,6 +21,7 @@ from lastmetre.terms import Compound as CompoundTerms
 from lastmetre.terms import InputError, say
 
 PAGE = 50
+_ENDING = "(号楼|号院|号|栋|幢|座|楼|单元|门|梯|室|房)?"
 _LONE_ROOM = re.compile(r"[A-Za-z]?\d{1,4}[A-Za-z]?")
 
 
@@ -106,11 +107,6 @@ def masked_row(household: Household) -> RosterRow:
     )
 
 
-def home_of(household: Household) -> tuple[str, str, str]:
-    """Return building, unit ('' where there are none) and room of a household."""
-    return (*_building_and_unit(household.place), household.place.name)
-
-
 def _building_and_unit(door: Place) -> tuple[str, str]:
     parent = door.parent
     if parent.kind == PlaceKind.UNIT:
@@ -122,7 +118,7 @@ def _at_address(words: str, place: Place) -> Q:
     """Return the filter for doors whose address somebody typed: 903, 7-2-903, 7栋2单元903."""
     plain = words.strip()
     if _LONE_ROOM.fullmatch(plain):
-        return Q(place__name__iexact=plain)
+        return _called("place", plain)
     detail = Compound.objects.filter(path__above=place.path).first()
     terms = CompoundTerms(
         place.name,
@@ -132,7 +128,7 @@ def _at_address(words: str, place: Place) -> Q:
     typed = read_address(plain, terms)
     if not typed.building and not typed.room:
         return Q(pk__in=[])
-    wanted = Q(place__name__iexact=typed.room) if typed.room else Q()
+    wanted = _called("place", typed.room) if typed.room else Q()
     in_unit = Q(place__parent__kind=PlaceKind.UNIT)
     if typed.building:
         wanted &= (in_unit & _called("place__parent__parent", typed.building)) | (
@@ -144,7 +140,9 @@ def _at_address(words: str, place: Place) -> Q:
 
 
 def _called(place: str, name: str) -> Q:
-    return Q(**{f"{place}__name__iexact": name}) | Q(**{f"{place}__aliases__contains": [name]})
+    """Return the filter for places of a name, however it ends: 7, 7号楼, 7栋."""
+    pattern = f"^{re.escape(name)}{_ENDING}$"
+    return Q(**{f"{place}__name__iregex": pattern}) | Q(**{f"{place}__aliases__contains": [name]})
 
 
 def _cursor(household: Household) -> str:

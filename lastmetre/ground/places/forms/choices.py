@@ -1,0 +1,30 @@
+"""Choices of forms in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.utils.functional import lazy
+from django.utils.translation import gettext
+
+from lastmetre.terms import Sentence
+
+
+def _say(words: Sentence) -> str:
+    return words.text(gettext)
+
+
+said: Any = lazy(_say, str)
+"""Say a sentence when the page is made, not when the module is loaded."""
+
+
+def choices(names: Mapping[Any, Sentence], only: Iterable[Any] | None = None) -> list[tuple[str, Any]]:
+    """Return codes with their names."""
+    return [(str(code), said(names[code])) for code in (names if only is None else only)]
+
+
+def lines(text: str) -> list[str]:
+    """Return the lines (or parts between commas) that somebody typed, without empty ones."""
+    parts = text.replace("，", "\n").replace(",", "\n").replace("、", "\n").splitlines()
+    return [part.strip() for part in parts if part.strip()]

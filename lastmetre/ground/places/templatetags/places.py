@@ -1,0 +1,38 @@
+"""Names of places' own data in the reader's language."""
+
+from __future__ import annotations
+
+from django import template
+
+from lastmetre.ground.places.forms.regimes import regime_name
+from lastmetre.ground.places.models import Regime
+from lastmetre.ground.places.rules import KIND_NAMES, RISK_NAMES, PlaceKind, Risk
+from lastmetre.terms import Sentence
+
+register = template.Library()
+
+STATES = ("good", "wait", "wait", "act")
+
+
+@register.filter
+def regime(row: Regime) -> str:
+    """Return a regime's name as the reader calls it."""
+    return regime_name(row)
+
+
+@register.filter
+def regime_state(row: Regime) -> str:
+    """Return how a screen colours a regime."""
+    return STATES[min(row.strictness, 3)]
+
+
+@register.filter
+def risk(code: str) -> Sentence:
+    """Return the name of a risk level."""
+    return RISK_NAMES[Risk(code)]
+
+
+@register.filter
+def kind(code: str) -> Sentence:
+    """Return the name of a kind of place."""
+    return KIND_NAMES[PlaceKind(code)]
