@@ -10,7 +10,7 @@ import django
 from lastmetre.cli.language import speak
 from lastmetre.cli.scenario import SEED
 from lastmetre.cli.speaking import EXIT_INPUT
-from lastmetre.terms import InputError, say
+from lastmetre.terms import InputError, say, untranslated
 
 
 def load(name: str, seed: str = str(SEED), address: str = "") -> None:
@@ -30,5 +30,5 @@ def load(name: str, seed: str = str(SEED), address: str = "") -> None:
     if loaded is None:
         click.echo(say("{name} is there already; nothing was changed.", name=name).text(translate))
         return
-    for line in loaded.lines(address.rstrip("/")):
+    for line in loaded.lines(address.rstrip("/"), english=translate is untranslated):
         click.echo(line.text(translate))

@@ -28,8 +28,8 @@ class Loaded:
     seconds: float
     logins: Logins
 
-    def lines(self, address: str = "") -> Iterator[Sentence]:
-        """Say it, line by line; `address` is where the pages are."""
+    def lines(self, address: str = "", *, english: bool = False) -> Iterator[Sentence]:
+        """Say it, line by line; `address` is where the pages are. Roles are named in Chinese or English."""
         world = self.world
         yield say(
             "{name} is loaded in {seconds} s: {places} places, {households} households, {people} people with"
@@ -44,10 +44,12 @@ class Loaded:
         )
         yield say("Everybody is invented. These links sign in without a password:")
         for one in self.logins.links:
-            yield say("  {role}, {where}: {link}", role=one.role, where=one.where, link=address + one.link)
+            role = one.role.name_en if english else one.role.name
+            yield say("  {role}, {where}: {link}", role=role, where=one.where, link=address + one.link)
         yield say("These sign in with the password {password}:", password=self.logins.password)
         for one in self.logins.staff:
-            yield say("  {username}: {role}, {where}", username=one.username, role=one.role, where=one.where)
+            role = one.role.name_en if english else one.role.name
+            yield say("  {username}: {role}, {where}", username=one.username, role=role, where=one.where)
 
 
 def load_scenario(name: str, *, seed: int = 7) -> Loaded | None:

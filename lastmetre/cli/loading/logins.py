@@ -28,8 +28,7 @@ PASSWORD_WORDS = (
 class Login:
     """How to sign in as somebody of one role: a user name, or a link that needs no password."""
 
-    role: str
-    """As people say it."""
+    role: RoleRow
     where: str
     username: str = ""
     link: str = ""
@@ -47,7 +46,7 @@ class Logins:
 
 def give_logins(context: Context) -> Logins:
     """Make an account for each role that somebody holds, a card for a household, a link for a shift."""
-    names = dict(RoleRow.objects.values_list("code", "name"))
+    roles = RoleRow.objects.in_bulk()
     words = (secrets.choice(PASSWORD_WORDS) for _ in range(4))
     password = "-".join([*words, str(secrets.randbelow(90) + 10)])
     chosen = _chosen(context)
@@ -57,8 +56,8 @@ def give_logins(context: Context) -> Logins:
         by=context.by,
         at=context.at,
     )
-    staff = tuple(Login(names[role], _where(context, one), usernames[role]) for role, one in chosen.items())
-    return Logins(password, (*_household(context, names), *_volunteer(context, names)), staff)
+    staff = tuple(Login(roles[role], _where(context, one), usernames[role]) for role, one in chosen.items())
+    return Logins(password, (*_household(context, roles), *_volunteer(context, roles)), staff)
 
 
 def _chosen(context: Context) -> dict[Role, Assignment]:
@@ -107,17 +106,17 @@ def _home(context: Context, household: str) -> str:
     return f"{places[key].name} {'-'.join(parts)}"
 
 
-def _household(context: Context, names: dict[str, str]) -> Iterator[Login]:
+def _household(context: Context, roles: dict[str, RoleRow]) -> Iterator[Login]:
     """Make the card of the household that the scenario names; its link signs in without a password."""
     for one in context.world.assignments:
         if one.role is Role.HOUSEHOLD:
             door = PlaceRow.objects.get(pk=context.door(one.household))
             cards.issue_cards(door, by=context.by, at=context.at)
             card = to_print(cards_at(door))[0]
-            yield Login(names[one.role], _home(context, one.household), link=f"/h/{card.token}")
+            yield Login(roles[one.role], _home(context, one.household), link=f"/h/{card.token}")
 
 
-def _volunteer(context: Context, names: dict[str, str]) -> Iterator[Login]:
+def _volunteer(context: Context, roles: dict[str, RoleRow]) -> Iterator[Login]:
     """Make the link of a supply squad's next shift: volunteers need no account."""
     squads = {team.key for team in context.world.teams if team.kind is TeamKind.SUPPLY}
     shifts = [one for one in context.world.shifts if one.team in squads]
@@ -127,4 +126,4 @@ def _volunteer(context: Context, names: dict[str, str]) -> Iterator[Login]:
         shift = ShiftRow.objects.select_related("squad__place").get(pk=context.id(key))
         invitation = invitations.invite_to_shift(shift, by=context.by, at=context.at)
         link = f"/v/{token_of(invitation.pk, INVITATION)}"
-        yield Login(names[Role.VOLUNTEER], shift.squad.name, link=link)
+        yield Login(roles[Role.VOLUNTEER], shift.squad.name, link=link)
