@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,7 +14,8 @@ from pathlib import Path
 from lastmetre.cli.database.cluster import Cluster
 from lastmetre.cli.database.passwords import Role
 from lastmetre.cli.database.places import default_data_folder
-from lastmetre.cli.database.reaching import name_of
+from lastmetre.cli.database.reaching import name_of, reach
+from lastmetre.cli.lifeline import as_parent
 from lastmetre.cli.speaking import EXIT_INPUT
 from lastmetre.terms import InputError, say
 
@@ -44,6 +46,7 @@ class Installation:
             "DATABASE_URL": self.url,
             "LASTMETRE_DATA": str(self.folder),
             "LASTMETRE_KEYS": str(self.keys),
+            "LASTMETRE_STATIC": told.get("LASTMETRE_STATIC") or str(self.folder / "static"),
             "DJANGO_SETTINGS_MODULE": "lastmetre.web.settings",
         }
         told.pop("DATABASE_OWNER_URL", None)
@@ -87,18 +90,47 @@ def opened(data: Path | None) -> Iterator[Installation]:
         cluster.stop()
 
 
+@contextmanager
+def ready(data: Path | None) -> Iterator[Installation]:
+    """Give an installation with Django set up as the application's role, and its database up to date."""
+    with opened(data) as found:
+        reach(found.url).close()
+        os.environ.update(found.environment())
+        import django  # only the commands on data need it
+
+        django.setup()
+        from lastmetre.cli.versions import check_up_to_date
+        from lastmetre.ground.protection.keys import keys
+
+        check_up_to_date()
+        keys()
+        yield found
+
+
 def child_command(name: str, *arguments: str) -> list[str]:
     """Return the command line of one of our processes (`lastmetre.cli.child`)."""
     return [sys.executable, "-m", "lastmetre.cli.child", name, *arguments]
 
 
-def run_step(name: str, *arguments: str, environment: Mapping[str, str]) -> None:
-    """Run a process of ours to its end, so that this one stays small; its sentence becomes ours."""
-    done = subprocess.run(child_command(name, *arguments), env=dict(environment), check=False)
-    if done.returncode == EXIT_INPUT:
+def run_step(
+    name: str, *arguments: str, environment: Mapping[str, str], asked: Callable[[], bool] = lambda: False
+) -> None:
+    """Run a process of ours to its end, so that this one stays small; its sentence becomes ours.
+
+    Once `asked` to stop, the step is ended: what it had not finished, the database takes back.
+    """
+    told = dict(environment) | as_parent()
+    with subprocess.Popen(child_command(name, *arguments), env=told, start_new_session=True) as process:
+        while (code := process.poll()) is None:
+            if asked():
+                process.terminate()
+                process.wait()
+                return
+            time.sleep(0.05)
+    if code == EXIT_INPUT:
         sys.exit(EXIT_INPUT)  # it said why
-    if done.returncode != 0:
+    if code != 0:
         raise InputError(
-            say("The step “{step}” ended with code {code}.", step=name, code=done.returncode),
+            say("The step “{step}” ended with code {code}.", step=name, code=code),
             remedy=say("What it said stands above; run `lastmetre doctor`."),
         )

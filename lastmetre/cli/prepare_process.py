@@ -8,8 +8,8 @@ from pathlib import Path
 
 import click
 import django
-from django.conf import settings
 
+from lastmetre.cli.database.places import unwritable
 from lastmetre.cli.database.reaching import reach
 from lastmetre.cli.language import speak
 from lastmetre.cli.speaking import EXIT_INPUT
@@ -18,15 +18,13 @@ from lastmetre.terms import InputError, say
 
 def prepare(what: str = "all") -> None:
     """Make everything ready ("all"), or check that a second machine fits ("join"); say what hinders it."""
-    from lastmetre.web.collect import collect
-
     try:
         reach(
             os.environ["DATABASE_OWNER_URL" if "LASTMETRE_AS_OWNER" in os.environ else "DATABASE_URL"]
         ).close()
         django.setup()
         join() if what == "join" else make_ready()
-        collect()
+        collect_static_files()
     except InputError as error:
         click.echo(click.style(error.text(speak()), fg="red"), err=True)
         sys.exit(EXIT_INPUT)
@@ -34,13 +32,19 @@ def prepare(what: str = "all") -> None:
 
 def make_ready() -> None:
     """Make the key file and bring the database up to date. Raises InputError where that would do harm."""
+    from django.conf import settings
+
+    from lastmetre.cli.versions import check_no_key_is_missed, pending
     from lastmetre.ground.protection.keys import create_key_file
     from lastmetre.web.migrate import migrate
 
-    waiting = pending()
-    if not Path(settings.KEY_FILE).exists():
-        check_no_key_is_missed()
-        create_key_file(Path(settings.KEY_FILE))
+    waiting, keys = pending(), Path(settings.KEY_FILE)
+    if not keys.exists():
+        check_no_key_is_missed(keys)
+        try:
+            create_key_file(keys)
+        except OSError as error:
+            raise unwritable(keys.parent, error) from error
     if waiting and not settings.AS_OWNER:
         raise InputError(
             say("The database is not up to date, and only its owner may change its tables."),
@@ -48,53 +52,40 @@ def make_ready() -> None:
         )
     if settings.AS_OWNER:
         migrate()
+        say_how_to_begin()
 
 
 def join() -> None:
     """Check that a second machine fits the database of the first: same version, same key file."""
+    from lastmetre.cli.versions import check_up_to_date
     from lastmetre.ground.protection.keys import keys
 
-    if pending():
-        raise InputError(
-            say("The database is of an older version of Lastmetre."),
-            remedy=say("Start the new version on the first machine, then here."),
-        )
+    check_up_to_date()
     keys()
 
 
-def pending() -> bool:
-    """Whether migrations wait; raises InputError where the data is of a newer version than this program."""
-    from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
+def say_how_to_begin() -> None:
+    """Where nobody can sign in yet, say how to change that."""
+    from lastmetre.ground.people.models import Account
 
-    loader = MigrationExecutor(connection).loader
-    unknown = [
-        f"{app}.{name}"
-        for app, name in loader.applied_migrations
-        if app in loader.migrated_apps and (app, name) not in loader.disk_migrations
-        and (app, name) not in loader.replacements
-    ]  # fmt: skip
-    if unknown:
+    if not Account.objects.exists():
+        begin = say("Nobody can sign in yet: run `lastmetre createadmin` in another window.")
+        click.echo(begin.text(speak()))
+
+
+def collect_static_files() -> None:
+    """Put the static files of this version beside the data."""
+    from django.conf import settings
+    from django.contrib.staticfiles import finders
+
+    from lastmetre.web.collect import collect
+
+    if finders.find("vendor/manifest.json") is None:
         raise InputError(
-            say(
-                "The data is of a newer version of Lastmetre ({names}).", names=", ".join(sorted(unknown)[:3])
-            ),
-            remedy=say("Install the version that wrote it, or a newer one; nothing was changed."),
+            say("The icons and scripts of the pages have not been fetched."),
+            remedy=say("Run `make ready` in the source folder; an installed package has them."),
         )
-    return any(node not in loader.applied_migrations for node in loader.graph.leaf_nodes())
-
-
-def check_no_key_is_missed() -> None:
-    """Raise InputError where the database holds what a lost key file had sealed."""
-    from django.db import connection
-
-    if "protection_response" not in connection.introspection.table_names():
-        return
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM protection_response WHERE erased_at IS NULL")
-        (sealed,) = cursor.fetchone() or (0,)
-    if sealed:
-        raise InputError(
-            say("The database is there, but its key file {path} is not.", path=str(settings.KEY_FILE)),
-            remedy=say("Copy it from the machine that made the data, or name it in LASTMETRE_KEYS."),
-        )
+    try:
+        collect()
+    except OSError as error:
+        raise unwritable(Path(settings.STATIC_ROOT), error) from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -57,7 +58,9 @@ def run(wanted: Wanted, translate: Translate) -> int:
         if cluster is not None:
             cluster.start()
             installation = installation.with_cluster(cluster)
-        _make_ready(installation, wanted)
+        _make_ready(installation, wanted, lambda: keeper.asked)
+        if keeper.asked:
+            return 0
         _add_children(keeper, installation, wanted)
         if wanted.only != "worker" and not address.wait_until_it_answers(lambda: not keeper.asked):
             if keeper.asked:
@@ -76,11 +79,11 @@ def run(wanted: Wanted, translate: Translate) -> int:
     return 0
 
 
-def _make_ready(installation: Installation, wanted: Wanted) -> None:
+def _make_ready(installation: Installation, wanted: Wanted, asked: Callable[[], bool]) -> None:
     """Migrate as the owner, in a process that ends again; a second machine only checks that it fits."""
     as_owner = bool(installation.owner_url) and not wanted.only
     what = "join" if wanted.only else "all"
-    run_step("prepare", what, environment=installation.environment(as_owner=as_owner))
+    run_step("prepare", what, environment=installation.environment(as_owner=as_owner), asked=asked)
 
 
 def _add_children(keeper: Keeper, installation: Installation, wanted: Wanted) -> None:
