@@ -6,13 +6,16 @@ import click
 
 from lastmetre import __version__
 from lastmetre.cli.compare import compare
+from lastmetre.cli.createadmin import createadmin
 from lastmetre.cli.demo import demo
+from lastmetre.cli.doctor import doctor
 from lastmetre.cli.read import read
+from lastmetre.cli.saving import backup, restore
 from lastmetre.cli.scenario import scenario
 from lastmetre.cli.serve import serve
 from lastmetre.cli.sheets import sheets
 
-ORDER = (demo, sheets, read, compare, serve, scenario)
+ORDER = (demo, sheets, read, compare, serve, scenario, createadmin, backup, restore, doctor)
 
 
 class _InOrder(click.Group):

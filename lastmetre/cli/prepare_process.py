@@ -16,15 +16,23 @@ from lastmetre.cli.speaking import EXIT_INPUT
 from lastmetre.terms import InputError, say
 
 
-def prepare(what: str = "all") -> None:
-    """Make everything ready ("all"), or check that a second machine fits ("join"); say what hinders it."""
+def prepare(what: str = "all", then: str = "") -> None:
+    """Make everything ready ("all"), only migrate ("upgrade"), or check that a second machine fits ("join").
+
+    `then` is "scenario" where logins are about to be made.
+    """
     try:
         reach(
             os.environ["DATABASE_OWNER_URL" if "LASTMETRE_AS_OWNER" in os.environ else "DATABASE_URL"]
         ).close()
         django.setup()
+        from django.conf import settings
+
         join() if what == "join" else make_ready()
-        collect_static_files()
+        if what != "upgrade":
+            collect_static_files()
+        if what == "all" and settings.AS_OWNER and not then:
+            say_how_to_begin()
     except InputError as error:
         click.echo(click.style(error.text(speak()), fg="red"), err=True)
         sys.exit(EXIT_INPUT)
@@ -52,7 +60,6 @@ def make_ready() -> None:
         )
     if settings.AS_OWNER:
         migrate()
-        say_how_to_begin()
 
 
 def join() -> None:

@@ -71,7 +71,14 @@ def run(wanted: Wanted, translate: Translate) -> int:
             )
         if wanted.scenario:  # its logins are told last, where they stay in sight
             told = installation.environment()
-            run_step("scenario", wanted.scenario, str(SEED), address.url, environment=told)
+            run_step(
+                "scenario",
+                wanted.scenario,
+                str(SEED),
+                address.url,
+                environment=told,
+                asked=lambda: keeper.asked,
+            )
         _greet(address, wanted, time.monotonic() - began, translate)
         keeper.run()
     finally:
@@ -83,7 +90,8 @@ def _make_ready(installation: Installation, wanted: Wanted, asked: Callable[[], 
     """Migrate as the owner, in a process that ends again; a second machine only checks that it fits."""
     as_owner = bool(installation.owner_url) and not wanted.only
     what = "join" if wanted.only else "all"
-    run_step("prepare", what, environment=installation.environment(as_owner=as_owner), asked=asked)
+    loads = ["scenario"] if wanted.scenario else []
+    run_step("prepare", what, *loads, environment=installation.environment(as_owner=as_owner), asked=asked)
 
 
 def _add_children(keeper: Keeper, installation: Installation, wanted: Wanted) -> None:

@@ -1,6 +1,8 @@
 """Clusters of the tests: a folder that the server's user may enter, and a supervisor in a process of its own."""
 
+import os
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -75,3 +77,45 @@ def until(question: Callable[[], object], seconds: float = 20) -> object:
         assert time.monotonic() < end, "it did not happen in time"
         time.sleep(0.05)
     return answer
+
+
+def free_port() -> int:
+    with socket.socket() as trial:
+        trial.bind(("127.0.0.1", 0))
+        return trial.getsockname()[1]
+
+
+def environment(**more: str) -> dict[str, str]:
+    bare = {
+        name: value for name, value in os.environ.items() if not name.startswith(("LASTMETRE", "DATABASE"))
+    }
+    return bare | {"LASTMETRE_LANG": "en"} | more
+
+
+def command(*arguments: object) -> list[str]:
+    return [sys.executable, "-c", "from lastmetre.cli.main import main; main()", *map(str, arguments)]
+
+
+def refusal(*arguments: object, typed: str = "", **more: str) -> str:
+    """Run a command that must refuse; return its sentence."""
+    done = subprocess.run(
+        command(*arguments),
+        capture_output=True,
+        text=True,
+        input=typed,
+        env=environment(**more),
+        timeout=90,
+        check=False,
+    )
+    assert done.returncode == 4, done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+    return done.stderr
+
+
+def success(*arguments: object, typed: str = "", code: int = 0, **more: str) -> str:
+    """Run a command that must succeed; return what it says."""
+    done = subprocess.run(
+        command(*arguments), capture_output=True, text=True, input=typed, env=environment(**more), timeout=90, check=False
+    )  # fmt: skip
+    assert done.returncode == code, done.stdout + done.stderr
+    return done.stdout

@@ -1,12 +1,10 @@
 """`lastmetre serve`: one command to a running product, and back to nothing."""
 
 import http.client
-import os
 import re
 import signal
 import socket
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,39 +12,12 @@ from pathlib import Path
 import psutil
 import psycopg
 import pytest
-from clusters import open_folder, servers, until
+from clusters import command, environment, free_port, open_folder, refusal, servers, until
 
 from lastmetre.cli.database.cluster import Cluster
 from lastmetre.cli.database.passwords import Role
 
 BY_ITS_NUMBER = re.compile(r"lastmetre\.cli\.child (\w+)")
-
-
-def free_port() -> int:
-    with socket.socket() as trial:
-        trial.bind(("127.0.0.1", 0))
-        return trial.getsockname()[1]
-
-
-def environment(**more: str) -> dict[str, str]:
-    bare = {
-        name: value for name, value in os.environ.items() if not name.startswith(("LASTMETRE", "DATABASE"))
-    }
-    return bare | {"LASTMETRE_LANG": "en"} | more
-
-
-def command(*arguments: object) -> list[str]:
-    return [sys.executable, "-c", "from lastmetre.cli.main import main; main()", *map(str, arguments)]
-
-
-def refusal(*arguments: object, **more: str) -> str:
-    """Run a command that must refuse; return its sentence."""
-    done = subprocess.run(
-        command(*arguments), capture_output=True, text=True, env=environment(**more), timeout=60, check=False
-    )
-    assert done.returncode == 4, done.stdout + done.stderr
-    assert "Traceback" not in done.stderr
-    return done.stderr
 
 
 class Running:
