@@ -20,7 +20,7 @@ WRITES = {
     "delete",
 }
 MANAGERS = {"objects", "_base_manager", "_default_manager"}
-STATEMENT = re.compile(r"\b(INSERT INTO|UPDATE \w+ SET|DELETE FROM|TRUNCATE|MERGE INTO)\b")
+STATEMENT = re.compile(r"\b(INSERT INTO \w|UPDATE \w+ SET|DELETE FROM \w|TRUNCATE (?!ON)\w|MERGE INTO)\b")
 WRITERS = {
     "ground/protection/responses.py": "opens, closes and erases responses for `places.actions`, which records it",
     "ground/protection/clock.py": "steps the demo's clock",

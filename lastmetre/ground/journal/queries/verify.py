@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from uuid import UUID
 
 from lastmetre.ground.journal import anchor, rules
@@ -39,16 +39,7 @@ class Finding:
     what: Sentence
 
 
-@dataclass(slots=True)
-class Verdict:
-    """How far the journal was read, and what was found."""
-
-    sealed: int = 0
-    unsealed: int = 0
-    findings: list[Finding] = field(default_factory=list)
-
-
-Progress = Callable[[int], None]
+Progress = Callable[[Head], None]
 
 
 def verify(*, after: Head | None = None, progress: Progress | None = None) -> Iterator[Finding]:
@@ -70,7 +61,7 @@ def verify(*, after: Head | None = None, progress: Progress | None = None) -> It
                 reading.skip_to(_next_link(first))
         yield from reading.told()
         if progress:
-            progress(reading.position)
+            progress(Head(reading.position, reading.digest))
     reading.settle()
     yield from reading.told()
     yield from _unsealed()
