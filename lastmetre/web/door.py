@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -57,8 +56,3 @@ def door_of(request: HttpRequest) -> Door:
         )
         request.door = found
     return found
-
-
-def door(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: the frame, as `door`."""
-    return {"door": door_of(request)}

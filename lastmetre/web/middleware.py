@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.db import OperationalError, transaction
+from django.db import DataError, OperationalError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -23,7 +23,7 @@ from lastmetre.ground.people.rules import SEEN_EVERY, DeviceKind
 from lastmetre.ground.protection.actor import NOBODY, SYSTEM, Denied
 from lastmetre.ground.protection.public import is_public
 from lastmetre.ground.protection.scope import acting_as
-from lastmetre.terms import InputError
+from lastmetre.terms import InputError, say
 from lastmetre.web.api.problems import problem
 from lastmetre.web.errors import error_page
 
@@ -66,11 +66,16 @@ class TheDoor:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Say what an action refused; nothing of the request remains."""
+        if isinstance(exception, DataError | UnicodeError):
+            # A sign or a number that no column can hold; the database refuses before anything is written.
+            exception = InputError(
+                say("Something in what was sent cannot be stored."),
+                remedy=say("Take out unusual signs and very large numbers, and send it again."),
+            )
         if not isinstance(exception, InputError):
             return None
-        answer = error_page(request, 403 if isinstance(exception, Denied) else 422, exception)
         transaction.set_rollback(True)
-        return answer
+        return error_page(request, 403 if isinstance(exception, Denied) else 422, exception)
 
     def _visitor(self, request: HttpRequest) -> Visitor | None:
         token, wanted = _token(request)

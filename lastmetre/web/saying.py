@@ -19,8 +19,13 @@ def said(words: object) -> str:
 class Named(Protocol):
     """A row of data with a Chinese name and perhaps an English one: a role, a regime, a category."""
 
-    name: str
-    name_en: str
+    @property
+    def name(self) -> str:
+        """In Chinese."""
+
+    @property
+    def name_en(self) -> str:
+        """In English; '' where nobody wrote it."""
 
 
 def called(row: Named) -> str:

@@ -66,7 +66,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
                 "django.contrib.messages.context_processors.messages",
-                "lastmetre.web.door.door",
+                "lastmetre.web.homes.frame.frame",
             ],
             # The words and components that nearly every template uses need no load line.
             "builtins": [

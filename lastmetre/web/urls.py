@@ -9,8 +9,11 @@ from lastmetre.ground.protection.public import public
 from lastmetre.web import errors
 from lastmetre.web.api.root import urls as api_urls
 from lastmetre.web.display import display
+from lastmetre.web.search.views import search
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("lastmetre.web.homes.urls")),
+    path("search", search, name="search"),
     path("api/", api_urls()),
     path("", include("lastmetre.ground.people.urls")),
     path("display", public(display), name="display"),

@@ -1,0 +1,1 @@
+"""The first page of each role, gathered across the apps: what is to do now, and what comes next."""

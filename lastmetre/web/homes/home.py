@@ -1,0 +1,128 @@
+"""What a home is: a role's first page at one of the places or organisations where somebody has that role."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from lastmetre.ground.people.queries.door import Held
+from lastmetre.ground.places.queries.regimes import InForce
+from lastmetre.terms import Sentence
+from lastmetre.web.door import Item
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number with its name; `state` says whether somebody must act on it."""
+
+    value: object
+    label: Sentence
+    state: str = ""
+    address: str = ""
+    note: Sentence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Something to do, as a large button or a row: what it is called, its icon, where it leads."""
+
+    label: Sentence | str
+    icon: str
+    address: str = ""
+    detail: Sentence | str = ""
+    state: str = ""
+    words: Sentence | str = ""
+    refused: Sentence | None = None
+    """Why it cannot be done now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Somebody to ring; the number comes by a tap that is recorded."""
+
+    name: str
+    role: str
+    reveal: str
+    """Address that shows the number when posted to."""
+
+
+@dataclass(frozen=True, slots=True)
+class HomePage:
+    """All that a home shows, from what is most urgent to what comes next."""
+
+    lead: Sentence | str
+    figures: tuple[Figure, ...] = ()
+    todo: tuple[Way, ...] = ()
+    """What waits for this person, the most urgent first; none: the page says that all is done."""
+    ways: tuple[Way, ...] = ()
+    """Large buttons."""
+    in_force: InForce | None = None
+    means: tuple[Sentence, ...] = ()
+    """What the regime means for people here."""
+    contacts: tuple[Contact, ...] = ()
+    facts: tuple[tuple[Sentence | str, str], ...] = ()
+    giant: tuple[str, Sentence] | None = None
+    """The one giant figure: the cart's number, and what it is."""
+    searches: bool = False
+    """Begins with a search box."""
+    next_title: Sentence | None = None
+    """What this page will hold next, and what must happen first."""
+    next_words: Sentence | None = None
+
+
+Gather = Callable[[HttpRequest, Held | None], HomePage]
+"""Asks the apps for what a home shows; gets the role held (None: a household or volunteer by link)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """One kind of first page."""
+
+    code: str
+    name: Sentence
+    gather: Gather
+    layer: str = "base_phone.html"
+    nav: tuple[tuple[Sentence, str, str], ...] = ()
+    """(label, icon, name of the address); one of OF_A_PLACE gets the place of the role."""
+    needs: dict[str, str] = field(default_factory=dict)
+    """Permissions without which an address of `nav` is left out."""
+
+
+OF_A_PLACE = frozenset({"place", "roster", "place-map", "people:staff", "people:cards", "people:squads"})
+"""Addresses that name a place."""
+
+
+def address_of(held: Held | None) -> str:
+    """Return the address of the home of a role held; of whoever has none: the front page."""
+    return reverse("home", args=[held.assignment]) if held else reverse("front")
+
+
+def later(name: str, args: list[object] | None = None) -> str:
+    """TEMPORARY until goods and journal have their pages."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
+def items(home: Home, held: Held | None, here: str) -> list[Item]:
+    """Return the menu of a home: the first page, then what its role opens."""
+    first = address_of(held)
+    entries = [Item(home.name, "home", first, here in {first, reverse("front")})]
+    for label, icon, name in home.nav:
+        needed = home.needs.get(name)
+        if needed and (held is None or needed not in held.permissions):
+            continue
+        if name in OF_A_PLACE:
+            if held is None or held.place is None:
+                continue
+            address = reverse(name, args=[held.place])
+        else:
+            address = later(name)
+        if not address:
+            continue
+        entries.append(Item(label, icon, address, here.startswith(address)))
+    return entries

@@ -1,0 +1,74 @@
+"""The committee's, sub-district's and administrator's first page: what the installation still lacks."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from lastmetre.ground.people.models import Account
+from lastmetre.ground.people.queries.door import Held
+from lastmetre.ground.places.queries.tree import counts_of
+from lastmetre.terms import say
+from lastmetre.web.homes.asking import next_shifts, place_of, regime_of, shift_ways
+from lastmetre.web.homes.home import Figure, Home, HomePage, Way, later
+
+
+def gather(request: HttpRequest, held: Held | None) -> HomePage:
+    """Ask for the place of the role."""
+    place = place_of(held)
+    counts = counts_of(place)
+    tree = reverse("place", args=[place.pk])
+    found, means = regime_of(place.path, request.now)
+    return HomePage(
+        lead=say("What lies within, who works here, what is in force."),
+        figures=(
+            Figure(counts.compounds, say("Compounds"), address=tree),
+            Figure(counts.buildings, say("Buildings"), address=tree),
+            Figure(counts.most_households, say("Households"), address=tree),
+            Figure(counts.most_people, say("People"), address=tree),
+        ),
+        todo=_todo() + shift_ways(place, next_shifts(place.path, request.now)),
+        ways=(
+            Way(say("Places"), "building-community", tree),
+            Way(say("People"), "users", reverse("people:staff", args=[place.pk])),
+            Way(say("Suppliers"), "building-store", later("goods:suppliers")),
+            Way(say("Hand over"), "heart-handshake", reverse("people:hand-over")),
+        ),
+        in_force=found,
+        means=means,
+        next_title=say("Ready for the first round"),
+        next_words=say("Once compounds have rosters and liaisons, their rounds and what is late stand here."),
+    )
+
+
+def _todo() -> tuple[Way, ...]:
+    """Return what must be done before the place is safe to run."""
+    bare = Account.objects.filter(totp_confirmed_at=None, is_active=True).count()
+    if not bare:
+        return ()
+    return (
+        Way(
+            say("Accounts without a second step"),
+            "shield-lock",
+            detail=say(
+                "{count} people sign in with a password alone. Ask them to set up the code.", count=bare
+            ),
+            state="wait",
+            words=say("To ask"),
+        ),
+    )
+
+
+HOME = Home(
+    "office",
+    say("Overview"),
+    gather,
+    layer="base_desk.html",
+    nav=(
+        (say("Places"), "building-community", "place"),
+        (say("People"), "users", "people:staff"),
+        (say("Suppliers"), "building-store", "goods:suppliers"),
+        (say("Journal"), "history", "journal:entries"),
+    ),
+    needs={"journal:entries": "journal.read"},
+)

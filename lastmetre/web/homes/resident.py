@@ -1,0 +1,51 @@
+"""A household's first page: what is in force, whom to ring, what is known of it (house law 4)."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from lastmetre.ground.people.queries.contacts import contacts_of_door
+from lastmetre.ground.people.queries.door import Held
+from lastmetre.ground.places.models import Household
+from lastmetre.ground.places.queries.roster import masked_row
+from lastmetre.terms import say
+from lastmetre.web.homes.asking import regime_of
+from lastmetre.web.homes.home import Contact, Home, HomePage, Way
+from lastmetre.web.saying import called, said
+
+NOT_YET = say("No round is open at your compound yet.")
+
+
+def gather(request: HttpRequest, held: Held | None) -> HomePage:
+    """Ask for the household of this device."""
+    household = Household.objects.select_related("place").get(pk=request.visitor.household)
+    row = masked_row(household)
+    found, means = regime_of(household.path, request.now)
+    unknown = say("not known")
+    facts = (
+        (say("Name"), row.name or said(unknown)),
+        (say("Phone ends in"), row.phone_tail or said(unknown)),
+        (say("People at home"), str(household.head_count or said(unknown))),
+    )
+    return HomePage(
+        lead=say("Everything that reaches this door is answered for here."),
+        ways=(
+            Way(say("My package"), "package", refused=NOT_YET),
+            Way(say("Call my building head"), "phone", "#people"),
+            Way(say("Where is it?"), "truck-delivery", refused=NOT_YET),
+            Way(say("My devices"), "device-mobile", reverse("people:devices")),
+        ),
+        in_force=found,
+        means=means,
+        contacts=tuple(
+            Contact(one.name, called(one.role), reverse("contact", args=[one.person]))
+            for one in contacts_of_door(household.path, at=request.now)
+        ),
+        facts=facts,
+        next_title=say("Nothing to order at the moment"),
+        next_words=say("When your liaison opens a round, what you can ask for stands here, and until when."),
+    )
+
+
+HOME = Home("resident", say("My home"), gather)

@@ -1,0 +1,92 @@
+"""First pages of suppliers and of those who watch prices."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.http import HttpRequest
+
+from lastmetre.ground.goods.models import Offer, Supplier
+from lastmetre.ground.people.queries.door import Held
+from lastmetre.terms import say
+from lastmetre.web.homes.home import Figure, Home, HomePage, Way, later
+
+LICENCE_WARNING = timedelta(days=30)
+
+
+def supplier(request: HttpRequest, held: Held | None) -> HomePage:
+    """A supplier's own people: what they offer, and which of their papers run out (FC1, QZ4)."""
+    firm = Supplier.objects.filter(organisation=held.organisation if held else None).first()
+    if firm is None:
+        return HomePage(
+            lead=held.where if held else "",
+            next_title=say("Your firm is not on the list of suppliers yet"),
+            next_words=say(
+                "The district's supply office enters licence and pledge; then your offers stand here."
+            ),
+        )
+    offers = Offer.objects.filter(supplier=firm, valid_until=None)
+    empty = offers.filter(stock=0).count()
+    mine = later("goods:my-offers")
+    return HomePage(
+        lead=say("Prices and stock that you set here are what residents see."),
+        figures=(
+            Figure(offers.count(), say("Offers"), address=mine),
+            Figure(empty, say("Sold out"), "act" if empty else "good", mine),
+            Figure(offers.filter(stock=None).count(), say("Stock not counted"), "wait", mine),
+        ),
+        ways=(
+            Way(say("My offers"), "edit", mine),
+            Way(say("My firm"), "building-store", later("goods:supplier", args=[firm.pk])),
+        ),
+        todo=_papers(firm, request),
+        next_title=say("Nothing to pick yet"),
+        next_words=say("When a compound's list closes, what to pick stands here, compound by compound."),
+    )
+
+
+def _papers(firm: Supplier, request: HttpRequest) -> tuple[Way, ...]:
+    address = later("goods:supplier", args=[firm.pk])
+    today = request.now.date()
+    found = []
+    if firm.licence_until and firm.licence_until < today + LICENCE_WARNING:
+        words = say("Licence valid until {day}", day=firm.licence_until)
+        found.append(Way(words, "certificate", address, state="act", words=say("Renew it")))
+    if firm.pledged_on is None:
+        words = say("Pledge on price and supply")
+        found.append(Way(words, "file-text", address, state="wait", words=say("Not signed")))
+    return tuple(found)
+
+
+def price_desk(request: HttpRequest, held: Held | None) -> HomePage:
+    """A price inspector: what is dear (ER10, PD2)."""
+    prices, suppliers = later("goods:prices"), later("goods:suppliers")
+    unsigned = Supplier.objects.filter(pledged_on=None).count()
+    return HomePage(
+        lead=say("Prices against benchmarks and caps."),
+        figures=(
+            Figure(Offer.objects.filter(valid_until=None).count(), say("Offers"), address=prices),
+            Figure(unsigned, say("Suppliers without a pledge"), "wait" if unsigned else "good", suppliers),
+        ),
+        ways=(Way(say("Prices"), "coin", prices), Way(say("Suppliers"), "building-store", suppliers)),
+        next_title=say("No case is open"),
+        next_words=say("Checks and their outcome stand here once the first case is opened."),
+    )
+
+
+SUPPLIER = Home(
+    "supplier",
+    say("Today"),
+    supplier,
+    nav=(
+        (say("My offers"), "edit", "goods:my-offers"),
+        (say("Goods"), "shopping-cart", "goods:catalogue"),
+    ),
+)
+PRICES = Home(
+    "prices",
+    say("Prices"),
+    price_desk,
+    layer="base_desk.html",
+    nav=((say("Prices"), "coin", "goods:prices"), (say("Suppliers"), "building-store", "goods:suppliers")),
+)

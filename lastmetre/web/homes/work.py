@@ -1,0 +1,149 @@
+"""First pages of those whose work begins with a shift, a trip or a gate; their later parts come with the relay."""
+
+from __future__ import annotations
+
+from django.db.models import Count
+from django.http import HttpRequest
+from django.urls import reverse
+
+from lastmetre.ground.people.models import Shift
+from lastmetre.ground.people.queries.door import Held
+from lastmetre.ground.places.models import Cart, Gate, Household, Point, UnloadingPoint
+from lastmetre.ground.places.rules import Need, PointKind
+from lastmetre.terms import say
+from lastmetre.web.homes.asking import next_shifts, place_of, regime_of, shift_ways, with_need
+from lastmetre.web.homes.home import Figure, Home, HomePage, Way, later
+
+
+def driver(request: HttpRequest, held: Held | None) -> HomePage:
+    """A driver: no trip without a gate slot and a pass."""
+    return HomePage(
+        lead=held.where if held else "",
+        ways=(Way(say("My account"), "user", reverse("people:account")),),
+        next_title=say("No trip yet"),
+        next_words=say(
+            "When goods are loaded for you, your next stop, the gate's time and your pass stand here."
+        ),
+    )
+
+
+def gate(request: HttpRequest, held: Held | None) -> HomePage:
+    """The people of a gate: what comes in where (SQ7, SQ10)."""
+    place = place_of(held)
+    found, means = regime_of(place.path, request.now)
+    points = UnloadingPoint.objects.filter(path__within=place.path).select_related("gate")
+    return HomePage(
+        lead=say("Everybody stays in the vehicle until you admit it."),
+        figures=(
+            Figure(Gate.objects.filter(path__within=place.path).count(), say("Gates")),
+            Figure(len(points), say("Unloading points")),
+            Figure(Cart.objects.filter(path__within=place.path).count(), say("Carts")),
+        ),
+        ways=(Way(say("Map"), "map", reverse("place-map", args=[place.pk])),),
+        todo=shift_ways(place, next_shifts(place.path, request.now)),
+        in_force=found,
+        means=means,
+        facts=tuple((point.name, point.route or str(point.gate or "")) for point in points),
+        next_title=say("No vehicle is expected"),
+        next_words=say(
+            "Vehicles with their pass, their time and their unloading point stand here once announced."
+        ),
+    )
+
+
+def volunteer(request: HttpRequest, held: Held | None) -> HomePage:
+    """A volunteer: the shift, where, with whom; by link for this shift only."""
+    shift = (
+        Shift.objects.select_related("squad__place")
+        .annotate(hands=Count("duties"))
+        .filter(pk=request.visitor.shift)
+        .first()
+    )
+    if shift is None:
+        return HomePage(
+            lead=say("Thank you for helping."),
+            next_title=say("You are on no shift"),
+            next_words=say("Ask your squad's leader for the link of the next shift."),
+        )
+    return HomePage(
+        lead=say("{squad} at {place}", squad=shift.squad.name, place=shift.squad.place.name),
+        figures=(
+            Figure(f"{shift.starts_at.astimezone():%H:%M}", say("Begins")),
+            Figure(f"{shift.ends_at.astimezone():%H:%M}", say("Ends")),
+            Figure(shift.hands, say("People on this shift")),
+        ),
+        next_title=say("No cart yet"),
+        next_words=say("When the bags are sorted, your cart and its doors stand here, top floor first."),
+    )
+
+
+def carer(request: HttpRequest, held: Held | None) -> HomePage:
+    """A carer: the doors to ring (ER2, FC6)."""
+    homes = Household.objects.filter(place__ended_at=None).select_related("place")[:20]
+    return HomePage(
+        lead=say("A call to each at least every 3 days."),
+        todo=tuple(
+            Way(
+                one.place.name,
+                "phone-call",
+                reverse("place", args=[one.place_id]),
+                words=say("To ring"),
+                state="wait",
+            )
+            for one in homes
+        ),
+        next_title=None if homes else say("Nobody is in your care yet"),
+        next_words=None if homes else say("The committee names the households that you look after."),
+    )
+
+
+def hotline(request: HttpRequest, held: Held | None) -> HomePage:
+    """A hotline operator: one box, then the household (ER11)."""
+    place = place_of(held)
+    found, means = regime_of(place.path, request.now)
+    return HomePage(
+        lead=say("Type while they speak: four digits of the phone, a room, or the first letters of a name."),
+        searches=True,
+        in_force=found,
+        means=means,
+        next_title=say("No calls waiting"),
+        next_words=say("Calls that must be answered again stand here with whose turn it is."),
+    )
+
+
+def market(request: HttpRequest, held: Held | None) -> HomePage:
+    """A market's steward (PD4): the points, and later what is low and what does not balance."""
+    place = place_of(held)
+    points = Point.objects.filter(
+        path__within=place.path, kind__in=[PointKind.MARKET_POINT, PointKind.TEMPORARY_SALE_POINT]
+    )
+    return HomePage(
+        lead=say("Your market points, and the people they serve."),
+        figures=(
+            Figure(len(points), say("Market points")),
+            Figure(with_need(place.path, Need.OVER_60, Need.OVER_80), say("Households with elders")),
+        ),
+        ways=(
+            Way(say("Goods"), "shopping-cart", later("goods:catalogue")),
+            Way(say("Map"), "map", reverse("place-map", args=[place.pk])),
+        ),
+        next_title=say("Nothing sold yet today"),
+        next_words=say(
+            "Today's sales, what runs low and what does not balance stand here once stock has arrived."
+        ),
+    )
+
+
+_MAP = (say("Map"), "map", "place-map")
+DRIVER = Home("driver", say("My trip"), driver)
+GATE = Home("gate", say("Gate"), gate, nav=(_MAP,))
+VOLUNTEER = Home("volunteer", say("My shift"), volunteer)
+CARER = Home("carer", say("My calls"), carer)
+HOTLINE = Home(
+    "hotline",
+    say("Hotline"),
+    hotline,
+    layer="base_desk.html",
+    nav=((say("Roster"), "list", "roster"), _MAP),
+)
+MARKET = Home("market", say("Market"), market, nav=((say("Goods"), "shopping-cart", "goods:catalogue"), _MAP))
