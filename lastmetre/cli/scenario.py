@@ -8,7 +8,7 @@ import click
 
 from lastmetre import scenarios
 from lastmetre.cli.speaking import command, option
-from lastmetre.terms import InputError, Translate, say
+from lastmetre.terms import InputError, Translate, say, untranslated
 
 SEED = 7
 
@@ -45,7 +45,8 @@ def load(name: str, seed: int, data: Path | None, translate: Translate) -> int:
 
     check_name(name)
     with opened(data) as installation:
-        run_step("scenario", name, str(seed), environment=installation.environment())
+        language = {"LASTMETRE_LANG": "en" if translate is untranslated else "zh"}
+        run_step("scenario", name, str(seed), environment=installation.environment() | language)
     return 0
 
 

@@ -29,6 +29,11 @@ def load(name: str, seed: str = str(SEED), address: str = "") -> None:
         sys.exit(EXIT_INPUT)
     if loaded is None:
         click.echo(say("{name} is there already; nothing was changed.", name=name).text(translate))
+        click.echo(
+            say("Its logins were told when it was loaded; `lastmetre createadmin` makes another.").text(
+                translate
+            )
+        )
         return
     for line in loaded.lines(address.rstrip("/"), english=translate is untranslated):
         click.echo(line.text(translate))

@@ -182,6 +182,6 @@ def furnish(
             PointKind.DELIVERY_POINT,
             compound,
             f"{draft.titles[compound]}配送点",
-            draft.ground.spot(area.at(0.5, 0.04)),
+            draft.ground.spot(area.at(0.56, 0.1)),
         ),
     )

@@ -46,6 +46,8 @@ class Loaded:
         for one in self.logins.links:
             role = one.role.name_en if english else one.role.name
             yield say("  {role}, {where}: {link}", role=role, where=one.where, link=address + one.link)
+        if not address:
+            yield say("  (Put the address of your pages before them.)")
         yield say("These sign in with the password {password}:", password=self.logins.password)
         for one in self.logins.staff:
             role = one.role.name_en if english else one.role.name
