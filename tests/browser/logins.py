@@ -1,40 +1,44 @@
-"""Logins for every role of the catalogue, in the small town of tests/ground/actors.py."""
+"""A login for every role: those of the demo's compound, and of the roles that it lacks."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
-from actors import Town, build_town, person_with, put_device
+from actors import person_with, put_device
 from django.test import Client
 
+from lastmetre.cli.loading import load_scenario
 from lastmetre.ground.people.catalogue import CATALOGUE, HOUSEHOLD, VOLUNTEER
-from lastmetre.ground.people.rules import DeviceKind, Scope
+from lastmetre.ground.people.models import Account, Shift
+from lastmetre.ground.people.rules import DeviceKind
+from lastmetre.ground.places.models import Household, Place
+from lastmetre.ground.protection.actor import SYSTEM
+from lastmetre.ground.protection.scope import acting_as
 
+SCENARIO = "erqi"
 NOBODY = "nobody"
-HIGH = {"subdistrict_officer", "price_inspector", "commander", "auditor", "administrator", "hotline_operator"}
-"""Roles of a district; the others work in a compound."""
+ROLES = [NOBODY, *(role.code for role in CATALOGUE)]
 
 
 def tokens() -> dict[str, str]:
-    """Write the town and return each role's token by the role's code; "" for nobody."""
-    return {NOBODY: "", **dict(_tokens(build_town()))}
+    """Load the demo and return each role's token by the role's code; "" for nobody."""
+    assert load_scenario(SCENARIO) is not None
+    return {NOBODY: "", **dict(_tokens())}
 
 
-def _tokens(town: Town) -> Iterator[tuple[str, str]]:
-    home = town.household["101"]
+def _tokens() -> Iterator[tuple[str, str]]:
+    with acting_as(SYSTEM):
+        accounts = list(Account.objects.select_related("person").order_by("username"))
+        home = Household.objects.order_by("path")[0]
+        shift = Shift.objects.select_related("squad").order_by("-starts_at")[0]
+        compound = Place.objects.get(name="开元丽城")
+    people = {account.username.rpartition(".")[2]: account.person for account in accounts}
     yield HOUSEHOLD, put_device(Client(), DeviceKind.HOUSEHOLD, home.path, household=home)
-    for number, role in enumerate(CATALOGUE):
-        if role.code in {HOUSEHOLD, VOLUNTEER}:
-            continue
-        place = town.place["二七区" if role.code in HIGH else "开元丽城"]
-        person = person_with(
-            role.code,
-            place=None
-            if role.scope == Scope.ORGANISATION
-            else home.place
-            if role.scope == Scope.HOUSEHOLD
-            else place,
-            organisation=town.supplier if role.scope == Scope.ORGANISATION else None,
-            phone=f"139000{number:05}",
-        )
-        yield role.code, put_device(Client(), DeviceKind.ACCOUNT, person.path, person=person)
+    helper = people["receiver"]
+    duty = {"person": helper, "shift": shift, "life": timedelta(hours=8)}
+    yield VOLUNTEER, put_device(Client(), DeviceKind.VOLUNTEER, shift.squad.path, **duty)
+    for role in CATALOGUE:
+        if role.code not in {HOUSEHOLD, VOLUNTEER}:
+            person = people.get(role.code) or person_with(role.code, place=compound)
+            yield role.code, put_device(Client(), DeviceKind.ACCOUNT, person.path, person=person)

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from chromium import axe_violations, sideways
 from lighthouse_runs import WANTED, best_scores
+from logins import ROLES
 from playwright.sync_api import Browser
 from serving import Product
-from test_pages import ROLES
 from walking import Visit, kind_of, walk
 
 OUT = Path(__file__).parents[2] / "out/look"

@@ -6,16 +6,12 @@ from dataclasses import dataclass, field
 
 import pytest
 from chromium import axe_violations, complaints, sideways
-from logins import NOBODY
+from logins import ROLES
 from playwright.sync_api import Browser, Page
 from serving import Product
 from walking import Visit, kind_of, plain_routes, walk
 
-from lastmetre.ground.people.catalogue import CATALOGUE, VOLUNTEER
-
 pytestmark = pytest.mark.xdist_group("browser")
-
-ROLES = [NOBODY, *(role.code for role in CATALOGUE if role.code != VOLUNTEER)]
 
 
 @dataclass
