@@ -20,11 +20,16 @@ WIDTHS = (320, 390, 1366)
 DOUBLE_TEXT = "document.documentElement.style.fontSize = '200%'"
 
 
+def name_of(visit: Visit) -> str:
+    """Return a page's name for its picture."""
+    return re.sub(r"\W+", "-", visit.route).strip("-") or "first"
+
+
 @pytest.fixture(scope="module")
 def visits(product: Product, browser: Browser) -> list[Visit]:
     """One page of every kind, each as the first role that reaches it."""
     shutil.rmtree(OUT, ignore_errors=True)
-    found: dict[str, Visit] = {}
+    found: dict[tuple[str, str], Visit] = {}
     for role in ROLES:
         context = browser.new_context(locale="zh-CN")
         context.add_cookies(product.cookies(role))
@@ -40,13 +45,12 @@ def test_every_page_in_every_look(
     product: Product, browser: Browser, visits: list[Visit], look: str, width: int
 ) -> None:
     found = []
-    for visit in visits:
+    for number, visit in enumerate(visits):
         context = browser.new_context(viewport={"width": width, "height": 800}, locale="zh-CN")
         context.add_cookies(product.cookies(visit.role, **LOOKS[look]))
         page = context.new_page()
         page.goto(product.address + visit.path, wait_until="networkidle")
-        name = re.sub(r"\W+", "-", kind_of(visit)).strip("-") or "first"
-        picture = OUT / f"{look}-{width}" / f"{name}.png"
+        picture = OUT / f"{look}-{width}" / f"{number:03} {visit.role} {name_of(visit)}.png"
         page.screenshot(path=picture, full_page=True)
         faults = [*axe_violations(page), *sideways(page)]
         if width == 390:

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.xdist_group("browser")
 class Walks:
     """What was seen on walks so far; a page that many roles share is examined once."""
 
-    examined: set[str] = field(default_factory=set)
+    examined: set[tuple[str, str]] = field(default_factory=set)
     reached: set[str] = field(default_factory=set)
 
 

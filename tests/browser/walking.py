@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -12,6 +13,9 @@ from playwright.sync_api import BrowserContext, Page
 NOT_PAGES = ("api", "static")
 """First parts of addresses that answer no page."""
 STARTS = ("/", "/styleguide/")
+EXAMPLES = 3
+"""Of addresses of one pattern so many are visited: a district's page looks otherwise than a building's."""
+PARTS = """[...new Set([...document.querySelectorAll("main *")].map((one) => one.classList[0] ?? ""))].sort().join(" ")"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +27,13 @@ class Visit:
     """The pattern of its address, which stands for all addresses of the same kind."""
     path: str
     status: int
+    parts: str
+    """Which components it is made of."""
 
 
-def kind_of(visit: Visit) -> str:
-    """Return what makes a page one of its own: its route; a role's first page is its own kind."""
-    return f"{visit.route} {visit.role}" if visit.route.startswith("home") or not visit.route else visit.route
+def kind_of(visit: Visit) -> tuple[str, str]:
+    """Return what makes a page one of its own: its route, and the components that it is made of."""
+    return visit.route, visit.parts
 
 
 def route_of(path: str) -> str | None:
@@ -43,24 +49,26 @@ def route_of(path: str) -> str | None:
 def walk(
     context: BrowserContext, address: str, role: str, look: Callable[[Page, Visit], None]
 ) -> Iterator[Visit]:
-    """Visit one page of every kind that links lead to from the first page, and look at each."""
+    """Visit some pages of every pattern that links lead to from the first page, and look at each."""
     page = context.new_page()
     waiting = list(STARTS)
     seen: set[str] = set()
+    visited: Counter[str] = Counter()
     while waiting:
         path = waiting.pop(0)
         route = route_of(path)
-        if route is None or route in seen:
+        if route is None or path in seen or visited[route] >= (EXAMPLES if "<" in route else 1):
             continue
-        seen.add(route)
+        seen.add(path)
+        visited[route] += 1
         answer = page.request.get(address + path)
         if "text/html" not in answer.headers.get("content-type", ""):
             continue
         loaded = page.goto(address + path)
         assert loaded is not None
         landed = page.url.removeprefix(address)
-        visit = Visit(role, route_of(landed) or route, landed, loaded.status)
-        seen.add(visit.route)
+        visit = Visit(role, route_of(landed) or route, landed, loaded.status, page.evaluate(PARTS))
+        seen.add(landed)
         look(page, visit)
         yield visit
         links: list[str] = page.eval_on_selector_all("a[href]", "all => all.map((one) => one.href)")

@@ -144,13 +144,11 @@ def table(content: str, caption: object, hidden: bool = False, dense: bool = Fal
 
 
 @register.simple_block_tag
-def cell(content: str, column: object, number: bool = False) -> SafeString:
-    """A cell of a `table`: the column's name is repeated where the table stacks."""
+def cell(content: str, column: object, number: bool = False, broad: bool = False) -> SafeString:
+    """A cell of a `table`: the column's name is repeated where the table stacks; above it if `broad`."""
+    kinds = " ".join([*(["number"] * number), *(["broad"] * broad)])
     return format_html(
-        '<td data-label="{}"{}>{}</td>',
-        _said(column),
-        mark_safe(' class="number"' if number else ""),
-        mark_safe(content.strip()),
+        '<td data-label="{}" class="{}">{}</td>', _said(column), kinds, mark_safe(content.strip())
     )
 
 

@@ -188,7 +188,7 @@ class RoleForm(forms.Form):
     name_en = forms.CharField(label=_("Name in English"), max_length=40, required=False)
     scope = forms.ChoiceField(label=_("Is given for"), choices=SCOPES)
     permissions = forms.MultipleChoiceField(
-        label=_("May"), required=False, widget=forms.CheckboxSelectMultiple
+        label=_("What it may do"), required=False, widget=forms.CheckboxSelectMultiple
     )
 
     def __init__(self, *args: Any, permissions: list[tuple[str, str]], **kwargs: Any) -> None:
