@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from decimal import Decimal, InvalidOperation
+from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from lastmetre.ground.goods.drafts import NewLine, NewProduct
 from lastmetre.ground.goods.forms.cells import (
     Column,
+    Unread,
     called,
     cell_error,
     count,
@@ -30,6 +31,7 @@ from lastmetre.ground.goods.plans import Outcome, Plan, PlannedRow
 from lastmetre.ground.goods.rules import Disinfection, Temperature
 from lastmetre.ground.protection.ids import new_id
 from lastmetre.papers.tables import Kind, Table
+from lastmetre.reading.cell_values import decimal
 from lastmetre.reading.listings import ListedRow, Listing
 from lastmetre.terms import InputError, say
 
@@ -128,25 +130,13 @@ class _Reader:
         return code
 
     def _lines(self, row: ListedRow, code: str) -> tuple[NewLine, ...]:
-        found = []
-        for part in re.split(r"[;；\n]+", row.text("lines")):
-            match = _LINE.fullmatch(part.strip())
-            if not match or not part.strip():
-                continue
-            inside = match["code"].strip() if match["code"] else ""
-            try:
-                amount = Decimal(match["quantity"]) if match["quantity"] else None
-            except InvalidOperation:
-                amount = None
-            product = self._id_of(inside) if inside else None
-            if inside and (product is None or not amount or inside == code):
-                raise cell_error(
-                    row,
-                    _BY_KEY["lines"],
-                    say("Write lines such as 大米1袋 (R1*1), with codes of the catalogue."),
-                )
-            found.append(NewLine(match["what"].strip() or inside, product, amount))
-        return tuple(found)
+        try:
+            lines = read_lines(row.text("lines"), self._id_of)
+        except Unread as error:
+            raise cell_error(row, _BY_KEY["lines"], error.sentence) from error
+        if any(line.product == self._id_of(code) for line in lines if line.product):
+            raise cell_error(row, _BY_KEY["lines"], say("A package cannot contain itself."))
+        return lines
 
     def _id_of(self, code: str) -> UUID | None:
         there = self.there.get(code)
@@ -158,6 +148,38 @@ class _Reader:
             pk: code for code, pk in self.coming.items()
         }
         return known.get(product, "") if product else ""
+
+
+def read_lines(typed: str, id_of: Callable[[str], UUID | None]) -> tuple[NewLine, ...]:
+    """Read contents, one thing a line or between semicolons: 大米1袋 (R1*1). Raises Unread."""
+    found = []
+    for part in filter(None, (part.strip() for part in re.split(r"[;；\r\n]+", typed))):
+        match = _LINE.fullmatch(part)
+        inside = match["code"].strip() if match and match["code"] else ""
+        product = id_of(inside) if inside else None
+        amount = decimal(match["quantity"]) if match and inside else None
+        if match is None or (inside and (product is None or not amount)):
+            raise Unread(say("Write lines such as 大米1袋 (R1*1), with codes of the catalogue."))
+        found.append(NewLine((match["what"].strip() or inside)[:60], product, amount))
+    return tuple(found)
+
+
+def contents_read(typed: str) -> tuple[NewLine, ...]:
+    """Read contents as typed on a page; raises InputError."""
+    codes = {code.strip() for code in re.findall(r"[(（]([^()（）*×]+)[*×]", typed)}
+    known = dict(Product.objects.filter(code__in=codes).values_list("code", "pk"))
+    try:
+        return read_lines(typed, known.get)
+    except Unread as error:
+        raise InputError(say("The contents cannot be read."), remedy=error.sentence) from error
+
+
+def contents_written(row: Product) -> str:
+    """Write a package's contents as a page shows them for changing, one thing a line."""
+    lines = list(row.lines.select_related("product"))
+    codes = {line.product_id: line.product.code for line in lines if line.product}
+    drafts = [NewLine(line.what, line.product_id, _plain(line.quantity)) for line in lines]
+    return lines_text(drafts, codes.__getitem__).replace("；", "\n")
 
 
 def product_values(row: Product) -> dict[str, Any]:

@@ -1,0 +1,52 @@
+"""How money, amounts and codes of goods are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.utils.translation import gettext
+
+from lastmetre.ground.goods.rules import NAMES
+from lastmetre.ground.goods.rules import yuan as _yuan
+
+register = template.Library()
+
+
+@register.filter
+def yuan(fen: int | None) -> str:
+    """Show fen as ¥32.80; a dash where no price is known."""
+    return "—" if fen is None else f"¥{_yuan(fen)}"
+
+
+@register.filter
+def plain(value: Decimal | None) -> str:
+    """Show a quantity without idle zeros: 2.500 -> 2.5; a dash where it is not counted."""
+    return "—" if value is None else f"{value.normalize() + 0:,f}"
+
+
+@register.filter
+def typed_yuan(fen: int | None) -> str:
+    """Show fen as a field takes it: 32.80."""
+    return "" if fen is None else f"{fen / 100:.2f}"
+
+
+@register.filter
+def typed(value: Decimal | None) -> str:
+    """Show a quantity as a field takes it: 2.5."""
+    return "" if value is None else f"{value.normalize() + 0:f}"
+
+
+@register.filter
+def named(code: Any) -> str:
+    """Name a code."""
+    found = next((name for known, name in NAMES.items() if known == code), None)
+    return found.text(gettext) if found else str(code)
+
+
+@register.filter
+def under(values: Mapping[Any, Any], key: Any) -> Any:
+    """Look a value up."""
+    return values.get(key, "")
