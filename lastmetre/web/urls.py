@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("lastmetre.ground.people.urls")),
     path("display", public(display), name="display"),
     path("language", public(set_language), name="language"),
+    path("goods/", include("lastmetre.ground.goods.urls")),
     path("places/", include("lastmetre.ground.places.urls")),
     path("styleguide/", include("lastmetre.web.styleguide.urls")),
 ]

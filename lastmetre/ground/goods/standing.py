@@ -7,7 +7,15 @@ sausage that of meat.
 from __future__ import annotations
 
 from lastmetre.ground.goods.drafts import NewCategory
+from lastmetre.terms import say
 
+GROUP_NAMES = {
+    "grain": say("grain"),
+    "oil": say("oil"),
+    "meat": say("meat"),
+    "vegetables": say("vegetables"),
+    "eggs": say("eggs"),
+}
 RATIONS_G = {"grain": 350, "oil": 50, "meat": 115, "vegetables": 400, "eggs": 60}
 
 

@@ -110,6 +110,13 @@ def set_stock(offer: Offer, *, stock: Decimal | None, by: Actor, at: datetime) -
 
 
 @transaction.atomic
+def set_shelf(offer: Offer, *, price_fen: int, stock: Decimal | None, by: Actor, at: datetime) -> None:
+    """Set price and stock together: both or none."""
+    set_price(offer, price_fen=price_fen, by=by, at=at)
+    set_stock(offer, stock=stock, by=by, at=at)
+
+
+@transaction.atomic
 def adjust_stock(offer: Offer, *, change: Decimal, why: str = "", by: Actor, at: datetime) -> Offer:
     """Add to or take from the stock in one statement; raises InputError where there is not so much."""
     offer = _locked(offer, by)

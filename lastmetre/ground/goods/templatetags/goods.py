@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 
 from lastmetre.ground.goods.rules import NAMES
 from lastmetre.ground.goods.rules import yuan as _yuan
+from lastmetre.ground.goods.standing import GROUP_NAMES
 
 register = template.Library()
 
@@ -42,7 +43,7 @@ def typed(value: Decimal | None) -> str:
 @register.filter
 def named(code: Any) -> str:
     """Name a code."""
-    found = next((name for known, name in NAMES.items() if known == code), None)
+    found = NAMES.get(code) or GROUP_NAMES.get(code)  # enumerations of strings equal their values
     return found.text(gettext) if found else str(code)
 
 

@@ -16,7 +16,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext
 
 from lastmetre.ground.goods.actions.imports import import_offers, import_products, import_suppliers
-from lastmetre.ground.goods.actions.writing import may_somewhere
+from lastmetre.ground.goods.actions.writing import may_somewhere, must_somewhere
 from lastmetre.ground.goods.forms import offer_book, product_book, supplier_book
 from lastmetre.ground.goods.forms.areas import seen_areas
 from lastmetre.ground.goods.forms.cells import Column
@@ -48,6 +48,8 @@ class Book:
     write: Callable[[HttpRequest, Plan, str], None]
     table: Callable[[HttpRequest], Table]
     to: str
+    check: Callable[[HttpRequest], Any]
+    """Raises Denied for who may neither read nor write it."""
 
 
 def _owner(request: HttpRequest) -> UUID | None:
@@ -76,7 +78,6 @@ def _products(request: HttpRequest) -> Table:
 
 
 def _suppliers(request: HttpRequest) -> Table:
-    request.actor.must(Permission.SUPPLIERS)
     return supplier_book.supplier_table(Supplier.objects.select_related("organisation"), seen_areas())
 
 
@@ -106,6 +107,9 @@ BOOKS = {
         _write_products,
         _products,
         "goods:catalogue",
+        lambda request: (
+            None if own_supplier(request.actor) else must_somewhere(request.actor, Permission.CATALOGUE)
+        ),
     ),
     supplier_book.KIND: Book(
         say("Suppliers"),
@@ -114,6 +118,7 @@ BOOKS = {
         _write_suppliers,
         _suppliers,
         "goods:suppliers",
+        lambda request: request.actor.must(Permission.SUPPLIERS),
     ),
     offer_book.KIND: Book(
         say("Offers"),
@@ -122,6 +127,7 @@ BOOKS = {
         _write_offers,
         _offers,
         "goods:my-offers",
+        _supplier,
     ),
 }
 
@@ -131,6 +137,7 @@ def take(request: HttpRequest, kind: str) -> HttpResponse:
     book = BOOKS.get(kind)
     if book is None:
         raise Http404
+    book.check(request)
     if "kept" in request.POST:
         return _confirm(request, kind, book)
     form = FileForm(request.POST or None, request.FILES or None)
@@ -212,6 +219,7 @@ def give(request: HttpRequest, kind: str) -> HttpResponse:
     book = BOOKS.get(kind)
     if book is None:
         raise Http404
+    book.check(request)
     table = book.table(request).said(gettext)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "book.xlsx"

@@ -15,7 +15,7 @@ from lastmetre.ground.goods.actions.catalogue import (
     end_product,
     restore_product,
 )
-from lastmetre.ground.goods.actions.writing import may_somewhere
+from lastmetre.ground.goods.actions.writing import may_somewhere, must_somewhere
 from lastmetre.ground.goods.forms.pages import ProductForm
 from lastmetre.ground.goods.forms.product_book import contents_read, contents_written
 from lastmetre.ground.goods.models import PriceCap, Product
@@ -39,6 +39,7 @@ from lastmetre.ground.goods.views.shared import (
 )
 from lastmetre.ground.places.queries.regimes import in_force as regimes_in_force
 from lastmetre.ground.places.regime_rules import meaning
+from lastmetre.ground.protection.actor import EVERYWHERE
 from lastmetre.ground.protection.ids import new_id
 from lastmetre.ground.protection.paging import page_of
 from lastmetre.terms import say
@@ -66,6 +67,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
         "words": words,
         "shelves": shelves(page.rows, path, request.now),
         "page": page,
+        "where": f"?place={area.pk}" if area and request.GET.get("place") else "",
         "regime": regime,
         "regime_means": list(meaning(regime.regime)) if regime else [],
         "may_edit": may_somewhere(request.actor, Permission.CATALOGUE),
@@ -120,6 +122,8 @@ def add(request: HttpRequest) -> HttpResponse:
     """A new product: common to all, or a supplier's own."""
     supplier = own_supplier(request.actor)
     owner = None if may_somewhere(request.actor, Permission.CATALOGUE) or not supplier else supplier.pk
+    if owner is None:
+        must_somewhere(request.actor, Permission.CATALOGUE)
     form, pk = ProductForm(request.POST or None), new_id()
 
     def save() -> None:
@@ -142,6 +146,8 @@ def add(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Change a product."""
     row = product_or_404(pk)
+    if not _may_edit(request, row):
+        request.actor.must(Permission.CATALOGUE, path=EVERYWHERE)
     known = {name: getattr(row, name) for name in _TYPED}
     known |= {
         "category": row.category_id,

@@ -14,8 +14,7 @@ from lastmetre.ground.goods.actions.offers import (
     add_offers,
     edit_offer,
     end_offer,
-    set_price,
-    set_stock,
+    set_shelf,
     state_cost,
 )
 from lastmetre.ground.goods.drafts import NewOffer
@@ -52,6 +51,7 @@ def my_offers(request: HttpRequest) -> HttpResponse:
         "is_admitted": bool(admitted),
         "page": page,
         "words": words,
+        "key": str(supplier.pk),
         "may_sell": request.actor.may(Permission.OFFERS, path=supplier.path, organisation=supplier.pk),
     }
     return render(request, "goods/my_offers.html", context)
@@ -80,8 +80,7 @@ def quick(request: HttpRequest, pk: UUID) -> HttpResponse:
     refusal = ""
     if form.is_valid():
         try:
-            set_price(offer, price_fen=form.cleaned_data["price_fen"], by=request.actor, at=request.now)
-            set_stock(offer, stock=form.cleaned_data["stock"], by=request.actor, at=request.now)
+            set_shelf(offer, **form.cleaned_data, by=request.actor, at=request.now)
         except InputError as error:
             refusal = error.text(gettext)
     else:
@@ -107,6 +106,7 @@ def quick(request: HttpRequest, pk: UUID) -> HttpResponse:
 def add(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A new offer of a supplier."""
     supplier = supplier_or_404(pk)
+    request.actor.must(Permission.OFFERS, path=supplier.path, organisation=pk)
     areas, admitted = areas_of_supplier(supplier.pk, request.now)
     form = OfferForm(request.POST or None, initial={"place": str(admitted[0]) if admitted else ""})
     mine = Product.objects.filter(ended_at__isnull=True)

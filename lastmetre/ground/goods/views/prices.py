@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from lastmetre.ground.goods.actions.catalogue import set_assortment
 from lastmetre.ground.goods.actions.prices import add_benchmarks, add_caps, end_cap
 from lastmetre.ground.goods.actions.reserves import remove_reserve, save_reserves
-from lastmetre.ground.goods.actions.writing import may_somewhere
+from lastmetre.ground.goods.actions.writing import may_somewhere, must_somewhere
 from lastmetre.ground.goods.drafts import NewBenchmark
 from lastmetre.ground.goods.forms.pages import BenchmarkForm, CapForm, ReserveForm
 from lastmetre.ground.goods.models import Assortment, PriceCap, Product, Reserve
@@ -25,7 +25,7 @@ from lastmetre.ground.goods.queries.gaps import (
     reserves_shown,
 )
 from lastmetre.ground.goods.rules import NAMES, Permission, Tier
-from lastmetre.ground.goods.views.shared import area_of, saved, say_done
+from lastmetre.ground.goods.views.shared import area_of, only_staff, saved, say_done
 from lastmetre.ground.places.models import Place
 from lastmetre.terms import say
 
@@ -35,6 +35,7 @@ SHOWN = 100
 @require_GET
 def prices(request: HttpRequest) -> HttpResponse:
     """What is dear, what is missing, and the caps and benchmarks in force at a place."""
+    only_staff(request)
     area = area_of(request)
     path = area.path if area else None
     asks = overpriced(path, request.now)
@@ -56,6 +57,7 @@ def prices(request: HttpRequest) -> HttpResponse:
 
 def cap(request: HttpRequest) -> HttpResponse:
     """A new cap."""
+    must_somewhere(request.actor, Permission.PRICES)
     area = area_of(request)
     form = CapForm(request.POST or None, initial={"place": area.pk if area else None})
 
@@ -79,6 +81,7 @@ def cap_end(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def benchmark(request: HttpRequest) -> HttpResponse:
     """A new benchmark."""
+    must_somewhere(request.actor, Permission.PRICES)
     form = BenchmarkForm(request.POST or None, initial={"product": request.GET.get("product")})
 
     def save() -> None:
@@ -93,6 +96,7 @@ def benchmark(request: HttpRequest) -> HttpResponse:
 @require_GET
 def reserves(request: HttpRequest) -> HttpResponse:
     """What lies in reserve, by tier (YX8a)."""
+    only_staff(request)
     rows = [(row, NAMES[Tier(row.tier)]) for row in reserves_shown()]
     may_edit = may_somewhere(request.actor, Permission.RESERVES)
     return render(request, "goods/reserves.html", {"rows": rows, "may_edit": may_edit})
@@ -100,6 +104,7 @@ def reserves(request: HttpRequest) -> HttpResponse:
 
 def reserve(request: HttpRequest) -> HttpResponse:
     """State a reserve."""
+    must_somewhere(request.actor, Permission.RESERVES)
     form = ReserveForm(request.POST or None)
 
     def save() -> None:

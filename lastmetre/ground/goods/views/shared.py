@@ -15,8 +15,8 @@ from lastmetre.ground.goods.forms.pages import Form
 from lastmetre.ground.goods.models import Offer, Product, Supplier
 from lastmetre.ground.goods.queries.catalogue import place_of
 from lastmetre.ground.places.models import Place
-from lastmetre.ground.protection.actor import Actor
-from lastmetre.terms import InputError, Sentence
+from lastmetre.ground.protection.actor import Actor, ActorKind, Denied
+from lastmetre.terms import InputError, Sentence, say
 
 
 def area_of(request: HttpRequest) -> Place | None:
@@ -45,6 +45,12 @@ def offer_or_404(pk: UUID) -> Offer:
     """Return an offer that the actor sees; Http404 for all others."""
     rows = Offer.objects.select_related("product__category", "supplier__organisation")
     return rows.filter(pk=pk).first() or _gone()
+
+
+def only_staff(request: HttpRequest) -> None:
+    """Refuse households and helpers without an account; raises Denied."""
+    if request.actor.kind not in (ActorKind.STAFF, ActorKind.SYSTEM):
+        raise Denied(say("This page is for the staff."), remedy=say("Ask whoever looks after your building."))
 
 
 def _gone() -> Any:

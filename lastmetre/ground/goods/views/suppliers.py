@@ -81,6 +81,7 @@ def supplier(request: HttpRequest, pk: UUID) -> HttpResponse:
         "more_offers": len(offers) > SHOWN_OFFERS,
         "payees": payees_of(row.pk),
         "contact": _masked(row),
+        "key": str(row.pk),
         **_allowed(actor, row),
     }
     return render(request, "goods/supplier.html", context)
@@ -115,6 +116,7 @@ def contact(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def add(request: HttpRequest) -> HttpResponse:
     """Register a supplier; an organisation of that name and seat becomes it, else one is made."""
+    request.actor.must(Permission.SUPPLIERS)
     form, pk = NewSupplierForm(request.POST or None), new_id()
     made: dict[str, Any] = {"pk": pk}
 
@@ -136,6 +138,7 @@ def add(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Change a supplier's papers."""
     row = supplier_or_404(pk)
+    request.actor.must(Permission.SUPPLIERS, path=row.path)
     names = ("kind", "licence", "licence_from", "licence_until", "is_key", "heads")
     form = SupplierForm(request.POST or None, initial={name: getattr(row, name) for name in names})
 
@@ -175,6 +178,7 @@ def _day(request: HttpRequest) -> date:
 
 def area(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Let a supplier serve a place."""
+    request.actor.must(Permission.SUPPLIERS)
     row, form = supplier_or_404(pk), AreaForm(request.POST or None)
 
     def save() -> None:
@@ -202,6 +206,7 @@ def area_end(request: HttpRequest, pk: UUID) -> HttpResponse:
 def payee(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Propose whom residents pay at a supplier."""
     row, form = supplier_or_404(pk), PayeeForm(request.POST or None)
+    request.actor.must(Permission.PAYEE_PROPOSE, path=row.path, organisation=pk)
 
     def save() -> None:
         propose_payee(row, by=request.actor, at=request.now, **form.cleaned_data)
