@@ -108,7 +108,7 @@ CATALOGUE: tuple[BuiltinRole, ...] = (
         "Administrator",
         Scope.PLACE,
         frozenset(People)
-        | {Places.EDIT_PLACES, Places.SEE_ROSTER, Places.EDIT_ROSTER, "journal.read"}
+        | {Places.EDIT_PLACES, Places.SEE_ROSTER, Places.EDIT_ROSTER, Places.EXPORT_ROSTER, "journal.read"}
         | _GOODS,
         home="office",
     ),

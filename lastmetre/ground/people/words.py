@@ -8,6 +8,7 @@ PERMISSIONS: dict[str, Sentence] = {
     "places.edit": say("change places"),
     "places.roster": say("see the roster, masked"),
     "places.roster.edit": say("change the roster"),
+    "places.roster.export": say("take the roster out as a workbook (recorded)"),
     "places.reveal": say("see a household's full name and phone (recorded)"),
     "places.regime": say("decide the regime"),
     "places.response": say("open and close a response"),
@@ -21,6 +22,16 @@ PERMISSIONS: dict[str, Sentence] = {
     "people.squads": say("plan squads and shifts"),
     "people.accounts": say("close accounts, send new links"),
     "journal.read": say("read the journal"),
+    "goods.catalogue.edit": say("change goods and packages"),
+    "goods.assortment.edit": say("choose what an area offers"),
+    "goods.supplier.edit": say("admit suppliers"),
+    "goods.supplier.contact": say("see a supplier's contact (recorded)"),
+    "goods.offer.edit": say("set prices and stock"),
+    "goods.offer.costs": say("see purchase prices"),
+    "goods.price.control": say("set benchmark prices and caps"),
+    "goods.payee.propose": say("propose whom payments go to"),
+    "goods.payee.approve": say("approve whom payments go to"),
+    "goods.reserve.edit": say("keep the reserves"),
 }
 
 

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from lastmetre.ground.journal.actions import record
+from lastmetre.ground.journal.actions import reveal as record_reading
 from lastmetre.ground.people.actions.devices import revoke_devices_of
 from lastmetre.ground.people.actions.endings import end_with_deputies
 from lastmetre.ground.people.models import Account, Assignment, Fitness, Organisation, Person, Training
@@ -119,7 +120,7 @@ def reveal(person: Person, *, by: Actor, at: datetime, why: str = "") -> None:
         return
     if not (person.organisation_id and by.may(Permission.REVEAL, organisation=person.organisation_id)):
         by.must(Permission.REVEAL, path=person.path)
-    record("revealed", PERSON, person.pk, by=by, at=at, path=person.path, why=why)
+    record_reading(PERSON, person.pk, by=by, at=at, path=person.path, why=why)
 
 
 @transaction.atomic

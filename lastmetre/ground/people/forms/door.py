@@ -103,9 +103,7 @@ class ShiftForm(forms.Form):
             ("12", _("In the last 12 hours")),
             ("24", _("In the last 24 hours")),
             ("48", _("In the last 48 hours")),
-            ("", _("Longer ago, or never")),
+            ("0", _("Longer ago, or never")),
         ],
         coerce=int,
-        empty_value=None,
-        required=False,
     )

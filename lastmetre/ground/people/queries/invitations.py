@@ -21,8 +21,8 @@ class InvitationRow:
 
     id: UUID
     kind: InvitationKind
-    what: str
-    what_en: str
+    name: str
+    name_en: str
     where: str
     uses_left: int
     expires_at: datetime
@@ -92,8 +92,8 @@ def _row(row: Any, at: datetime) -> InvitationRow:
     return InvitationRow(
         id=row.pk,
         kind=InvitationKind(row.kind),
-        what=row.role.name if row.role else shift,
-        what_en=(row.role.name_en or row.role.name) if row.role else shift,
+        name=row.role.name if row.role else shift,
+        name_en=(row.role.name_en or row.role.name) if row.role else shift,
         where=where.name,
         uses_left=row.uses_left,
         expires_at=row.expires_at,

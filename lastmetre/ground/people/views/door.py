@@ -110,7 +110,7 @@ def household_link(request: HttpRequest, token: str) -> HttpResponse:
         card = card_of_token(token)
         if card is None or card.revoked_at is not None:
             raise signing_in.UNKNOWN_CARD if card is None else signing_in.STOLEN_CARD
-        return render(request, "people/household_link.html", {"door": card.place.name})
+        return render(request, "people/household_link.html", {"room": card.place.name})
 
 
 @public

@@ -91,7 +91,8 @@ def hand_over_page(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("q", "")
     people = deputies_for(UUID(request.actor.key), at=request.now, words=words)
     named = [
-        (row.id, " · ".join([row.name or "?", *(name_of(role) for role in row.roles[:2])])) for row in people
+        (row.id, " · ".join([f"{row.name} ····{row.phone_tail}", *(name_of(role) for role in row.roles[:2])]))
+        for row in people
     ]
     form = HandOverForm(
         request.POST or None,

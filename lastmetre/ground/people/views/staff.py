@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from lastmetre.ground.people.actions import accounts, invitations, persons, roles
+from lastmetre.ground.people.catalogue import CATALOGUE, HOUSEHOLD
 from lastmetre.ground.people.forms.staff import (
     FitnessForm,
     InviteForm,
@@ -34,7 +35,6 @@ from lastmetre.ground.people.queries.staff import (
 from lastmetre.ground.people.rules import InvitationKind, Permission, can_give, unfit_because
 from lastmetre.ground.people.views.frame import (
     add_refusal,
-    in_language,
     link,
     name_of,
     person_or_404,
@@ -191,7 +191,7 @@ def invitation(request: HttpRequest, pk: UUID) -> HttpResponse:
     name = "volunteer-link" if row.kind is InvitationKind.SHIFT else "invitation-link"
     context = {
         "row": row,
-        "what": in_language(row.what, row.what_en),
+        "what": name_of(row),
         "address": link(request, _address(name, row.token)),
     }
     return render(request, "people/invitation.html", context)
@@ -261,13 +261,18 @@ def _scoped(kind: type[Any], request: HttpRequest, place: Place) -> Any:
     given = [
         (role.pk, name_of(role))
         for role in [*roles_for(place.path), *roles_for(None, organisation=True)]
-        if can_give(role.permissions, covers)
+        if role.pk != HOUSEHOLD and can_give(role.permissions, covers)
     ]
     below = Place.objects.filter(path__within=place.path, ended_at=None).exclude(kind="household")
     places = [(f"place:{one.pk}", one.name) for one in below.order_by("path")[:200]]
     grids = [(f"grid:{one.pk}", one.name) for one in Grid.objects.filter(path__within=place.path)]
     firms = [(f"organisation:{one.pk}", one.name) for one in organisations_at(place.path)[:200]]
-    return kind(request.POST or None, roles=list(dict(given).items()), places=[*places, *grids, *firms])
+    offered = sorted(dict(given).items(), key=lambda one: _in_catalogue.get(one[0], len(_in_catalogue)))
+    return kind(request.POST or None, roles=offered, places=[*places, *grids, *firms])
+
+
+# Those of a compound first, then the offices: as the catalogue lists them.
+_in_catalogue = {role.code: number for number, role in enumerate(CATALOGUE)}
 
 
 def _where(chosen: str) -> dict[str, Any]:
