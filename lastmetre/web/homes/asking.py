@@ -9,13 +9,14 @@ from django.urls import reverse
 
 from lastmetre.ground.people.models import HouseholdCard, Shift
 from lastmetre.ground.people.queries.door import Held
-from lastmetre.ground.places.models import Household, Place
-from lastmetre.ground.places.queries.regimes import InForce, in_force
+from lastmetre.ground.places.models import Household, Place, RegimePeriod
+from lastmetre.ground.places.queries.regimes import in_force
+from lastmetre.ground.places.queries.tree import ancestors
 from lastmetre.ground.places.regime_rules import meaning
-from lastmetre.ground.places.rules import Need
+from lastmetre.ground.places.rules import LEVELS, MODE_NAMES, Need, PlaceKind, SupplyMode
 from lastmetre.ground.protection.search import carrying, term_of_need
-from lastmetre.terms import Sentence, say
-from lastmetre.web.homes.home import Way
+from lastmetre.terms import say
+from lastmetre.web.homes.home import Rules, Way
 
 
 def place_of(held: Held | None) -> Place:
@@ -23,10 +24,30 @@ def place_of(held: Held | None) -> Place:
     return Place.objects.get(pk=held.place if held else None)
 
 
-def regime_of(path: str, now: datetime) -> tuple[InForce, tuple[Sentence, ...]]:
+def rules_of(path: str, now: datetime) -> Rules:
     """Return what is in force at a place and what it means for a household."""
     found = in_force([path], now)[path]
-    return found, tuple(meaning(found.regime))
+    modes = tuple(MODE_NAMES[mode] for mode in SupplyMode if mode in found.regime.supply_modes)
+    return Rules(found, tuple(one for one in meaning(found.regime) if one not in modes), modes)
+
+
+def address_in_words(place: Place) -> str:
+    """Return a place's name with its compound's before it: a building alone is only a number."""
+    chain = [
+        one for one in (*ancestors(place), place) if LEVELS[PlaceKind(one.kind)] >= LEVELS[PlaceKind.COMPOUND]
+    ]
+    return " ".join(one.name for one in chain) or place.name
+
+
+STRICT = 2
+"""From this strictness on people may not shop as they like: control and sealed."""
+
+
+def strict_within(place: Place, now: datetime) -> int:
+    """Count the places within one, itself included, that are under control or sealed of their own."""
+    running = Q(ends_at=None) | Q(ends_at__gt=now)
+    periods = RegimePeriod.objects.filter(running, starts_at__lte=now, path__within=place.path)
+    return periods.filter(regime__strictness__gte=STRICT).count()
 
 
 def with_need(path: str, *needs: Need) -> int:
@@ -41,19 +62,15 @@ def without_card(path: str) -> int:
     return max(0, Household.objects.filter(path__within=path, place__ended_at=None).count() - cards)
 
 
-def next_shifts(path: str, now: datetime, *, limit: int = 3) -> list[Shift]:
-    """Return the running and coming shifts of a place with the number of people on them, as `hands`."""
+def shifts_of(place: Place, now: datetime, *, limit: int = 3) -> tuple[Way, ...]:
+    """Return a row for each running and coming shift: full, or how many hands are missing (house law 7)."""
     taken = Count("duties", filter=Q(duties__given_up_at=None))
-    return list(
-        Shift.objects.filter(squad__path__within=path, ends_at__gt=now, cancelled_at=None)
+    shifts = (
+        Shift.objects.filter(squad__path__within=place.path, ends_at__gt=now, cancelled_at=None)
         .select_related("squad")
         .annotate(hands=taken)
         .order_by("starts_at")[:limit]
     )
-
-
-def shift_ways(place: Place, shifts: list[Shift]) -> tuple[Way, ...]:
-    """Return a row for each shift: full, or how many hands are missing (house law 7)."""
     return tuple(
         Way(
             shift.squad.name,

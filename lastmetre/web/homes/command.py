@@ -9,9 +9,9 @@ from lastmetre.ground.goods.models import Supplier
 from lastmetre.ground.journal import rules as journal_rules
 from lastmetre.ground.journal.models import Entry
 from lastmetre.ground.people.queries.door import Held
-from lastmetre.ground.places.queries.tree import children, counts_of
+from lastmetre.ground.places.queries.tree import counts_of
 from lastmetre.terms import say
-from lastmetre.web.homes.asking import next_shifts, place_of, regime_of, shift_ways
+from lastmetre.web.homes.asking import place_of, rules_of, shifts_of, strict_within
 from lastmetre.web.homes.home import Figure, Home, HomePage, Way, later
 
 
@@ -19,34 +19,32 @@ def command(request: HttpRequest, held: Held | None) -> HomePage:
     """Six figures, what lies within by regime, hands that are missing."""
     place = place_of(held)
     counts = counts_of(place)
-    branches = children(place, request.now)
-    strict = [one for one in branches if one.in_force.regime.strictness >= 2]
-    suppliers = Supplier.objects.filter(suspended_at=None)
-    found, means = regime_of(place.path, request.now)
+    strict = strict_within(place, request.now)
+    suppliers = Supplier.objects.filter(suspended_at=None, path__within=place.path)
+    unsigned = suppliers.filter(pledged_on=None).count()
     tree = reverse("place", args=[place.pk])
     return HomePage(
         lead=say("What is in force where, and who feeds whom."),
         figures=(
-            Figure(counts.most_people, say("People"), address=tree),
+            Figure(counts.most_people, say("Residents"), address=tree),
             Figure(counts.most_households, say("Households"), address=tree),
             Figure(counts.compounds, say("Compounds"), address=tree),
-            Figure(len(strict), say("Areas under control or sealed"), "act" if strict else "good", tree),
-            Figure(suppliers.count(), say("Suppliers"), address=later("goods:suppliers")),
+            Figure(strict, say("Areas under control or sealed"), "act" if strict else "good", tree),
+            Figure(suppliers.count(), say("Suppliers"), address=reverse("goods:suppliers")),
             Figure(
-                suppliers.filter(pledged_on=None).count(),
+                unsigned,
                 say("Without a pledge"),
-                "wait",
-                later("goods:suppliers"),
+                "wait" if unsigned else "good",
+                reverse("goods:suppliers"),
             ),
         ),
-        todo=shift_ways(place, next_shifts(place.path, request.now, limit=6)),
+        shifts=shifts_of(place, request.now, limit=6),
         ways=(
             Way(say("Map"), "map", reverse("place-map", args=[place.pk])),
             Way(say("Decide a regime"), "flag", reverse("place-regime", args=[place.pk])),
-            Way(say("Reserves"), "building-warehouse", later("goods:reserves")),
+            Way(say("Reserves"), "building-warehouse", reverse("goods:reserves")),
         ),
-        in_force=found,
-        means=means,
+        rules=rules_of(place.path, request.now),
         next_title=say("Nothing is late"),
         next_words=say("Rounds, vehicles and calls that run late stand here with whom to ring."),
     )

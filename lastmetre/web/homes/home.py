@@ -54,14 +54,16 @@ class HomePage:
     """All that a home shows, from what is most urgent to what comes next."""
 
     lead: Sentence | str
+    title: Sentence | str = ""
+    """What the page is about, where the role's place does not say it."""
     figures: tuple[Figure, ...] = ()
     todo: tuple[Way, ...] = ()
     """What waits for this person, the most urgent first; none: the page says that all is done."""
     ways: tuple[Way, ...] = ()
     """Large buttons."""
-    in_force: InForce | None = None
-    means: tuple[Sentence, ...] = ()
-    """What the regime means for people here."""
+    shifts: tuple[Way, ...] = ()
+    """Who works next, and whether hands are missing (house law 7)."""
+    rules: Rules | None = None
     contacts: tuple[Contact, ...] = ()
     facts: tuple[tuple[Sentence | str, str], ...] = ()
     giant: tuple[str, Sentence] | None = None
@@ -71,6 +73,16 @@ class HomePage:
     next_title: Sentence | None = None
     """What this page will hold next, and what must happen first."""
     next_words: Sentence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What is in force at a place, in words for the people there."""
+
+    in_force: InForce
+    means: tuple[Sentence, ...]
+    modes: tuple[Sentence, ...]
+    """How goods may reach people."""
 
 
 Gather = Callable[[HttpRequest, Held | None], HomePage]

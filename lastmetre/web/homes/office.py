@@ -9,8 +9,8 @@ from lastmetre.ground.people.models import Account
 from lastmetre.ground.people.queries.door import Held
 from lastmetre.ground.places.queries.tree import counts_of
 from lastmetre.terms import say
-from lastmetre.web.homes.asking import next_shifts, place_of, regime_of, shift_ways
-from lastmetre.web.homes.home import Figure, Home, HomePage, Way, later
+from lastmetre.web.homes.asking import place_of, rules_of, shifts_of
+from lastmetre.web.homes.home import Figure, Home, HomePage, Way
 
 
 def gather(request: HttpRequest, held: Held | None) -> HomePage:
@@ -18,24 +18,23 @@ def gather(request: HttpRequest, held: Held | None) -> HomePage:
     place = place_of(held)
     counts = counts_of(place)
     tree = reverse("place", args=[place.pk])
-    found, means = regime_of(place.path, request.now)
     return HomePage(
         lead=say("What lies within, who works here, what is in force."),
         figures=(
             Figure(counts.compounds, say("Compounds"), address=tree),
             Figure(counts.buildings, say("Buildings"), address=tree),
             Figure(counts.most_households, say("Households"), address=tree),
-            Figure(counts.most_people, say("People"), address=tree),
+            Figure(counts.most_people, say("Residents"), address=tree),
         ),
-        todo=_todo() + shift_ways(place, next_shifts(place.path, request.now)),
+        todo=_todo(),
+        shifts=shifts_of(place, request.now),
         ways=(
             Way(say("Places"), "building-community", tree),
             Way(say("People"), "users", reverse("people:staff", args=[place.pk])),
-            Way(say("Suppliers"), "building-store", later("goods:suppliers")),
+            Way(say("Suppliers"), "building-store", reverse("goods:suppliers")),
             Way(say("Hand over"), "heart-handshake", reverse("people:hand-over")),
         ),
-        in_force=found,
-        means=means,
+        rules=rules_of(place.path, request.now),
         next_title=say("Ready for the first round"),
         next_words=say("Once compounds have rosters and liaisons, their rounds and what is late stand here."),
     )

@@ -9,8 +9,10 @@ from lastmetre.ground.people.queries.contacts import contacts_of_door
 from lastmetre.ground.people.queries.door import Held
 from lastmetre.ground.places.models import Household
 from lastmetre.ground.places.queries.roster import masked_row
+from lastmetre.ground.places.queries.tree import ancestors
+from lastmetre.ground.places.rules import COMPOUND_KINDS
 from lastmetre.terms import say
-from lastmetre.web.homes.asking import regime_of
+from lastmetre.web.homes.asking import rules_of
 from lastmetre.web.homes.home import Contact, Home, HomePage, Way
 from lastmetre.web.saying import called, said
 
@@ -21,14 +23,15 @@ def gather(request: HttpRequest, held: Held | None) -> HomePage:
     """Ask for the household of this device."""
     household = Household.objects.select_related("place").get(pk=request.visitor.household)
     row = masked_row(household)
-    found, means = regime_of(household.path, request.now)
+    compound = next((one for one in ancestors(household.place) if one.kind in COMPOUND_KINDS), None)
     unknown = say("not known")
     facts = (
-        (say("Name"), row.name or said(unknown)),
-        (say("Phone ends in"), row.phone_tail or said(unknown)),
+        (say("Name"), household.name or said(unknown)),
+        (say("Phone"), household.phone or said(unknown)),
         (say("People at home"), str(household.head_count or said(unknown))),
     )
     return HomePage(
+        title=f"{compound.name} {row.home}" if compound else row.home,
         lead=say("Everything that reaches this door is answered for here."),
         ways=(
             Way(say("My package"), "package", refused=NOT_YET),
@@ -36,8 +39,7 @@ def gather(request: HttpRequest, held: Held | None) -> HomePage:
             Way(say("Where is it?"), "truck-delivery", refused=NOT_YET),
             Way(say("My devices"), "device-mobile", reverse("people:devices")),
         ),
-        in_force=found,
-        means=means,
+        rules=rules_of(household.path, request.now),
         contacts=tuple(
             Contact(one.name, called(one.role), reverse("contact", args=[one.person]))
             for one in contacts_of_door(household.path, at=request.now)

@@ -10,7 +10,13 @@ from lastmetre.ground.places.models import Household, Place
 from lastmetre.ground.places.queries.tree import counts_of
 from lastmetre.ground.places.rules import Need
 from lastmetre.terms import say
-from lastmetre.web.homes.asking import next_shifts, place_of, regime_of, shift_ways, with_need, without_card
+from lastmetre.web.homes.asking import (
+    place_of,
+    rules_of,
+    shifts_of,
+    with_need,
+    without_card,
+)
 from lastmetre.web.homes.home import Figure, Home, HomePage, Way
 
 
@@ -20,7 +26,6 @@ def gather(request: HttpRequest, held: Held | None) -> HomePage:
     counts = counts_of(place)
     roster = reverse("roster", args=[place.pk])
     cards = without_card(place.path)
-    found, means = regime_of(place.path, request.now)
     return HomePage(
         lead=say(
             "{households} households, {people} people",
@@ -38,15 +43,15 @@ def gather(request: HttpRequest, held: Held | None) -> HomePage:
                 reverse("people:cards", args=[place.pk]),
             ),
         ),
-        todo=_todo(place, counts.households) + shift_ways(place, next_shifts(place.path, request.now)),
+        todo=_todo(place, counts.households),
+        shifts=shifts_of(place, request.now),
         ways=(
             Way(say("Roster"), "list", roster),
             Way(say("Household cards"), "qrcode", reverse("people:cards", args=[place.pk])),
             Way(say("Helpers"), "users-group", reverse("people:staff", args=[place.pk])),
             Way(say("Hand over"), "heart-handshake", reverse("people:hand-over")),
         ),
-        in_force=found,
-        means=means,
+        rules=rules_of(place.path, request.now),
         next_title=say("No round is open"),
         next_words=say(
             "Check the roster and give out the cards now; then every order finds its door when the round opens."

@@ -5,13 +5,18 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.http import HttpRequest
+from django.urls import reverse
 
 from lastmetre.ground.goods.models import Offer, Supplier
+from lastmetre.ground.goods.queries.gaps import overpriced
+from lastmetre.ground.goods.queries.periods import valid
 from lastmetre.ground.people.queries.door import Held
 from lastmetre.terms import say
-from lastmetre.web.homes.home import Figure, Home, HomePage, Way, later
+from lastmetre.web.homes.asking import place_of
+from lastmetre.web.homes.home import Figure, Home, HomePage, Way
 
 LICENCE_WARNING = timedelta(days=30)
+MOST_SHOWN = 8
 
 
 def supplier(request: HttpRequest, held: Held | None) -> HomePage:
@@ -25,9 +30,9 @@ def supplier(request: HttpRequest, held: Held | None) -> HomePage:
                 "The district's supply office enters licence and pledge; then your offers stand here."
             ),
         )
-    offers = Offer.objects.filter(supplier=firm, valid_until=None)
+    offers = Offer.objects.filter(valid(request.now), supplier=firm)
     empty = offers.filter(stock=0).count()
-    mine = later("goods:my-offers")
+    mine = reverse("goods:my-offers")
     return HomePage(
         lead=say("Prices and stock that you set here are what residents see."),
         figures=(
@@ -37,7 +42,7 @@ def supplier(request: HttpRequest, held: Held | None) -> HomePage:
         ),
         ways=(
             Way(say("My offers"), "edit", mine),
-            Way(say("My firm"), "building-store", later("goods:supplier", args=[firm.pk])),
+            Way(say("My firm"), "building-store", reverse("goods:supplier", args=[firm.pk])),
         ),
         todo=_papers(firm, request),
         next_title=say("Nothing to pick yet"),
@@ -46,7 +51,7 @@ def supplier(request: HttpRequest, held: Held | None) -> HomePage:
 
 
 def _papers(firm: Supplier, request: HttpRequest) -> tuple[Way, ...]:
-    address = later("goods:supplier", args=[firm.pk])
+    address = reverse("goods:supplier", args=[firm.pk])
     today = request.now.date()
     found = []
     if firm.licence_until and firm.licence_until < today + LICENCE_WARNING:
@@ -59,14 +64,31 @@ def _papers(firm: Supplier, request: HttpRequest) -> tuple[Way, ...]:
 
 
 def price_desk(request: HttpRequest, held: Held | None) -> HomePage:
-    """A price inspector: what is dear (ER10, PD2)."""
-    prices, suppliers = later("goods:prices"), later("goods:suppliers")
-    unsigned = Supplier.objects.filter(pledged_on=None).count()
+    """A price inspector: what is dear, and who has not pledged (ER10, PD2, QZ4)."""
+    place = place_of(held)
+    prices, suppliers = reverse("goods:prices"), reverse("goods:suppliers")
+    firms = Supplier.objects.filter(path__within=place.path)
+    unsigned = firms.filter(pledged_on=None).count()
+    dear = overpriced(None, request.now)
+    offers = Offer.objects.filter(valid(request.now), path__within=place.path)
     return HomePage(
         lead=say("Prices against benchmarks and caps."),
         figures=(
-            Figure(Offer.objects.filter(valid_until=None).count(), say("Offers"), address=prices),
+            Figure(offers.count(), say("Offers"), address=prices),
+            Figure(len(dear), say("Dear or refused"), "act" if dear else "good", prices),
+            Figure(firms.count(), say("Suppliers"), address=suppliers),
             Figure(unsigned, say("Suppliers without a pledge"), "wait" if unsigned else "good", suppliers),
+        ),
+        todo=tuple(
+            Way(
+                str(ask.offer.product),
+                "coin",
+                reverse("goods:offer", args=[ask.offer.pk]),
+                detail=str(ask.offer.supplier.organisation),
+                state="act" if ask.is_refused else "wait",
+                words=say("Over the cap") if ask.is_refused else say("Dear"),
+            )
+            for ask in dear[:MOST_SHOWN]
         ),
         ways=(Way(say("Prices"), "coin", prices), Way(say("Suppliers"), "building-store", suppliers)),
         next_title=say("No case is open"),

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 
 from lastmetre.ground.journal.actions import reveal
-from lastmetre.ground.people.queries.contacts import phone_of_contact
+from lastmetre.ground.people.queries.contacts import contact_of_door
 from lastmetre.ground.people.queries.door import Held
 from lastmetre.ground.places.models import Household
 from lastmetre.terms import say
@@ -41,12 +41,12 @@ def home(request: HttpRequest, assignment: UUID) -> HttpResponse:
 def contact(request: HttpRequest, person: UUID) -> HttpResponse:
     """Show the number of somebody who looks after this household; that it was shown is recorded."""
     household = Household.objects.filter(pk=request.visitor.household).first()
-    phone = household and phone_of_contact(household.path, person, at=request.now)
-    if not household or not phone:
+    found = household and contact_of_door(household.path, person, at=request.now)
+    if not household or not found:
         raise Http404
     reveal("people.person", person, by=request.actor, at=request.now, path=household.path)
-    context = {"value": phone, "phone": True}
-    return render(request, "ui/revealed.html" if request.htmx else "homes/contact.html", context)
+    name, phone = found
+    return render(request, "homes/contact.html", {"name": name, "phone": phone})
 
 
 def _show(request: HttpRequest, held: Held | None) -> HttpResponse:
@@ -65,5 +65,5 @@ def _show(request: HttpRequest, held: Held | None) -> HttpResponse:
 
 def _context(request: HttpRequest, held: Held | None, page: HomePage) -> dict[str, object]:
     shown = home_of(request.visitor, held)
-    title = held.where if held else request.visitor.place_name or shown.name
+    title = page.title or (held.where if held else request.visitor.place_name or shown.name)
     return {"home": shown, "layer": shown.layer, "page": page, "title": title}

@@ -8,11 +8,12 @@ from django.urls import reverse
 
 from lastmetre.ground.people.models import Shift
 from lastmetre.ground.people.queries.door import Held
-from lastmetre.ground.places.models import Cart, Gate, Household, Point, UnloadingPoint
+from lastmetre.ground.places.models import Cart, Gate, Point, UnloadingPoint
+from lastmetre.ground.places.queries.roster import doors_within, masked_row
 from lastmetre.ground.places.rules import Need, PointKind
 from lastmetre.terms import say
-from lastmetre.web.homes.asking import next_shifts, place_of, regime_of, shift_ways, with_need
-from lastmetre.web.homes.home import Figure, Home, HomePage, Way, later
+from lastmetre.web.homes.asking import address_in_words, place_of, rules_of, shifts_of, with_need
+from lastmetre.web.homes.home import Figure, Home, HomePage, Way
 
 
 def driver(request: HttpRequest, held: Held | None) -> HomePage:
@@ -30,7 +31,6 @@ def driver(request: HttpRequest, held: Held | None) -> HomePage:
 def gate(request: HttpRequest, held: Held | None) -> HomePage:
     """The people of a gate: what comes in where (SQ7, SQ10)."""
     place = place_of(held)
-    found, means = regime_of(place.path, request.now)
     points = UnloadingPoint.objects.filter(path__within=place.path).select_related("gate")
     return HomePage(
         lead=say("Everybody stays in the vehicle until you admit it."),
@@ -40,9 +40,8 @@ def gate(request: HttpRequest, held: Held | None) -> HomePage:
             Figure(Cart.objects.filter(path__within=place.path).count(), say("Carts")),
         ),
         ways=(Way(say("Map"), "map", reverse("place-map", args=[place.pk])),),
-        todo=shift_ways(place, next_shifts(place.path, request.now)),
-        in_force=found,
-        means=means,
+        shifts=shifts_of(place, request.now),
+        rules=rules_of(place.path, request.now),
         facts=tuple((point.name, point.route or str(point.gate or "")) for point in points),
         next_title=say("No vehicle is expected"),
         next_words=say(
@@ -79,14 +78,15 @@ def volunteer(request: HttpRequest, held: Held | None) -> HomePage:
 
 def carer(request: HttpRequest, held: Held | None) -> HomePage:
     """A carer: the doors to ring (ER2, FC6)."""
-    homes = Household.objects.filter(place__ended_at=None).select_related("place")[:20]
+    homes = [masked_row(one) for one in doors_within(place_of(held))[:MOST_SHOWN]]
     return HomePage(
+        title=address_in_words(place_of(held)),
         lead=say("A call to each at least every 3 days."),
         todo=tuple(
             Way(
-                one.place.name,
+                f"{one.home} {one.name}",
                 "phone-call",
-                reverse("place", args=[one.place_id]),
+                reverse("place", args=[one.door]),
                 words=say("To ring"),
                 state="wait",
             )
@@ -100,12 +100,10 @@ def carer(request: HttpRequest, held: Held | None) -> HomePage:
 def hotline(request: HttpRequest, held: Held | None) -> HomePage:
     """A hotline operator: one box, then the household (ER11)."""
     place = place_of(held)
-    found, means = regime_of(place.path, request.now)
     return HomePage(
         lead=say("Type while they speak: four digits of the phone, a room, or the first letters of a name."),
         searches=True,
-        in_force=found,
-        means=means,
+        rules=rules_of(place.path, request.now),
         next_title=say("No calls waiting"),
         next_words=say("Calls that must be answered again stand here with whose turn it is."),
     )
@@ -124,7 +122,7 @@ def market(request: HttpRequest, held: Held | None) -> HomePage:
             Figure(with_need(place.path, Need.OVER_60, Need.OVER_80), say("Households with elders")),
         ),
         ways=(
-            Way(say("Goods"), "shopping-cart", later("goods:catalogue")),
+            Way(say("Goods"), "shopping-cart", reverse("goods:catalogue")),
             Way(say("Map"), "map", reverse("place-map", args=[place.pk])),
         ),
         next_title=say("Nothing sold yet today"),
@@ -134,6 +132,7 @@ def market(request: HttpRequest, held: Held | None) -> HomePage:
     )
 
 
+MOST_SHOWN = 20
 _MAP = (say("Map"), "map", "place-map")
 DRIVER = Home("driver", say("My trip"), driver)
 GATE = Home("gate", say("Gate"), gate, nav=(_MAP,))

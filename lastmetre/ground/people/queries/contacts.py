@@ -37,11 +37,13 @@ def contacts_of_door(path: str, *, at: datetime) -> tuple[ContactRow, ...]:
         return tuple(ContactRow(row.person_id, masked_name(row.person.name or ""), row.role) for row in rows)
 
 
-def phone_of_contact(path: str, person: UUID, *, at: datetime) -> str | None:
-    """Return the number of somebody who looks after a door; None for everybody else."""
+def contact_of_door(path: str, person: UUID, *, at: datetime) -> tuple[str, str] | None:
+    """Return the masked name and the number of somebody who looks after a door; None for everybody else."""
     with acting_as(SYSTEM):
         row = _looking_after(path, at).filter(person=person).first()
-        return row.person.phone if row else None
+        if row is None or not row.person.phone:
+            return None
+        return masked_name(row.person.name or ""), row.person.phone
 
 
 def _looking_after(path: str, at: datetime) -> QuerySet[Assignment]:
