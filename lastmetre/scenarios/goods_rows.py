@@ -41,6 +41,8 @@ class Supplier:
     """When it signed the price-and-supply pledge (QZ4)."""
     is_key_supplier: bool = False
     """On the published list (QZ2)."""
+    plan: str = ""
+    """Its own supply plan on file (ER17); '' where it has handed in none."""
     serves_heads: int | None = None
     """How many people it can supply (YX15)."""
 

@@ -17,8 +17,8 @@ NAMED_LIKE = {
     SupplierKind.SMALL_SHOP: "shop",
     SupplierKind.PLATFORM: "platform",
     SupplierKind.SUPERMARKET: "supermarket",
-    SupplierKind.WHOLESALE_MARKET: "market",
-    SupplierKind.FARM_MARKET: "market",
+    SupplierKind.WHOLESALE_MARKET: "wholesale_market",
+    SupplierKind.FARM_MARKET: "farm_market",
     SupplierKind.PRODUCER: "farm",
 }
 SERVES_HEADS = {
@@ -30,6 +30,8 @@ SERVES_HEADS = {
 }
 DAILY_G_PER_HEAD = {"rice": 200, "flour": 150, "oil": 50, "pork": 115, "vegetables": 400, "eggs": 60}
 """Ration per person and day (field notes, Quanzhou)."""
+PLAN = "蔬菜水果、米面粮油、肉蛋按平时的3至5倍备货；分区专人补货，缺货两小时内送到；存量不少于三天。"
+"""What key suppliers have on file (ER17), in the words of ER7 and ER9."""
 OFFERED_DAYS = 14
 """So long an offer stands, so that a demo does not run out of goods overnight; invented."""
 LIMITS = {"eggs": 2, "oil": 1, "rice": 2, "packages": 2, "milk": 2, "masks": 2, "water": 3}
@@ -77,6 +79,7 @@ def supplier(
         contact=contact,
         pledged_on=draft.date(-draft.rng.randrange(5, 12)) if pledged else None,
         is_key_supplier=is_key,
+        plan=PLAN if is_key else "",
         serves_heads=round(draft.rng.randrange(low, high), -2),
     )
     draft.add(row)
@@ -111,7 +114,8 @@ def offers(
     others = [one for one in sold if not one.is_package]
     others = rng.sample(others, min(len(others), max(0, kept.products - len(packages))))
     for one in packages[: kept.products] + sorted(others, key=lambda other: other.code):
-        price = round(one.reference_fen * rng.uniform(kept.cheapest, kept.dearest))
+        dearest = min(kept.dearest, 1.0) if one.is_package else kept.dearest
+        price = round(one.reference_fen * rng.uniform(kept.cheapest, dearest))
         stock = max(20, (seller.serves_heads or 500) // rng.choice((20, 40, 80)))
         draft.add(
             OfferRow(

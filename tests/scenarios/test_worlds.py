@@ -51,10 +51,10 @@ def test_any_seed_keeps_the_figures_of_the_source(name, seed):
 
 
 def test_all_seven_are_built_in_three_seconds():
-    start = time.monotonic()
+    start = time.process_time()  # not by the clock on the wall: others may use the processor
     for name in NAMES:
         scenarios.build(name)
-    assert time.monotonic() - start < 3
+    assert time.process_time() - start < 3
 
 
 KEYED = (

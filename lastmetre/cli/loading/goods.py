@@ -46,6 +46,8 @@ def _load_suppliers(context: Context) -> None:
                 place=context.id(one.place),
                 licence=one.licence,
                 pledged_on=context.date(one.pledged_on) if one.pledged_on else None,
+                plan=one.plan,
+                plan_filed_on=context.date(world.day) if one.plan else None,
                 is_key=one.is_key_supplier,
                 heads=one.serves_heads,
                 longitude=one.position[0] if one.position else None,

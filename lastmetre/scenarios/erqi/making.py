@@ -261,9 +261,11 @@ def _suppliers(draft: Draft, goods: dict[str, Product], yards: list[str]) -> Non
         stocking.capacity(draft, seller)
         stocking.contract(draft, seller, root, ServiceMode.OPEN, linked=True)  # ER15a
         stocking.offers(draft, seller, root, goods, stocking.Kept(18))
+    _dear_package(draft, seller)
     for number in range(draft.sheet["contact_platforms"]):
         seller = stocking.supplier(draft, SupplierKind.PLATFORM, f"platform-{number + 1}", root)
         stocking.contract(draft, seller, root, ServiceMode.OPEN, linked=True)
+        stocking.offers(draft, seller, root, goods, stocking.Kept(8))
     for number in range(draft.sheet["wholesale_markets"]):
         market = stocking.supplier(draft, SupplierKind.WHOLESALE_MARKET, f"market-{number + 1}", root)
         stocking.capacity(draft, market)
@@ -277,6 +279,13 @@ def _suppliers(draft: Draft, goods: dict[str, Product], yards: list[str]) -> Non
         draft.add(
             Point(f"{yard}/sale-point", PointKind.TEMPORARY_SALE_POINT, yard, name, spot, opens, merchant.key)
         )
+
+
+def _dear_package(draft: Draft, seller: Supplier) -> None:
+    """Let one supermarket ask more for its vegetable pack than for what is in it: work for the inspector (ER10)."""
+    offers = draft.rows(OfferRow)
+    index = next(index for index, one in enumerate(offers) if one.key == f"{seller.key}/offers/X1")
+    offers[index] = replace(offers[index], price_fen=offers[index].price_fen * 3 // 2)
 
 
 def _sale_points(draft: Draft, xinyuan: str, communities: list[str]) -> None:

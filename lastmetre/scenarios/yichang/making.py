@@ -64,7 +64,7 @@ def _dongchen(draft: Draft, community: str) -> tuple[str, list[Household]]:
     ]
     flats = settling.build(draft, key, blocks)
     in_e6 = [flat for flat in flats if flat.place.startswith(f"{key}/E6/")]
-    others = [flat for flat in flats if flat not in set(in_e6)]
+    others = [flat for flat in flats if not flat.place.startswith(f"{key}/E6/")]
     lived_in = {*draft.rng.sample(in_e6, draft.sheet["e6_households"])}
     lived_in |= {*draft.rng.sample(others, rest["households"] - len(lived_in))}
     settled = settling.settle(
