@@ -12,7 +12,7 @@ from types import FrameType
 
 from lastmetre.cli.database.cluster import Cluster
 from lastmetre.cli.lifeline import as_parent
-from lastmetre.terms import Sentence, say
+from lastmetre.terms import InputError, Sentence, say
 
 PAUSES_S = (0.2, 1.0, 2.0, 5.0, 10.0, 30.0)
 """Before the first, second... start after a death."""
@@ -104,8 +104,12 @@ class Keeper:
 
     def tick(self) -> None:
         """Look after everything once."""
-        if self.cluster is not None and self.cluster.tend():
-            self.report(say("The database had died and is back."))
+        try:
+            if self.cluster is not None and self.cluster.tend():
+                self.report(say("The database had died and is back."))
+        except InputError as error:  # a full disk, say: it is tried again until somebody makes room
+            self.report(error.what)
+            self.report(error.remedy)
         for child in self.children:
             code = child.died()
             if code is not None:

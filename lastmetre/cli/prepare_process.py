@@ -12,6 +12,7 @@ import django
 from lastmetre.cli.database.places import unwritable
 from lastmetre.cli.database.reaching import reach
 from lastmetre.cli.language import speak
+from lastmetre.cli.lifeline import end_with_parent
 from lastmetre.cli.speaking import EXIT_INPUT
 from lastmetre.terms import InputError, say
 
@@ -21,6 +22,7 @@ def prepare(what: str = "all", then: str = "") -> None:
 
     `then` is "scenario" where logins are about to be made.
     """
+    end_with_parent()
     try:
         reach(
             os.environ["DATABASE_OWNER_URL" if "LASTMETRE_AS_OWNER" in os.environ else "DATABASE_URL"]

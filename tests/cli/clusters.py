@@ -18,18 +18,21 @@ import os, sys
 from pathlib import Path
 from lastmetre.cli.database.cluster import Cluster
 from lastmetre.cli.database.passwords import Role
+from lastmetre.cli.keeping import Keeper
 from lastmetre.terms import InputError
 if user := sys.argv[2:]:  # after the imports: the interpreter may lie in a private home
     os.setgroups([])
     os.setgid(int(user[1]))
     os.setuid(int(user[0]))
 cluster = Cluster(Path(sys.argv[1]))
+keeper = Keeper(cluster, report=lambda sentence: print(sentence, file=sys.stderr))
 try:
     cluster.start()
 except InputError as error:
     sys.exit(str(error))
 print(cluster.url(Role.OWNER), cluster.process_id, flush=True)
-cluster.watch()
+keeper.run()
+keeper.stop()
 """
 
 

@@ -10,7 +10,6 @@ import subprocess
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from types import FrameType
 from urllib.parse import quote
 
 import psycopg
@@ -36,7 +35,7 @@ READY_S = 120.0
 """How long recovery after a crash may take until the start counts as failed."""
 STOP_S = 30.0
 REVIVAL_PAUSES_S = (0.5, 1.0, 2.0, 5.0)
-"""Between the attempts to start a server that died; then the failure is told."""
+"""Between the attempts to start a server that died; from the last on, each failure is told."""
 LONGEST_LOG = 10_000_000
 """Bytes of the server's log before it starts anew; one older part is kept."""
 NO_ROOM = b"No space left on device"
@@ -56,6 +55,8 @@ class Cluster:
         self._log = self.folder / "postgres.log"
         self._lock = Lock(self.folder)
         self._log_start = 0
+        self._failures = 0
+        self._revival_due = 0.0
         self._process: subprocess.Popen[bytes] | None = None
         self._passwords: Mapping[Role, str] = {}
 
@@ -99,46 +100,37 @@ class Cluster:
 
     def revive(self) -> None:
         """Start the server again after it died; committed data comes back from its write-ahead log."""
-        user = server_user(self._pgdata)
-        for pause in (*REVIVAL_PAUSES_S, None):
-            try:
-                leftovers.clear(self._pgdata)
-                self._launch(user)
-                return self._settle()
-            except InputError:
-                if pause is None:
-                    raise
-                time.sleep(pause)
-        return None
+        leftovers.clear(self._pgdata)
+        self._launch(server_user(self._pgdata))
+        self._settle()
 
     def tend(self) -> bool:
-        """Do what is due now and then: revive a dead server (True if it was dead), keep the log short."""
+        """Do what is due now and then: revive a dead server (True if it was dead), keep the log short.
+
+        Raises InputError where it does not start again; call it again, for the cause may pass (a full disk).
+        """
         if self._process is not None and self._process.poll() is not None:
-            self.revive()
-            return True
+            return time.monotonic() >= self._revival_due and self._try_to_revive()
         with contextlib.suppress(OSError):
             if self._log.stat().st_size > LONGEST_LOG:
                 shutil.copyfile(self._log, self._log.with_suffix(".log.1"))
                 os.truncate(self._log, 0)  # the server appends
         return False
 
-    def watch(self) -> None:
-        """Keep the server running until SIGINT or SIGTERM, then stop it. Only in the main thread."""
-        asked = False
-
-        def ask(_number: int, _frame: FrameType | None) -> None:
-            nonlocal asked
-            asked = True
-
-        before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
+    def _try_to_revive(self) -> bool:
         try:
-            while not asked:
-                self.tend()
-                time.sleep(0.2)
-        finally:
-            self.stop()
-            for number, handler in before.items():
-                signal.signal(number, handler)
+            self.revive()
+        except InputError:
+            pause = REVIVAL_PAUSES_S[min(self._failures, len(REVIVAL_PAUSES_S) - 1)]
+            self._revival_due = time.monotonic() + pause
+            self._failures += 1
+            if self._failures >= len(
+                REVIVAL_PAUSES_S
+            ):  # before that, the dead one's memory may still be held
+                raise
+            return False
+        self._failures = 0
+        return True
 
     @property
     def running(self) -> bool:
