@@ -6,9 +6,12 @@ INSTALLED := $(VENV)/installed
 CATALOGUE := lastmetre/locale/zh/LC_MESSAGES/lastmetre
 VENDOR := lastmetre/web/static/vendor/manifest.json
 
-.PHONY: run test look check fix bench ready browser
+.PHONY: run sheets faults test look check fix bench ready browser
 
-run: ready ## the demo compound's sheets, from raw orders to paper
+run: ready ## everything, with the demo compound: database, pages, jobs; Ctrl-C stops it
+	$(BIN)/lastmetre serve --scenario erqi
+
+sheets: ready ## the demo compound's sheets, from raw orders to paper
 	$(BIN)/lastmetre demo
 
 test: check browser ## the whole proof: style, types, architecture, translations, tests
@@ -23,6 +26,9 @@ check: ready ## all but the tests
 
 look: browser ## every page in every look and width as pictures in out/look/, axe on each, Lighthouse on first pages
 	$(BIN)/pytest -n 0 -s tests/browser/look_screens.py
+
+faults: ready ## kill -9 of everything, 20 times under writes: nothing acknowledged is lost
+	$(BIN)/pytest tests/faults -n 0 -s
 
 fix: ready ## what a machine can put right; adds new sentences to the catalogue
 	$(BIN)/ruff check --fix .

@@ -54,30 +54,31 @@ def run(wanted: Wanted, translate: Translate) -> int:
         address.check()
     cluster = None if installation.given else Cluster(installation.folder)
     keeper = Keeper(cluster, report=lambda sentence: _say(sentence, translate))
+
+    def asked() -> bool:
+        return keeper.asked
+
+    def goes_on() -> bool:
+        keeper.tick()
+        return not keeper.asked
+
     try:
         if cluster is not None:
             cluster.start()
             installation = installation.with_cluster(cluster)
-        _make_ready(installation, wanted, lambda: keeper.asked)
+        _make_ready(installation, wanted, asked)
         if keeper.asked:
             return 0
         _add_children(keeper, installation, wanted)
-        if wanted.only != "worker" and not address.wait_until_it_answers(lambda: not keeper.asked):
+        if wanted.scenario:  # while the pages come up
+            told = installation.environment()
+            run_step("scenario", wanted.scenario, str(SEED), address.url, environment=told, asked=asked)
+        if wanted.only != "worker" and not address.wait_until_it_answers(goes_on):
             if keeper.asked:
                 return 0
             raise InputError(
                 say("The pages do not answer."),
                 remedy=say("What the server said stands above; run `lastmetre doctor`."),
-            )
-        if wanted.scenario:  # its logins are told last, where they stay in sight
-            told = installation.environment()
-            run_step(
-                "scenario",
-                wanted.scenario,
-                str(SEED),
-                address.url,
-                environment=told,
-                asked=lambda: keeper.asked,
             )
         _greet(address, wanted, time.monotonic() - began, translate)
         keeper.run()

@@ -100,7 +100,7 @@ def database(url: str, *, pooled: bool) -> dict[str, object]:
         },
     }
     if pooled:
-        options["pool"] = {"min_size": 1, "max_size": 8, "timeout": 8}
+        options["pool"] = {"min_size": 1, "max_size": 8, "timeout": 8, "reconnect_timeout": 2}
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": given.get("dbname", ""),

@@ -1,0 +1,72 @@
+"""A product that a test starts: `lastmetre serve` in a process of its own."""
+
+import http.client
+import re
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+from clusters import command, environment, free_port, servers
+
+BY_ITS_NUMBER = re.compile(r"lastmetre\.cli\.child (\w+)")
+
+
+class Running:
+    """A server that a test started."""
+
+    def __init__(self, process: subprocess.Popen[str], folder: Path, port: int) -> None:
+        self.process, self.folder, self.port = process, folder, port
+        self.said: list[str] = []
+
+    def wait(self) -> "Running":
+        assert self.process.stdout
+        for line in self.process.stdout:
+            self.said.append(line)
+            if "Ctrl-C" in line:
+                return self
+        raise AssertionError("".join(self.said) + self.process.communicate()[1])
+
+    def answers(self) -> bool:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+        try:
+            connection.request("GET", "/")
+            return connection.getresponse().status < 500
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            connection.close()
+
+    def processes(self, name: str = "") -> list[psutil.Process]:
+        """Find our child processes, with those of a supervisor that is gone."""
+        found = []
+        for process in psutil.process_iter():
+            try:
+                kind = BY_ITS_NUMBER.search(" ".join(process.cmdline()))
+                mine = process.environ().get("LASTMETRE_DATA") == str(self.folder)
+            except psutil.Error:
+                continue
+            if kind and mine and (not name or kind[1] == name):
+                found.append(process)
+        return found
+
+    def is_gone(self) -> bool:
+        return not self.processes() and not servers(self.folder)
+
+
+@contextmanager
+def serving(folder: Path, *arguments: object, **more: str) -> Iterator[Running]:
+    port = free_port()
+    process = subprocess.Popen(
+        command("serve", "--data", folder, "--port", port, *arguments),
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment(**more),
+    )  # fmt: skip
+    running = Running(process, folder, port)
+    try:
+        yield running
+    finally:
+        process.kill()
+        for one in [*running.processes(), *servers(folder)]:
+            one.kill()
+        process.communicate(timeout=20)
