@@ -12,13 +12,16 @@ from django.urls import URLPattern, re_path
 from ninja import NinjaAPI, Router, Schema
 
 from lastmetre import __version__
+from lastmetre.ground.people.api import router as people_router
 from lastmetre.ground.protection import clock
 from lastmetre.web.api import problems
 from lastmetre.web.api.callers import Cookie, Token
 from lastmetre.web.api.document import described
 from lastmetre.web.api.once import once
 
-ROUTERS: dict[str, Router] = {}
+ROUTERS: dict[str, Router] = {
+    "people": people_router,
+}
 """One line an app: the prefix below /api/ and the app's `api.router`."""
 
 

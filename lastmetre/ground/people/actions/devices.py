@@ -7,16 +7,19 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from lastmetre.ground.journal.actions import record
-from lastmetre.ground.people.models import Assignment, Device, Person
+from lastmetre.ground.people.models import Assignment, Device, Person, Throttle
 from lastmetre.ground.people.queries.door import DEVICE
-from lastmetre.ground.people.rules import LIFE_OF_DEVICE, DeviceKind, Permission
+from lastmetre.ground.people.rules import FORGET_FAILURES, LIFE_OF_DEVICE, DeviceKind, Permission
 from lastmetre.ground.people.tokens import hash_of, new_token
 from lastmetre.ground.protection.actor import Actor, Denied
 from lastmetre.terms import InputError, say
 
 LABEL_LENGTH = 60
+KEPT_AFTER_END = timedelta(days=30)
+"""So that the journal's lines about a device can still be understood."""
 
 
 @transaction.atomic
@@ -89,3 +92,11 @@ def revoke_devices_of(*, by: Actor, at: datetime, **owner: Any) -> int:
 def seen(device: UUID, *, at: datetime) -> None:
     """Remember that a device was used; no journal line, for nothing was done with it."""
     Device.objects.filter(pk=device).update(seen_at=at)
+
+
+def forget_expired(*, at: datetime) -> int:
+    """Remove devices that ended a month ago, and failures a day old; returns how many devices."""
+    past = at - KEPT_AFTER_END
+    removed, _ = Device.objects.filter(Q(expires_at__lt=past) | Q(revoked_at__lt=past)).delete()
+    Throttle.objects.filter(first_at__lt=at - FORGET_FAILURES).exclude(open_again_at__gt=at).delete()
+    return removed
