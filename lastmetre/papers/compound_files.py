@@ -28,22 +28,30 @@ _COLUMNS = (
 
 def roster_table(compound: Compound, *, masked: bool) -> Table:
     """Return the roster as a sheet, one row a household; masked names and phone tails unless asked."""
-    return Table(
-        "住户",
-        _COLUMNS,
-        tuple(
-            (
-                one.home.building,
-                one.home.unit,
-                one.home.room,
-                one.floor,
-                masked_name(one.name) if masked else one.name,
-                shown_phone(one.phone, PhoneKind.TAIL if masked else PhoneKind.FULL),
-                one.head_count,
-            )
-            for one in compound.households
-        ),
-    )
+    rows = roster_as_plain(compound, masked=masked)
+    order = ("building", "unit", "room", "floor", "name", "phone", "people")
+    return Table("住户", _COLUMNS, tuple(tuple(row[name] for name in order) for row in rows))
+
+
+def roster_as_plain(compound: Compound, *, masked: bool) -> list[dict[str, str | int | None]]:
+    """Return the households as JSON values; masked names and phone tails unless asked."""
+    return [
+        {
+            "building": one.home.building,
+            "unit": one.home.unit,
+            "room": one.home.room,
+            "floor": one.floor,
+            "name": masked_name(one.name) if masked else one.name,
+            "phone": shown_phone(one.phone, PhoneKind.TAIL if masked else PhoneKind.FULL),
+            "people": one.head_count,
+        }
+        for one in compound.households
+    ]
+
+
+def compound_as_plain(compound: Compound) -> dict[str, object]:
+    """Return the compound file's content with every key."""
+    return {"aliases": [], "lanes": []} | _plain(compound)
 
 
 def write_compound_files(folder: Path, compound: Compound, *, masked: bool) -> None:

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from lastmetre.papers.masking import masked_name
+from lastmetre.papers.masking import masked_name, shown_phone
+from lastmetre.papers.pack import PhoneKind
 from lastmetre.reading.folding import bare
 from lastmetre.reading.rosters import LeftOut, Roster
 from lastmetre.terms import (
@@ -112,7 +113,7 @@ def review(file: Roster, known: Compound) -> Review:
         tuple(change for change in changes if change.before not in ("", None)),
         same,
         tuple(sorted(there.keys() - met, key=lambda home: home.sort_key)),
-        tuple(left_out),
+        tuple(sorted(left_out, key=lambda one: (one.source.sheet, one.source.row or 0))),
     )
 
 
@@ -191,6 +192,13 @@ def _new_stairs(
         if unit and unit not in there.get(building, set())
     ]
     return tuple(buildings), tuple(units)
+
+
+def masked_before(change: Change) -> str | int | None:
+    """Return what is known so far, masked: the file's own value stands beside it in full."""
+    if change.field == "name":
+        return masked_name(str(change.before or ""))
+    return shown_phone(str(change.before or ""), PhoneKind.TAIL) if change.field == "phone" else change.before
 
 
 def to_plain(file: Roster) -> dict[str, Any]:

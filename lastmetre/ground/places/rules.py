@@ -142,7 +142,13 @@ def pinyin_of(name: str, aliases: tuple[str, ...] | list[str]) -> str:
     return f" {' '.join(initials)} "[:SORT_KEY_LENGTH] if initials else ""
 
 
-ADDRESS_PARTS = ("lane", "building", "unit", "room")
+PART_NAMES: dict[str, Sentence] = {
+    "lane": say("lane"),
+    "building": say("building"),
+    "unit": say("unit"),
+    "room": say("room"),
+}
+ADDRESS_PARTS = tuple(PART_NAMES)
 
 
 def checked_parts(text: str, count: int) -> str:

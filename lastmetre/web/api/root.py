@@ -13,6 +13,7 @@ from ninja import NinjaAPI, Router, Schema
 
 from lastmetre import __version__
 from lastmetre.ground.people.api import router as people_router
+from lastmetre.ground.places.api import router as places_router
 from lastmetre.ground.protection import clock
 from lastmetre.web.api import problems
 from lastmetre.web.api.callers import Cookie, Token
@@ -21,6 +22,7 @@ from lastmetre.web.api.once import once
 
 ROUTERS: dict[str, Router] = {
     "people": people_router,
+    "places": places_router,
 }
 """One line an app: the prefix below /api/ and the app's `api.router`."""
 

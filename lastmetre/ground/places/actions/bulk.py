@@ -119,7 +119,8 @@ def add_households(rows: Sequence[NewHousehold], *, by: Actor, at: datetime) -> 
         _household(row, door, sealed_by[parents[row.parent].path])
         for row, door in zip(rows, doors, strict=True)
     ]
-    Household.objects.bulk_create(households, batch_size=BATCH)
+    with unless_taken(rows[0].room):
+        Household.objects.bulk_create(households, batch_size=BATCH)
     _record(doors, "places.household", by=by, at=at)
     return households
 

@@ -170,13 +170,24 @@ def _ended(place: Place) -> InputError:
 
 @contextmanager
 def unless_taken(name: str) -> Iterator[None]:
-    """Turn the database's refusal of a second place of one name into a sentence."""
+    """Turn what the database refuses (a name or id that is taken, a parent that moved) into a sentence."""
     try:
         with transaction.atomic():
             yield
     except IntegrityError as error:
-        if "place_name_once_a_parent" in str(error):
+        told = str(error)
+        if "place_name_once_a_parent" in told:
             raise name_taken(name) from error
+        if "_pkey" in told:
+            raise InputError(
+                say("One of these ids is taken already."),
+                remedy=say("If this is a repeated request, it was done before; else make new ids."),
+            ) from error
+        if "places_place_below_parent" in told:
+            raise InputError(
+                say("Somebody has moved the place above in the meantime."),
+                remedy=say("Load the page again and repeat what you did."),
+            ) from error
         raise
 
 

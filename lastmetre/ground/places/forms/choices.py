@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.functional import lazy
 from django.utils.translation import gettext
 
+from lastmetre.ground.places.rules import PART_NAMES
 from lastmetre.terms import Sentence
 
 
@@ -17,6 +18,11 @@ def _say(words: Sentence) -> str:
 
 said: Any = lazy(_say, str)
 """Say a sentence when the page is made, not when the module is loaded."""
+
+
+def said_parts(order: str) -> str:
+    """Say what the numbers of a home mean in turn: building-room is 楼栋-房号."""
+    return "-".join(PART_NAMES[part].text(gettext) for part in order.split("-") if part in PART_NAMES)
 
 
 def choices(names: Mapping[Any, Sentence], only: Iterable[Any] | None = None) -> list[tuple[str, Any]]:

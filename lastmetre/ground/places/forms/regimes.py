@@ -63,8 +63,8 @@ class LiftForm(forms.Form):
 class RegimeForm(forms.Form):
     """The rules of a regime of one's own."""
 
-    code = forms.SlugField(label=_("Code"), max_length=20, help_text=_("Letters, digits, underscores."))
-    name = forms.CharField(label=_("Name"), max_length=40)
+    code = forms.SlugField(label=_("Code word"), max_length=20, help_text=_("Letters, digits, underscores."))
+    name = forms.CharField(label=_("Called"), max_length=40)
     name_en = forms.CharField(label=_("Name in English"), max_length=40, required=False)
     strictness = forms.IntegerField(
         label=_("Strictness"), min_value=0, max_value=9, help_text=_("0 open, 3 sealed.")
@@ -86,10 +86,10 @@ class RegimeForm(forms.Form):
         help_text=_("0: nobody. Empty: no limit."),
     )
     hand_over = forms.ChoiceField(
-        label=_("Bags"),
+        label=_("How bags are handed over"),
         choices=[
-            (str(HandOver.DOOR), _("are carried to the door")),
-            (str(HandOver.PICKUP), _("are fetched")),
+            (str(HandOver.DOOR), _("Carried to the door")),
+            (str(HandOver.PICKUP), _("Fetched at the delivery point")),
         ],
     )
     shop_capped = forms.BooleanField(label=_("Shops let in a limited number"), required=False)
@@ -99,7 +99,7 @@ class ResponseForm(forms.Form):
     """Opening a response."""
 
     name = forms.CharField(
-        label=_("Name"), max_length=NAME_LENGTH, help_text=_("For example “Spring 2026, Erqi District”.")
+        label=_("Called"), max_length=NAME_LENGTH, help_text=_("For example “Spring 2026, Erqi District”.")
     )
 
 

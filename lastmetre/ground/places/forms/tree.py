@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from itertools import permutations
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from lastmetre.ground.places.forms.choices import choices, lines
+from lastmetre.ground.places.forms.choices import choices, lines, said_parts
 from lastmetre.ground.places.models import Compound, Place
 from lastmetre.ground.places.rules import (
+    ADDRESS_PARTS,
     COMPOUND_KINDS,
     KIND_NAMES,
     NAME_LENGTH,
@@ -43,7 +45,7 @@ class Position(forms.Form):
 class PlaceForm(Position):
     """Name, aliases, position; for a building or unit also its stairs."""
 
-    name = forms.CharField(label=_("Name"), max_length=NAME_LENGTH)
+    name = forms.CharField(label=_("Called"), max_length=NAME_LENGTH)
     aliases = forms.CharField(
         label=_("Other names"),
         required=False,
@@ -126,26 +128,29 @@ class CompoundForm(forms.ModelForm):
     lanes = forms.CharField(
         label=_("Lanes (弄)"), required=False, help_text=_("Lane numbers of the compound, with commas.")
     )
+    two_parts = forms.ChoiceField(label=_("What 3-501 means"))
+    three_parts = forms.ChoiceField(label=_("What 7-2-903 means"))
 
     class Meta:
         model = Compound
         fields = ("lanes", "two_parts", "three_parts", "hands_per_wave", "waves_per_day", "doors_per_hour")
         labels = {
-            "two_parts": _("What 3-501 means"),
-            "three_parts": _("What 7-2-903 means"),
             "hands_per_wave": _("People who carry in a wave"),
             "waves_per_day": _("Waves a day"),
             "doors_per_hour": _("Doors an hour and person"),
         }
         help_texts = {
-            "two_parts": _("Two of lane, building, unit, room with a dash."),
-            "three_parts": _("Three of lane, building, unit, room with dashes."),
             "doors_per_hour": _("30 when each household is phoned, more when bags are only set down."),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["lanes"] = "、".join(self.instance.lanes)
+        for name, count in (("two_parts", 2), ("three_parts", 3)):
+            orders = dict.fromkeys(["-".join(parts) for parts in permutations(ADDRESS_PARTS, count)])
+            # The usual ones first: the room stands last.
+            usual = sorted(orders, key=lambda order: (not order.endswith("room"), order))
+            self.fields[name].choices = [(order, said_parts(order)) for order in usual]
 
     def clean_lanes(self) -> list[str]:
         """Split the lanes."""
@@ -158,7 +163,7 @@ class CompoundForm(forms.ModelForm):
 class GateForm(Position):
     """A gate."""
 
-    name = forms.CharField(label=_("Name"), max_length=NAME_LENGTH)
+    name = forms.CharField(label=_("Called"), max_length=NAME_LENGTH)
     opens_at = forms.TimeField(label=_("Opens"), required=False, widget=_TIME)
     closes_at = forms.TimeField(label=_("Closes"), required=False, widget=_TIME)
     takes_vehicles = forms.BooleanField(label=_("Vehicles may enter"), required=False)
@@ -170,7 +175,7 @@ class UnloadingPointForm(Position):
     """A point inside where vehicles unload."""
 
     number = forms.IntegerField(label=_("Number"), required=False, min_value=1, max_value=999)
-    name = forms.CharField(label=_("Name"), max_length=NAME_LENGTH)
+    name = forms.CharField(label=_("Called"), max_length=NAME_LENGTH)
     gate = forms.ChoiceField(label=_("Gate"), required=False)
     route = forms.CharField(
         label=_("The way from the gate"), required=False, widget=forms.Textarea(attrs={"rows": 2})
@@ -182,7 +187,7 @@ class PointForm(Position):
     """A point of service."""
 
     kind = forms.ChoiceField(label=_("What"), choices=choices(POINT_NAMES))
-    name = forms.CharField(label=_("Name"), max_length=NAME_LENGTH)
+    name = forms.CharField(label=_("Called"), max_length=NAME_LENGTH)
     capacity = forms.IntegerField(label=_("Households it can serve in a day"), required=False, min_value=0)
     opens_at = forms.TimeField(label=_("Opens"), required=False, widget=_TIME)
     closes_at = forms.TimeField(label=_("Closes"), required=False, widget=_TIME)
@@ -199,7 +204,7 @@ class CartForm(forms.Form):
 class GridForm(forms.Form):
     """A grid area and its members."""
 
-    name = forms.CharField(label=_("Name"), max_length=NAME_LENGTH)
+    name = forms.CharField(label=_("Called"), max_length=NAME_LENGTH)
     members = forms.MultipleChoiceField(
         label=_("Buildings"), required=False, widget=forms.CheckboxSelectMultiple
     )

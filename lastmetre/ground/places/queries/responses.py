@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.apps import apps
+from django.http import Http404
+from django.shortcuts import get_object_or_404
 
 from lastmetre.ground.places.models import Place
-from lastmetre.ground.protection.actor import Actor
+from lastmetre.ground.protection.actor import EVERYWHERE, Actor, sees_any
 from lastmetre.ground.protection.fields import Confidential
 from lastmetre.ground.protection.models import Response
 
@@ -32,6 +35,14 @@ def responses_within(actor: Actor) -> list[tuple[Response, Place | None]]:
     found = list(Response.objects.filter(path__within_any=list(actor.sees)).order_by("-opened_at"))
     places = {place.path: place for place in Place.objects.filter(path__in=[one.path for one in found])}
     return [(response, places.get(response.path)) for response in found]
+
+
+def find_response(actor: Actor, pk: UUID) -> Response:
+    """Return a response of the actor's places; Http404 for all others, and for the standing one."""
+    one = get_object_or_404(Response, pk=pk)
+    if one.path == EVERYWHERE or not sees_any(actor, [one.path]):
+        raise Http404
+    return one
 
 
 def certificate(response: Response) -> Certificate:

@@ -61,6 +61,7 @@ def roster(
 ) -> RosterPage:
     """Return a page of the roster of a place, in the order of its doors; two queries however many rows."""
     found = doors_within(place)
+    words = words.replace("\0", " ")
     if words.strip():
         found = found.filter(matching(words) | _at_address(words, place))
     for need in needs:

@@ -84,13 +84,13 @@ def ancestors(place: Place) -> list[Place]:
 def children(place: Place, at: datetime, *, ended: bool = False) -> list[Branch]:
     """Return what lies directly within a place, doors left out; four queries however many."""
     within = Place.objects.filter(parent=place).exclude(kind=PlaceKind.HOUSEHOLD)
-    return _branches(within if ended else within.filter(ended_at__isnull=True), at)
+    return branches(within if ended else within.filter(ended_at__isnull=True), at)
 
 
 def tops(actor: Actor, at: datetime) -> list[Branch]:
     """Return the topmost places that an actor may see: where a walk through the tree begins."""
     wanted = Q(parent__isnull=True) if EVERYWHERE in actor.sees else Q(path__in=list(actor.sees))
-    return _branches(Place.objects.filter(wanted, ended_at__isnull=True), at)
+    return branches(Place.objects.filter(wanted, ended_at__isnull=True), at)
 
 
 def counts_of(place: Place) -> Counts:
@@ -100,7 +100,7 @@ def counts_of(place: Place) -> Counts:
 
 def find_places(actor: Actor, words: str, *, limit: int = 20) -> list[Place]:
     """Return places above the door by name, alias or pinyin initials, larger places first."""
-    plain = " ".join(words.split())
+    plain = " ".join(words.replace("\0", " ").split())
     if not plain:
         return []
     named = Q(name__icontains=plain) | Q(aliases__contains=[plain])
@@ -111,7 +111,8 @@ def find_places(actor: Actor, words: str, *, limit: int = 20) -> list[Place]:
     return sorted(shown, key=lambda place: place.path.count("."))[:limit]
 
 
-def _branches(places: Iterable[Place], at: datetime) -> list[Branch]:
+def branches(places: Iterable[Place], at: datetime) -> list[Branch]:
+    """Return places as lists show them, with counts and regimes; three queries a depth."""
     shown = list(places)
     counts = _counts(shown)
     regimes = in_force([place.path for place in shown], at)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import template
 
+from lastmetre.ground.places.forms.choices import said_parts
 from lastmetre.ground.places.forms.regimes import regime_name
 from lastmetre.ground.places.models import Regime
 from lastmetre.ground.places.rules import KIND_NAMES, RISK_NAMES, PlaceKind, Risk
@@ -36,3 +37,9 @@ def risk(code: str) -> Sentence:
 def kind(code: str) -> Sentence:
     """Return the name of a kind of place."""
     return KIND_NAMES[PlaceKind(code)]
+
+
+@register.filter
+def parts(order: str) -> str:
+    """Say what the numbers of a home mean in turn."""
+    return said_parts(order)

@@ -6,17 +6,16 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from lastmetre.ground.places.actions.responses import close_response, erase_response, open_response
 from lastmetre.ground.places.forms.regimes import EraseForm, ResponseForm
-from lastmetre.ground.places.queries.responses import certificate, responses_within
+from lastmetre.ground.places.queries.responses import certificate, find_response, responses_within
 from lastmetre.ground.places.rules import Permission
 from lastmetre.ground.places.views.editing import page
 from lastmetre.ground.places.views.frame import Trail, find_place, tell, tried
-from lastmetre.ground.protection.actor import EVERYWHERE, Actor, sees_any
-from lastmetre.ground.protection.models import Response
+from lastmetre.ground.protection.actor import EVERYWHERE
 from lastmetre.terms import say
 
 
@@ -81,14 +80,6 @@ def certify(request: HttpRequest, pk: UUID) -> HttpResponse:
     if not one.erased_at:
         raise Http404
     return render(request, "places/certificate.html", {"paper": certificate(one), "response": one})
-
-
-def find_response(actor: Actor, pk: UUID) -> Response:
-    """Return a response of the visitor's places; 404 for all others."""
-    one = get_object_or_404(Response, pk=pk)
-    if one.path == EVERYWHERE or not sees_any(actor, [one.path]):
-        raise Http404
-    return one
 
 
 def _trail(*more: object) -> Trail:

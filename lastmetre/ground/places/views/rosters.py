@@ -6,7 +6,6 @@ import io
 import tempfile
 import zipfile
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
@@ -14,18 +13,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from lastmetre.ground.places.actions.rosters import export_roster, put_aside, take_over, upload_roster
+from lastmetre.ground.places.actions.rosters import export_roster, put_aside, take_over
 from lastmetre.ground.places.forms.households import ReasonForm, ReviewForm, UploadForm
-from lastmetre.ground.places.import_rules import FIELD_NAMES, Change
-from lastmetre.ground.places.models import Place, RosterUpload
+from lastmetre.ground.places.import_rules import FIELD_NAMES, masked_before
+from lastmetre.ground.places.models import RosterUpload
 from lastmetre.ground.places.queries.imports import open_review, waiting
 from lastmetre.ground.places.queries.roster import roster
 from lastmetre.ground.places.rules import NEED_NAMES, Need, Permission
+from lastmetre.ground.places.uploads import read_upload
 from lastmetre.ground.places.views.frame import address, find_place, may, tell, trail_to, tried
 from lastmetre.papers.compound_files import ROSTER_FILE, write_compound_files
-from lastmetre.papers.masking import masked_name, shown_phone
-from lastmetre.papers.pack import PhoneKind
-from lastmetre.papers.workbook import file_name
 from lastmetre.terms import InputError, say
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -64,7 +61,10 @@ def upload(request: HttpRequest, pk: UUID) -> HttpResponse:
     request.actor.must(Permission.EDIT_ROSTER, path=place.path)
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        made = tried(form, lambda: read_upload(request, place, form.cleaned_data["file"]))
+        made = tried(
+            form,
+            lambda: read_upload(place, form.cleaned_data["file"], by=request.actor, at=request.now),
+        )
         if made:
             return redirect("roster-review", made.pk)
     context = {
@@ -77,16 +77,6 @@ def upload(request: HttpRequest, pk: UUID) -> HttpResponse:
         "reason": ReasonForm(),
     }
     return render(request, "places/upload.html", context, status=422 if form.errors else 200)
-
-
-def read_upload(request: HttpRequest, place: Place, file: Any) -> RosterUpload:
-    """Read an uploaded file; it lies on disk only while it is read."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / (file_name(Path(file.name).name) or ROSTER_FILE)
-        with path.open("wb") as stored:
-            for chunk in file.chunks():
-                stored.write(chunk)
-        return upload_roster(place, path=path, by=request.actor, at=request.now)
 
 
 def review(request: HttpRequest, pk: UUID) -> HttpResponse:
@@ -120,7 +110,9 @@ def review(request: HttpRequest, pk: UUID) -> HttpResponse:
         "shown": _SHOWN,
         "added": shown.added[:_SHOWN],
         "filled": [(change, FIELD_NAMES[change.field]) for change in shown.filled[:_SHOWN]],
-        "conflicts": [(change, FIELD_NAMES[change.field], _masked(change)) for change in shown.conflicts],
+        "conflicts": [
+            (change, FIELD_NAMES[change.field], masked_before(change)) for change in shown.conflicts
+        ],
         "missing": shown.missing[:_SHOWN],
         "trail": trail_to(place, say("Review of a roster")),
     }
@@ -155,15 +147,6 @@ def export(request: HttpRequest, pk: UUID) -> HttpResponseBase:
 def find_upload(pk: UUID) -> RosterUpload:
     """Return an upload that the visitor may see; 404 for all others."""
     return get_object_or_404(RosterUpload.objects.select_related("place"), pk=pk)
-
-
-def _masked(change: Change) -> object:
-    """What is known, masked: the file's own value stands beside it in full."""
-    if change.field == "name":
-        return masked_name(str(change.before))
-    return (
-        f"····{shown_phone(str(change.before), PhoneKind.TAIL)}" if change.field == "phone" else change.before
-    )
 
 
 def _archive(folder: Path) -> bytes:
