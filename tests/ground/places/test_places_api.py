@@ -105,7 +105,7 @@ def test_a_program_changes_the_tree(town: Town, program: Client) -> None:
     call(program, "put", f"{compound}/survey", {"households": 928, "people": 2000, "needs": {"over_60": 600}})
     with acting_as(SYSTEM):
         assert Household.objects.get(pk=made).path.startswith(Place.objects.get(name="别苑").path)
-        assert Entry.objects.filter(verb="reveal").count() == 1
+        assert Entry.objects.filter(verb="revealed").count() == 1
 
 
 def test_a_program_keeps_what_compounds_have(town: Town, program: Client) -> None:

@@ -89,7 +89,7 @@ def test_a_look_is_recorded_with_its_reason(town: Town, committee: Client) -> No
     assert "13800000101" in part
     assert "<html" not in part
     with acting_as(SYSTEM):
-        assert [line.why for line in Entry.objects.filter(verb="reveal").order_by("id")] == ["送药", ""]
+        assert [line.why for line in Entry.objects.filter(verb="revealed").order_by("id")] == ["送药", ""]
 
 
 def test_the_tree_is_changed_by_forms(town: Town, committee: Client) -> None:

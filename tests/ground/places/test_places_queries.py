@@ -222,10 +222,18 @@ def test_a_look_at_a_household_is_recorded_and_needs_leave(small: Small) -> None
         assert reveal(small.household("1-1-101"), by=viewer, at=small.at, why="送药").phone == "13800001234"
         with pytest.raises(Household.DoesNotExist):
             small.household("other-1-101")
-    entry = Entry.objects.get(verb="reveal")
+    entry = Entry.objects.get(verb="revealed")
     assert (entry.actor, entry.thing, entry.why) == ("viewer", small.households["1-1-101"].pk, "送药")
     with pytest.raises(Denied):
         reveal(small.household("1-1-101"), by=staff(small["1-2"].path), at=small.at)
+
+
+def test_twenty_homes_in_ten_minutes_raise_one_alarm(small: Small) -> None:
+    rows = [NewHousehold(small["10"].pk, str(n), name="王芳") for n in range(301, 326)]
+    for row in add_households(rows, by=SYSTEM, at=small.at):
+        reveal(row, by=staff(small["compound"].path, key="curious"), at=small.at)
+    assert Entry.objects.filter(verb="revealed").count() == 25
+    assert Entry.objects.filter(verb="alarm").count() == 1
 
 
 def test_a_household_sees_and_changes_itself_without_a_line(small: Small) -> None:
@@ -238,4 +246,4 @@ def test_a_household_sees_and_changes_itself_without_a_line(small: Small) -> Non
         )
         assert Household.objects.count() == 1
     assert small.household("1-1-101").note == "请放门口"
-    assert not Entry.objects.filter(verb="reveal").exists()
+    assert not Entry.objects.filter(verb="revealed").exists()

@@ -7,7 +7,7 @@ from django.db import connection
 from small_district import Small, staff
 
 from lastmetre.ground.journal.models import Entry
-from lastmetre.ground.places.actions.bulk import NewPlace, add_places, common_path
+from lastmetre.ground.places.actions.bulk import NewPlace, add_places
 from lastmetre.ground.places.actions.tree import (
     edit_place,
     end_place,
@@ -182,10 +182,3 @@ def test_a_survey_is_kept_and_told(small: Small) -> None:
     assert Entry.objects.get(verb="survey").detail["people"] == 2100
     with pytest.raises(InputError, match="no need"):
         record_survey(small["other"], households=1, people=1, needs={"flu": 1}, by=SYSTEM, at=small.at)
-
-
-def test_the_common_path_is_of_whole_labels() -> None:
-    assert common_path(["a.b1.c", "a.b2"]) == "a"
-    assert common_path(["a.b", "a.bc"]) == "a"
-    assert common_path(["a.b", "a.b.c"]) == "a.b"
-    assert common_path(["", "a"]) == ""

@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import takewhile
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
 from lastmetre.ground.journal.actions import record
+from lastmetre.ground.journal.rules import common_path
 from lastmetre.ground.places.actions.tree import locked, name_taken, unless_taken
 from lastmetre.ground.places.models import Building, Compound, Household, Place, Unit
 from lastmetre.ground.places.rules import (
@@ -213,10 +213,3 @@ def _record(places: Iterable[Place], kind: str, *, by: Actor, at: datetime) -> N
     counts = dict(Counter(place.kind for place in added))
     thing = added[0].pk if len(added) == 1 else None
     record("add", kind, thing, by=by, at=at, path=common_path(paths), **counts)
-
-
-def common_path(paths: Sequence[str]) -> str:
-    """Return the path of the nearest place above all of these (or the place itself)."""
-    least, most = min(paths).split("."), max(paths).split(".")
-    same = takewhile(lambda pair: pair[0] == pair[1], zip(least, most, strict=False))
-    return ".".join(label for label, _ in same)

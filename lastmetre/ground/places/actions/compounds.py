@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import IntegrityError, models, transaction
 
 from lastmetre.ground.journal.actions import record
-from lastmetre.ground.places.actions.bulk import common_path
+from lastmetre.ground.journal.rules import common_path
 from lastmetre.ground.places.actions.tree import locked
 from lastmetre.ground.places.models import Cart, Compound, Gate, Place, Point, UnloadingPoint
 from lastmetre.ground.places.rules import COMPOUND_KINDS, Permission, PlaceKind, checked_name, checked_parts

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from lastmetre.ground.journal.actions import record
+from lastmetre.ground.journal import actions as journal
 from lastmetre.ground.places.actions.tree import unless_taken
 from lastmetre.ground.places.models import Household
 from lastmetre.ground.places.rules import Permission, checked_name, checked_needs, sort_key
@@ -55,7 +55,9 @@ def edit_household(
             door.save(update_fields=["name", "sort_key"])
     if changed:
         household.save()
-        record("edit", "places.household", household.pk, by=by, at=at, path=household.path, changed=changed)
+        journal.record(
+            "edit", "places.household", household.pk, by=by, at=at, path=household.path, changed=changed
+        )
     return household
 
 
@@ -69,7 +71,7 @@ def reveal(household: Household, *, by: Actor, at: datetime, why: str = "") -> H
         raise InputError(
             say("What was personal here has been erased."), remedy=say("Ask at the door if you need it.")
         )
-    record("reveal", "places.household", household.pk, by=by, at=at, path=household.path, why=why)
+    journal.reveal("places.household", household.pk, by=by, at=at, path=household.path, why=why)
     return household
 
 

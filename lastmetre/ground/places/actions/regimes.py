@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from lastmetre.ground.journal.actions import record
-from lastmetre.ground.places.actions.bulk import common_path
+from lastmetre.ground.journal.rules import common_path
 from lastmetre.ground.places.actions.tree import locked
 from lastmetre.ground.places.models import Place, Regime, RegimePeriod
 from lastmetre.ground.places.regime_rules import BUILTIN, checked_regime
