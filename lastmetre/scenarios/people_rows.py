@@ -41,6 +41,8 @@ class Assignment:
     place: str = ""
     organisation: str = ""
     household: str = ""
+    grid: str = ""
+    """Only the members of this grid area of the place (ER3a)."""
 
 
 @dataclass(frozen=True, slots=True)

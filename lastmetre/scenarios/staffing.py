@@ -38,6 +38,7 @@ def person(
     at: str = "",
     household: str = "",
     works_for: str = "",
+    grid: str = "",
 ) -> str:
     """Add somebody with one role scoped to a place, an organisation (`at`) or a household; return the key."""
     key = draft.key("people", len(draft.rows(Person)) + 1)
@@ -51,7 +52,7 @@ def person(
             trained_on=draft.date(-3) if helper else None,  # FC8: trained before duty, tested on schedule
             tested_on=draft.date(-draft.rng.choice((0, 0, 1))) if helper else None,
         ),
-        Assignment(key, role, place=place, organisation=at, household=household),
+        Assignment(key, role, place=place, organisation=at, household=household, grid=grid),
     )
     return key
 

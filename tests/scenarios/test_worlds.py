@@ -83,7 +83,7 @@ def test_names_are_unique_below_a_parent(name):
 REFERS = {
     "parent": "places", "place": "places", "area": "places", "compound": "places", "unit": "places",
     "organisation": "organisations", "holder": "organisations", "person": "people", "leader": "people",
-    "contact": "people", "household": "households", "team": "teams", "product": "products",
+    "contact": "people", "household": "households", "grid": "grids", "team": "teams", "product": "products",
     "substitute": "products", "package": "products", "supplier": "suppliers", "owner": "suppliers", "category": "categories",
 }  # fmt: skip
 """Field of a row to the table that it names a key of; '' where it may be left out."""

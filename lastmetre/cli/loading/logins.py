@@ -89,6 +89,8 @@ def _where(context: Context, one: Assignment) -> str:
         return next(row.name for row in context.world.organisations if row.key == one.organisation)
     if one.household:
         return _home(context, one.household)
+    if one.grid:
+        return next(row.name for row in context.world.grids if row.key == one.grid)
     compound = _compound(context)
     names = {place.key: place.name for place in context.world.places}
     inside = one.place.startswith(f"{compound}/")

@@ -70,6 +70,8 @@ def load_people(context: Context) -> None:
 
 
 def _assignment(context: Context, one: Assignment) -> bulk.NewAssignment:
+    if one.grid:
+        return bulk.NewAssignment(context.id(one.person), one.role, grid=context.id(one.grid))
     place = context.id(one.place) if one.place else None
     if one.household:
         place = context.door(one.household)

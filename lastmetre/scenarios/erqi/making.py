@@ -119,8 +119,11 @@ def _licheng(draft: Draft, community: str, lived: list[Lived]) -> str:
     draft.add(*(Cart(key, number, unit) for number, unit in enumerate(units, start=1)))
     for name, numbers in (("一", "1234"), ("二", "5678")):
         members = tuple(f"{key}/{number}" for number in numbers)
-        draft.add(Grid(f"{key}/grid-{numbers[0]}", community, f"丽城第{name}片区", members))
-    staffing.staff_compound(draft, key)
+        grid = Grid(f"{key}/grid-{numbers[0]}", community, f"丽城第{name}片区", members)
+        draft.add(grid)
+        staffing.person(draft, Role.GRID_WORKER, place=community, grid=grid.key)
+    without_grid_worker = [role for role in staffing.COMPOUND_ROLES if role is not Role.GRID_WORKER]
+    staffing.staff_compound(draft, key, roles=without_grid_worker)
     community_office = staffing.organisation(
         draft, OrganisationKind.VOLUNTEERS, "licheng-care", "长江路街道结对关爱组", community
     )
