@@ -92,7 +92,7 @@ class ShiftForm(forms.Form):
     )
     is_fit = forms.TypedChoiceField(
         label=_("Do you feel well today: no fever, no cough?"),
-        choices=[("yes", _("Yes, I feel well")), ("no", _("No"))],
+        choices=[("yes", _("Yes, I feel well")), ("no", _("No, unwell"))],
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,
     )

@@ -120,7 +120,7 @@ class FitnessForm(forms.Form):
 
     is_fit = forms.TypedChoiceField(
         label=_("Feels well today: no fever, no cough?"),
-        choices=[("yes", _("Yes, feels well")), ("no", _("No"))],
+        choices=[("yes", _("Yes, feels well")), ("no", _("No, unwell"))],
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,
     )
@@ -131,7 +131,7 @@ class TrainingForm(forms.Form):
     """A training before duty (YX20)."""
 
     topic = forms.CharField(label=_("Training in"), max_length=60)
-    trained_on = forms.DateField(label=_("On"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    trained_on = forms.DateField(label=_("Trained on"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
 
 
 class HandOverForm(forms.Form):
