@@ -131,7 +131,9 @@ class TrainingForm(forms.Form):
     """A training before duty (YX20)."""
 
     topic = forms.CharField(label=_("Training in"), max_length=60)
-    trained_on = forms.DateField(label=_("Trained on"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    trained_on = forms.DateField(
+        label=_("Trained on"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    )
 
 
 class HandOverForm(forms.Form):
