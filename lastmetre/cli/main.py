@@ -9,6 +9,7 @@ from lastmetre.cli.compare import compare
 from lastmetre.cli.createadmin import createadmin
 from lastmetre.cli.demo import demo
 from lastmetre.cli.doctor import doctor
+from lastmetre.cli.export import export
 from lastmetre.cli.journal import journal
 from lastmetre.cli.read import read
 from lastmetre.cli.saving import backup, restore
@@ -16,7 +17,7 @@ from lastmetre.cli.scenario import scenario
 from lastmetre.cli.serve import serve
 from lastmetre.cli.sheets import sheets
 
-ORDER = (demo, sheets, read, compare, serve, scenario, createadmin, backup, restore, journal, doctor)
+ORDER = (demo, sheets, read, compare, serve, scenario, createadmin, backup, restore, export, journal, doctor)
 
 
 class _InOrder(click.Group):

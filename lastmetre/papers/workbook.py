@@ -103,7 +103,7 @@ def write_csv(path: Path, table: Table) -> None:
     """Write a table as UTF-8 with a byte order mark, so that Excel opens Chinese."""
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(_inert(str(column.title)) for column in table.columns)
+        writer.writerow(inert(str(column.title)) for column in table.columns)
         writer.writerows(_csv_row(row, table.columns) for row in table.rows)
 
 
@@ -112,13 +112,13 @@ def _csv_row(row: Sequence[Cell], columns: Sequence[Column]) -> Iterator[str]:
         if cell is None:
             yield ""
         elif isinstance(cell, str):
-            yield _inert(cell)
+            yield inert(cell)
         elif column.kind is Kind.FEN:
             yield f"{Decimal(cell) / 100:.2f}"
         else:
             yield f"{cell:f}" if isinstance(cell, Decimal) else str(cell)
 
 
-def _inert(text: str) -> str:
+def inert(text: str) -> str:
     """Put an apostrophe before what a spreadsheet would run as a formula."""
     return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

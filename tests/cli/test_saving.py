@@ -165,3 +165,22 @@ def test_an_administrator_is_made_once_and_only_with_a_good_password(source: dic
     other = (*ADMIN[:-1], "other")
     assert "12" in refusal(*other, typed="short\n", **source)
     assert "There is no data" in refusal(*ADMIN, "--data", Path(source["LASTMETRE_KEYS"]).parent / "none")
+
+
+def test_an_export_holds_names_only_for_a_reason_and_secrets_never(
+    source: dict[str, str], tmp_path: Path
+) -> None:
+    success("export", tmp_path / "plain.zip", **source)
+    success("export", tmp_path / "named.zip", "--with-personal", "--why", "审计", **source)
+    for name, holds_names in (("plain.zip", False), ("named.zip", True)):
+        with zipfile.ZipFile(tmp_path / name) as archive:
+            held = {one: archive.read(one).decode("utf-8-sig") for one in archive.namelist()}
+        assert ("张桂芳" in held["people.Person.csv"]) == holds_names
+        assert "二七区" in held["places.Place.csv"]
+        assert not {"people.Account.csv", "people.Device.csv"} & held.keys()
+        assert "argon2" not in "".join(held.values())
+        assert (tmp_path / name).stat().st_mode & 0o777 == 0o600
+    assert '""personal"": true' in held["journal.Entry.csv"]  # both exports left a line
+    assert "审计" in held["journal.Entry.csv"]
+    assert "--why" in refusal("export", tmp_path / "more.zip", "--with-personal", **source)
+    assert "is there already" in refusal("export", tmp_path / "plain.zip", **source)
