@@ -12,6 +12,7 @@ from django.urls import URLPattern, re_path
 from ninja import NinjaAPI, Router, Schema
 
 from lastmetre import __version__
+from lastmetre.ground.goods.api import router as goods_router
 from lastmetre.ground.people.api import router as people_router
 from lastmetre.ground.places.api import router as places_router
 from lastmetre.ground.protection import clock
@@ -21,6 +22,7 @@ from lastmetre.web.api.document import described
 from lastmetre.web.api.once import once
 
 ROUTERS: dict[str, Router] = {
+    "goods": goods_router,
     "people": people_router,
     "places": places_router,
 }

@@ -13,9 +13,11 @@ from lastmetre.ground.goods.actions.refusals import said_plainly
 from lastmetre.ground.goods.actions.writing import (
     BATCH,
     assign,
+    check_categories,
     must_somewhere,
     note,
     places_of,
+    products_of,
     suppliers_of,
 )
 from lastmetre.ground.goods.drafts import NewCategory, NewLine, NewProduct, NewSubstitute
@@ -24,7 +26,6 @@ from lastmetre.ground.goods.rules import Permission
 from lastmetre.ground.places.models import Place
 from lastmetre.ground.protection.actor import Actor
 from lastmetre.ground.protection.search import initials_of
-from lastmetre.terms import InputError, say
 
 _OF_PRODUCT = (
     *("code", "name", "specification", "unit", "step", "weight_g", "volume_ml", "case_size", "keeps_days"),
@@ -58,7 +59,10 @@ def add_products(rows: Sequence[NewProduct], *, by: Actor, at: datetime) -> list
     if not rows:
         return []
     _must_edit({row.owner for row in rows}, by)
-    _check_categories({row.category for row in rows})
+    check_categories(row.category for row in rows)
+    own = {row.id for row in rows}
+    inside = {line.product for row in rows for line in row.lines}
+    products_of(inside - own)
     products = [_product(row) for row in rows]
     with said_plainly():
         Product.objects.bulk_create(products, batch_size=BATCH)
@@ -73,7 +77,8 @@ def add_products(rows: Sequence[NewProduct], *, by: Actor, at: datetime) -> list
 def edit_product(product: Product, row: NewProduct, *, by: Actor, at: datetime) -> dict[str, list[Any]]:
     """Make a product what the row says; id and owner stay. Returns what changed: field -> [before, after]."""
     _must_edit({product.owner_id}, by)
-    _check_categories({row.category})
+    check_categories([row.category])
+    products_of(line.product for line in row.lines)
     wanted: dict[str, Any] = {name: getattr(row, name) for name in _OF_PRODUCT}
     wanted |= {"aliases": list(row.aliases), "category_id": row.category}
     wanted |= {"pinyin": pinyin_of(row.name, row.aliases)}
@@ -113,6 +118,7 @@ def restore_product(product: Product, *, by: Actor, at: datetime) -> None:
 def save_substitutes(rows: Sequence[NewSubstitute], *, by: Actor, at: datetime) -> None:
     """Say what stands in for what, and in which ratio; pairs that are known are changed (YX7)."""
     must_somewhere(by, Permission.CATALOGUE)
+    products_of(pk for row in rows for pk in (row.product, row.substitute))
     fields = ["ratio", "rank"]
     with said_plainly():
         Substitute.objects.bulk_create(
@@ -145,6 +151,7 @@ def add_to_assortments(pairs: Sequence[tuple[UUID, UUID]], *, by: Actor, at: dat
     places = places_of(place for place, _ in pairs)
     for place in places.values():
         by.must(Permission.ASSORTMENT, path=place.path)
+    products_of(product for _, product in pairs)
     rows = [
         Assortment(place_id=place, product_id=product, path=places[place].path) for place, product in pairs
     ]
@@ -157,7 +164,7 @@ def add_to_assortments(pairs: Sequence[tuple[UUID, UUID]], *, by: Actor, at: dat
 def set_assortment(place: Place, products: Iterable[UUID], *, by: Actor, at: datetime) -> None:
     """Make these products the choice of an area; with none it takes that of the area above (PD10)."""
     by.must(Permission.ASSORTMENT, path=place.path)
-    wanted = set(products)
+    wanted = set(products_of(products))
     there = set(Assortment.objects.filter(place=place).values_list("product_id", flat=True))
     Assortment.objects.filter(place=place, product_id__in=there - wanted).delete()
     Assortment.objects.bulk_create(
@@ -173,16 +180,6 @@ def _must_edit(owners: set[UUID | None], by: Actor) -> None:
         must_somewhere(by, Permission.CATALOGUE)
     for supplier in suppliers_of(owner for owner in owners if owner).values():
         by.must(Permission.OFFERS, path=supplier.path, organisation=supplier.pk)
-
-
-def _check_categories(codes: set[str]) -> None:
-    known = list(Category.objects.values_list("code", flat=True))
-    unknown = codes - set(known)
-    if unknown:
-        raise InputError(
-            say("There is no category “{code}”.", code=min(unknown)),
-            remedy=say("The categories are: {codes}.", codes="、".join(known)),
-        )
 
 
 def _product(row: NewProduct) -> Product:

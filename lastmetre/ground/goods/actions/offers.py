@@ -18,6 +18,7 @@ from lastmetre.ground.goods.actions.writing import (
     missing,
     note,
     plain,
+    products_of,
     reaching,
     suppliers_of,
 )
@@ -42,9 +43,7 @@ def add_offers(rows: Sequence[NewOffer], *, by: Actor, at: datetime) -> list[Off
     if not rows:
         return []
     paths = _areas(rows, by, at)
-    products = Product.objects.in_bulk({row.product for row in rows})
-    if len(products) < len({row.product for row in rows}):
-        raise missing(say("One of the products does not exist."))
+    products = products_of(row.product for row in rows)
     caps = CapsInForce(products.values(), at)
     offers, prices, costs = [], [], []
     for row in rows:

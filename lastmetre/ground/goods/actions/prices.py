@@ -8,7 +8,14 @@ from datetime import datetime
 from django.db import transaction
 
 from lastmetre.ground.goods.actions.refusals import said_plainly
-from lastmetre.ground.goods.actions.writing import BATCH, must_somewhere, note, places_of
+from lastmetre.ground.goods.actions.writing import (
+    BATCH,
+    check_categories,
+    must_somewhere,
+    note,
+    places_of,
+    products_of,
+)
 from lastmetre.ground.goods.drafts import NewBenchmark, NewCap
 from lastmetre.ground.goods.models import BenchmarkPrice, PriceCap
 from lastmetre.ground.goods.rules import Permission
@@ -21,6 +28,7 @@ def add_benchmarks(rows: Sequence[NewBenchmark], *, by: Actor, at: datetime) -> 
     if not rows:
         return
     must_somewhere(by, Permission.PRICES)
+    products_of(row.product for row in rows)
     with said_plainly():
         BenchmarkPrice.objects.bulk_create(
             [
@@ -42,6 +50,8 @@ def add_caps(rows: Sequence[NewCap], *, by: Actor, at: datetime) -> list[PriceCa
     places = places_of(row.place for row in rows)
     for place in places.values():
         by.must(Permission.PRICES, path=place.path)
+    products_of(row.product for row in rows)
+    check_categories(row.category for row in rows)
     caps = [
         PriceCap(
             place_id=row.place,

@@ -8,11 +8,20 @@ from datetime import datetime
 from django.db import transaction
 
 from lastmetre.ground.goods.actions.refusals import said_plainly
-from lastmetre.ground.goods.actions.writing import BATCH, note, places_of
+from lastmetre.ground.goods.actions.writing import (
+    BATCH,
+    check_categories,
+    missing,
+    note,
+    places_of,
+    products_of,
+)
 from lastmetre.ground.goods.drafts import NewReserve
 from lastmetre.ground.goods.models import Reserve
 from lastmetre.ground.goods.rules import Permission
+from lastmetre.ground.people.models import Organisation
 from lastmetre.ground.protection.actor import Actor
+from lastmetre.terms import say
 
 
 @transaction.atomic
@@ -23,6 +32,11 @@ def save_reserves(rows: Sequence[NewReserve], *, by: Actor, at: datetime) -> Non
     places = places_of(row.place for row in rows)
     for place in places.values():
         by.must(Permission.RESERVES, path=place.path)
+    products_of(row.product for row in rows)
+    check_categories(row.category for row in rows)
+    holders = {row.holder for row in rows if row.holder}
+    if Organisation.objects.filter(pk__in=holders).count() < len(holders):
+        raise missing(say("One of the organisations does not exist."))
     with said_plainly():
         Reserve.objects.bulk_create(
             [

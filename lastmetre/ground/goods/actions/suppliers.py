@@ -13,6 +13,7 @@ from lastmetre.ground.goods.actions.refusals import said_plainly
 from lastmetre.ground.goods.actions.writing import (
     BATCH,
     assign,
+    check_categories,
     missing,
     note,
     places_of,
@@ -129,6 +130,7 @@ def save_capacities(rows: Sequence[NewCapacity], *, by: Actor, at: datetime) -> 
     suppliers = suppliers_of(row.supplier for row in rows)
     for supplier in suppliers.values():
         _may_hand_in(supplier, by)
+    check_categories(row.category for row in rows)
     with said_plainly():
         SupplierCapacity.objects.bulk_create(
             [

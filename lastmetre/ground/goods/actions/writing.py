@@ -13,7 +13,7 @@ from uuid import UUID
 
 from django.db import models
 
-from lastmetre.ground.goods.models import Supplier
+from lastmetre.ground.goods.models import Category, Product, Supplier
 from lastmetre.ground.goods.rules import Permission
 from lastmetre.ground.journal.actions import record
 from lastmetre.ground.places.models import Place
@@ -83,6 +83,27 @@ def suppliers_of(ids: Iterable[UUID]) -> dict[UUID, Supplier]:
     if len(found) < len(wanted):
         raise missing(say("One of the suppliers does not exist."))
     return found
+
+
+def products_of(ids: Iterable[UUID | None]) -> dict[UUID, Product]:
+    """Return the products; raises InputError where there is no such one (foreign keys speak at the end only)."""
+    wanted = {pk for pk in ids if pk}
+    found = Product.objects.in_bulk(wanted) if wanted else {}
+    if len(found) < len(wanted):
+        raise missing(say("One of the products does not exist."))
+    return found
+
+
+def check_categories(codes: Iterable[str | None]) -> None:
+    """Refuse a category that does not exist; raises InputError that names those that do."""
+    wanted = {code for code in codes if code}
+    known = list(Category.objects.values_list("code", flat=True)) if wanted else []
+    unknown = wanted - set(known)
+    if unknown:
+        raise InputError(
+            say("There is no category “{code}”.", code=min(unknown)),
+            remedy=say("The categories are: {codes}.", codes="、".join(known)),
+        )
 
 
 def missing(what: Sentence) -> InputError:

@@ -23,9 +23,10 @@ from lastmetre.ground.goods.forms.cells import Column
 from lastmetre.ground.goods.forms.pages import FileForm
 from lastmetre.ground.goods.models import Offer, Product, Supplier
 from lastmetre.ground.goods.plans import Plan
+from lastmetre.ground.goods.queries.found import supplier_or_404
 from lastmetre.ground.goods.queries.periods import priced, valid
 from lastmetre.ground.goods.rules import Permission
-from lastmetre.ground.goods.views.shared import own_supplier, say_done, supplier_or_404
+from lastmetre.ground.goods.views.shared import own_supplier, say_done
 from lastmetre.papers.tables import Table
 from lastmetre.papers.workbook import write_workbook
 from lastmetre.reading.listings import ListedRow, Listing, read_listing

@@ -28,15 +28,10 @@ from lastmetre.ground.goods.queries.catalogue import (
     weights_of,
 )
 from lastmetre.ground.goods.queries.findings import benchmarks_of
+from lastmetre.ground.goods.queries.found import product_or_404
 from lastmetre.ground.goods.queries.periods import in_force
 from lastmetre.ground.goods.rules import Disinfection, Permission, food_days, treatment
-from lastmetre.ground.goods.views.shared import (
-    area_of,
-    own_supplier,
-    product_or_404,
-    saved,
-    say_done,
-)
+from lastmetre.ground.goods.views.shared import area_of, own_supplier, saved, say_done
 from lastmetre.ground.places.queries.regimes import in_force as regimes_in_force
 from lastmetre.ground.places.regime_rules import meaning
 from lastmetre.ground.protection.actor import EVERYWHERE

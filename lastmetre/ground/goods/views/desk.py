@@ -23,9 +23,10 @@ from lastmetre.ground.goods.forms.pages import OfferForm, PriceForm, TermsForm
 from lastmetre.ground.goods.models import Offer, OfferCost, Product, Supplier
 from lastmetre.ground.goods.queries.catalogue import Ask, found_by
 from lastmetre.ground.goods.queries.findings import findings_of
+from lastmetre.ground.goods.queries.found import offer_or_404, supplier_or_404
 from lastmetre.ground.goods.queries.periods import priced, valid
 from lastmetre.ground.goods.rules import Permission
-from lastmetre.ground.goods.views.shared import offer_or_404, own_supplier, saved, say_done, supplier_or_404
+from lastmetre.ground.goods.views.shared import own_supplier, saved, say_done
 from lastmetre.ground.protection.paging import page_of
 from lastmetre.terms import InputError, say
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
@@ -14,8 +14,9 @@ from lastmetre.ground.goods.actions.reserves import remove_reserve, save_reserve
 from lastmetre.ground.goods.actions.writing import may_somewhere, must_somewhere
 from lastmetre.ground.goods.drafts import NewBenchmark
 from lastmetre.ground.goods.forms.pages import BenchmarkForm, CapForm, ReserveForm
-from lastmetre.ground.goods.models import Assortment, PriceCap, Product, Reserve
+from lastmetre.ground.goods.models import Assortment, Product
 from lastmetre.ground.goods.queries.catalogue import choice_of
+from lastmetre.ground.goods.queries.found import cap_or_404, place_or_404, reserve_or_404
 from lastmetre.ground.goods.queries.gaps import (
     benchmarks_shown,
     caps_shown,
@@ -26,7 +27,6 @@ from lastmetre.ground.goods.queries.gaps import (
 )
 from lastmetre.ground.goods.rules import NAMES, Permission, Tier
 from lastmetre.ground.goods.views.shared import area_of, only_staff, saved, say_done
-from lastmetre.ground.places.models import Place
 from lastmetre.terms import say
 
 SHOWN = 100
@@ -71,9 +71,7 @@ def cap(request: HttpRequest) -> HttpResponse:
 @require_POST
 def cap_end(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Lift a cap."""
-    row = PriceCap.objects.filter(pk=pk).first()
-    if row is None:
-        raise Http404
+    row = cap_or_404(pk)
     end_cap(row, by=request.actor, at=request.now)
     say_done(request, say("The cap is lifted."))
     return redirect("goods:prices")
@@ -117,9 +115,7 @@ def reserve(request: HttpRequest) -> HttpResponse:
 @require_POST
 def reserve_end(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Say that a reserve is no more."""
-    row = Reserve.objects.filter(pk=pk).first()
-    if row is None:
-        raise Http404
+    row = reserve_or_404(pk)
     remove_reserve(row, by=request.actor, at=request.now)
     say_done(request, say("Saved."))
     return redirect("goods:reserves")
@@ -127,9 +123,7 @@ def reserve_end(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def assortment(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The choice of an area: tick what is sold there (PD10)."""
-    place = Place.objects.filter(pk=pk, ended_at__isnull=True).first()
-    if place is None:
-        raise Http404
+    place = place_or_404(pk)
     request.actor.must(Permission.ASSORTMENT, path=place.path)
     if request.method == "POST":
         known = {str(row): row for row in Product.objects.values_list("pk", flat=True)}

@@ -12,8 +12,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 
 from lastmetre.ground.goods.forms.pages import Form
-from lastmetre.ground.goods.models import Offer, Product, Supplier
+from lastmetre.ground.goods.models import Supplier
 from lastmetre.ground.goods.queries.catalogue import place_of
+from lastmetre.ground.goods.queries.found import place_or_404
 from lastmetre.ground.places.models import Place
 from lastmetre.ground.protection.actor import Actor, ActorKind, Denied
 from lastmetre.terms import InputError, Sentence, say
@@ -25,36 +26,15 @@ def area_of(request: HttpRequest) -> Place | None:
     if not named:
         return place_of(request.actor.sees)
     try:
-        return Place.objects.get(pk=UUID(named), ended_at__isnull=True)
-    except (ValueError, Place.DoesNotExist) as error:
+        return place_or_404(UUID(named))
+    except ValueError as error:
         raise Http404 from error
-
-
-def product_or_404(pk: UUID) -> Product:
-    """Return a product with its category; Http404 where there is none."""
-    found = Product.objects.select_related("category", "owner__organisation").filter(pk=pk).first()
-    return found or _gone()
-
-
-def supplier_or_404(pk: UUID) -> Supplier:
-    """Return a supplier with its organisation; Http404 where there is none."""
-    return Supplier.objects.select_related("organisation").filter(pk=pk).first() or _gone()
-
-
-def offer_or_404(pk: UUID) -> Offer:
-    """Return an offer that the actor sees; Http404 for all others."""
-    rows = Offer.objects.select_related("product__category", "supplier__organisation")
-    return rows.filter(pk=pk).first() or _gone()
 
 
 def only_staff(request: HttpRequest) -> None:
     """Refuse households and helpers without an account; raises Denied."""
     if request.actor.kind not in (ActorKind.STAFF, ActorKind.SYSTEM):
         raise Denied(say("This page is for the staff."), remedy=say("Ask whoever looks after your building."))
-
-
-def _gone() -> Any:
-    raise Http404
 
 
 def own_supplier(actor: Actor) -> Supplier | None:

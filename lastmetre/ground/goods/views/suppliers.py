@@ -25,14 +25,15 @@ from lastmetre.ground.goods.actions.suppliers import (
 from lastmetre.ground.goods.drafts import NewArea
 from lastmetre.ground.goods.forms.areas import areas_of_supplier
 from lastmetre.ground.goods.forms.pages import AreaForm, NewSupplierForm, PayeeForm, SupplierForm, named
-from lastmetre.ground.goods.models import Payee, Supplier, SupplierArea
+from lastmetre.ground.goods.models import Supplier, SupplierArea
 from lastmetre.ground.goods.queries.catalogue import Ask, offers_for
 from lastmetre.ground.goods.queries.findings import findings_of
+from lastmetre.ground.goods.queries.found import area_or_404, payee_or_404, supplier_or_404
 from lastmetre.ground.goods.queries.periods import in_force
 from lastmetre.ground.goods.queries.suppliers import listed, payees_of, suppliers
 from lastmetre.ground.goods.rules import Permission, ServiceMode, SupplierKind
 from lastmetre.ground.goods.rules.names import NAMES
-from lastmetre.ground.goods.views.shared import area_of, saved, say_done, supplier_or_404
+from lastmetre.ground.goods.views.shared import area_of, saved, say_done
 from lastmetre.ground.people.actions.bulk import NewOrganisation, add_organisations
 from lastmetre.ground.people.rules import OrganisationKind
 from lastmetre.ground.protection.actor import Actor
@@ -195,9 +196,7 @@ def area(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def area_end(request: HttpRequest, pk: UUID) -> HttpResponse:
     """End that a supplier serves a place."""
-    row = SupplierArea.objects.filter(pk=pk).first()
-    if row is None:
-        raise Http404
+    row = area_or_404(pk)
     end_area(row, by=request.actor, at=request.now)
     say_done(request, say("Saved."))
     return redirect("goods:supplier", pk=row.supplier_id)
@@ -220,9 +219,7 @@ def payee(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def payee_decide(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Approve or refuse a proposed payee."""
-    row = Payee.objects.filter(pk=pk).first()
-    if row is None:
-        raise Http404
+    row = payee_or_404(pk)
     if request.POST.get("what") == "approve":
         approve_payee(row, by=request.actor, at=request.now)
     else:
