@@ -83,7 +83,7 @@ def price_desk(request: HttpRequest, held: Held | None) -> HomePage:
             Way(
                 str(ask.offer.product),
                 "coin",
-                reverse("goods:offer", args=[ask.offer.pk]),
+                reverse("goods:product", args=[ask.offer.product_id]),
                 detail=str(ask.offer.supplier.organisation),
                 state="act" if ask.is_refused else "wait",
                 words=say("Over the cap") if ask.is_refused else say("Dear"),

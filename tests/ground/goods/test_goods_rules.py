@@ -263,7 +263,7 @@ def test_fresh_food_is_not_sprayed_and_stands_as_its_class_says() -> None:
 
 def test_every_code_has_a_name() -> None:
     for codes in (SupplierKind, ServiceMode, Tier, Temperature, Disinfection, PayeeState, Concern):
-        assert set(codes) <= NAMES.keys()
+        assert set(codes) == NAMES[codes].keys()
 
 
 def test_the_watched_categories_are_those_of_the_plan_with_the_rations_of_the_field() -> None:

@@ -23,6 +23,7 @@ from lastmetre.ground.goods.actions.writing import (
 from lastmetre.ground.goods.drafts import NewArea, NewCapacity, NewSupplier
 from lastmetre.ground.goods.models import Supplier, SupplierArea, SupplierCapacity
 from lastmetre.ground.goods.rules import Permission
+from lastmetre.ground.journal.actions import reveal
 from lastmetre.ground.people.models import Organisation
 from lastmetre.ground.protection.actor import Actor
 from lastmetre.ground.protection.ids import new_id
@@ -210,7 +211,7 @@ def reveal_contact(supplier: Supplier, *, by: Actor, at: datetime, why: str = ""
     """Show whom to call; leaves a line, and counts towards the alarm of bulk reading."""
     if supplier.pk not in by.organisations:
         by.must(Permission.CONTACT, path=supplier.path)
-        note("reveal", "supplier", [supplier.pk], by=by, at=at, paths=[supplier.path], why=why)
+        reveal("goods.supplier", supplier.pk, by=by, at=at, path=supplier.path, why=why)
     return supplier
 
 

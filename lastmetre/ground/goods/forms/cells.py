@@ -15,7 +15,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from lastmetre.ground.goods.plans import Difference
-from lastmetre.ground.goods.rules import NAMES
+from lastmetre.ground.goods.rules import name_of
 from lastmetre.papers.tables import Cell, Kind
 from lastmetre.papers.tables import Column as PaperColumn
 from lastmetre.reading.cell_values import decimal, is_yes, money_fen, whole
@@ -129,10 +129,10 @@ def one_of(codes: type[StrEnum]) -> Read:
     """Read a code by its name in either language, or by itself."""
 
     def read(value: str) -> Any:
-        known = {fold(name).casefold(): code for code in codes for name in (str(code), *both(NAMES[code]))}
+        known = {fold(name).casefold(): code for code in codes for name in (str(code), *both(name_of(code)))}
         code = known.get(fold(value).casefold())
         if code is None:
-            wanted = "、".join(both(NAMES[code])[0] for code in codes)
+            wanted = "、".join(both(name_of(code))[0] for code in codes)
             raise Unread(say("Write one of: {names}.", names=wanted))
         return code
 
@@ -141,7 +141,7 @@ def one_of(codes: type[StrEnum]) -> Read:
 
 def called(code: StrEnum) -> str:
     """Write a code by its name in the reader's language."""
-    return NAMES[code].text(gettext)
+    return name_of(code).text(gettext)
 
 
 @cache

@@ -16,12 +16,12 @@ from lastmetre.ground.goods.drafts import NewCap, NewLine, NewProduct, NewReserv
 from lastmetre.ground.goods.forms.cells import texts
 from lastmetre.ground.goods.models import Category, Product
 from lastmetre.ground.goods.rules import (
-    NAMES,
     Disinfection,
     ServiceMode,
     SupplierKind,
     Temperature,
     Tier,
+    name_of,
 )
 from lastmetre.ground.people.models import Organisation
 from lastmetre.ground.places.models import Place
@@ -34,7 +34,7 @@ _NUMBER = {"inputmode": "decimal"}
 
 def named(codes: type[StrEnum]) -> list[tuple[str, str]]:
     """Return the codes of an enumeration with their names, for a list to choose from."""
-    return [(code.value, NAMES[code].text(gettext)) for code in codes]
+    return [(code.value, name_of(code).text(gettext)) for code in codes]
 
 
 class YuanField(forms.DecimalField):

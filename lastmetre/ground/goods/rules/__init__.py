@@ -12,7 +12,7 @@ from lastmetre.ground.goods.rules.classes import (
     treatment,
 )
 from lastmetre.ground.goods.rules.money import yuan
-from lastmetre.ground.goods.rules.names import NAMES
+from lastmetre.ground.goods.rules.names import NAMES, name_of
 from lastmetre.ground.goods.rules.payees import PayeeState, check_approver, check_move
 from lastmetre.ground.goods.rules.prices import (
     BundleLine,
@@ -53,6 +53,7 @@ __all__ = [
     "days_lasting",
     "food_days",
     "gouging_findings",
+    "name_of",
     "reference_finding",
     "stand_in",
     "standing",

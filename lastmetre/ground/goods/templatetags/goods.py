@@ -40,10 +40,14 @@ def typed(value: Decimal | None) -> str:
     return "" if value is None else f"{value.normalize() + 0:f}"
 
 
+_KINDS = {kind.__name__: names for kind, names in NAMES.items()}
+
+
 @register.filter
-def named(code: Any) -> str:
-    """Name a code."""
-    found = NAMES.get(code) or GROUP_NAMES.get(code)  # enumerations of strings equal their values
+def named(code: Any, kind: str = "") -> str:
+    """Name a code of a kind, as the column holds it: `supplier.kind|named:"SupplierKind"`."""
+    names = _KINDS[kind] if kind else GROUP_NAMES
+    found = names.get(code)  # enumerations of strings equal their values
     return found.text(gettext) if found else str(code)
 
 

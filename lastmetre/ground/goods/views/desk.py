@@ -27,6 +27,7 @@ from lastmetre.ground.goods.queries.found import offer_or_404, supplier_or_404
 from lastmetre.ground.goods.queries.periods import priced, valid
 from lastmetre.ground.goods.rules import Permission
 from lastmetre.ground.goods.views.shared import own_supplier, saved, say_done
+from lastmetre.ground.protection.actor import Denied
 from lastmetre.ground.protection.paging import page_of
 from lastmetre.terms import InputError, say
 
@@ -67,7 +68,7 @@ def _supplier(request: HttpRequest) -> Supplier:
             raise Http404 from error
     own = own_supplier(request.actor)
     if own is None:
-        raise InputError(
+        raise Denied(
             say("You do not work for a supplier."),
             remedy=say("Open a supplier in the list to see its offers."),
         )

@@ -25,7 +25,7 @@ from lastmetre.ground.goods.queries.gaps import (
     products_without_seller,
     reserves_shown,
 )
-from lastmetre.ground.goods.rules import NAMES, Permission, Tier
+from lastmetre.ground.goods.rules import Permission, Tier, name_of
 from lastmetre.ground.goods.views.shared import area_of, only_staff, saved, say_done
 from lastmetre.terms import say
 
@@ -95,7 +95,7 @@ def benchmark(request: HttpRequest) -> HttpResponse:
 def reserves(request: HttpRequest) -> HttpResponse:
     """What lies in reserve, by tier (YX8a)."""
     only_staff(request)
-    rows = [(row, NAMES[Tier(row.tier)]) for row in reserves_shown()]
+    rows = [(row, name_of(Tier(row.tier))) for row in reserves_shown()]
     may_edit = may_somewhere(request.actor, Permission.RESERVES)
     return render(request, "goods/reserves.html", {"rows": rows, "may_edit": may_edit})
 

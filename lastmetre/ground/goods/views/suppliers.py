@@ -31,8 +31,7 @@ from lastmetre.ground.goods.queries.findings import findings_of
 from lastmetre.ground.goods.queries.found import area_or_404, payee_or_404, supplier_or_404
 from lastmetre.ground.goods.queries.periods import in_force
 from lastmetre.ground.goods.queries.suppliers import listed, payees_of, suppliers
-from lastmetre.ground.goods.rules import Permission, ServiceMode, SupplierKind
-from lastmetre.ground.goods.rules.names import NAMES
+from lastmetre.ground.goods.rules import Permission, ServiceMode, SupplierKind, name_of
 from lastmetre.ground.goods.views.shared import area_of, saved, say_done
 from lastmetre.ground.people.actions.bulk import NewOrganisation, add_organisations
 from lastmetre.ground.people.rules import OrganisationKind
@@ -75,9 +74,9 @@ def supplier(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "supplier": row,
         "paper": listed(row, request.now.date()),
-        "kind": NAMES[SupplierKind(row.kind)],
+        "kind": name_of(SupplierKind(row.kind)),
         "capacities": list(row.capacities.select_related("category")),
-        "areas": [(area, places.name(area.place_id), NAMES[ServiceMode(area.mode)]) for area in areas],
+        "areas": [(area, places.name(area.place_id), name_of(ServiceMode(area.mode))) for area in areas],
         "asks": [Ask(offer, found[offer.pk]) for offer in offers[:SHOWN_OFFERS]],
         "more_offers": len(offers) > SHOWN_OFFERS,
         "payees": payees_of(row.pk),
