@@ -190,7 +190,7 @@ def test_it_says_what_was_loaded_and_how_to_sign_in(db: None) -> None:
     assert said[0].startswith("盂县 is loaded in ")
     assert any("http://127.0.0.1:8000/h/" in line for line in said)
     assert sum(done.logins.password in line for line in said) == 1
-    assert any("yuxian.commander: 指挥员" in line for line in said)
+    assert any("yuxian.commander: 指挥员, 盂县" in line for line in said)
     assert any("yuxian.commander: Commander" in str(line) for line in done.lines(english=True))
 
 

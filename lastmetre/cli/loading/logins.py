@@ -18,6 +18,9 @@ from lastmetre.scenarios.codes import Role, TeamKind
 from lastmetre.scenarios.people_rows import Assignment
 
 WITHOUT_ACCOUNT = {Role.HOUSEHOLD, Role.VOLUNTEER}
+OF_THE_WHOLE = {
+    Role.COMMANDER, Role.AUDITOR, Role.ADMINISTRATOR, Role.PRICE_INSPECTOR, Role.HOTLINE_OPERATOR,
+}  # fmt: skip
 PASSWORD_WORDS = (
     "apple", "bread", "carrot", "flour", "ginger", "honey", "melon", "onion", "peanut", "pepper", "potato",
     "pumpkin", "radish", "sesame", "spinach", "tomato",
@@ -61,15 +64,17 @@ def give_logins(context: Context) -> Logins:
 
 
 def _chosen(context: Context) -> dict[Role, Assignment]:
-    """Choose somebody for each role: where the demo's household lives, if anybody has the role there."""
-    compound = f"{_compound(context)}/"
+    """Choose somebody for each role: at the top for who watches the whole, else where the household lives."""
+    compound, top = _compound(context), context.world.places[0].key
     chosen: dict[Role, Assignment] = {}
     taken: set[str] = set()
     for role in Role:
         if role in WITHOUT_ACCOUNT:
             continue
         held = [one for one in context.world.assignments if one.role is role and one.person not in taken]
-        there = [one for one in held if f"{one.place}/".startswith(compound)]
+        wanted = top if role in OF_THE_WHOLE else compound
+        there = [one for one in held if one.place == wanted or one.place.startswith(f"{compound}/")]
+        there.sort(key=lambda one: one.place != wanted)
         if held:
             chosen[role] = (there or held)[0]
             taken.add(chosen[role].person)
