@@ -109,6 +109,15 @@ def kinds_within(parent: PlaceKind | None) -> list[PlaceKind]:
     return [kind for kind in PlaceKind if can_lie_within(kind, parent)]
 
 
+def spoken(kind: str, name: str) -> Sentence:
+    """Return a place's name as people say it: a building 7 is 7号楼, a unit 2 is 2单元."""
+    if name.isdecimal() and kind == PlaceKind.BUILDING:
+        return say("Building {building}", building=name)
+    if name.isdecimal() and kind == PlaceKind.UNIT:
+        return say("Unit {unit}", unit=name)
+    return say("{name}", name=name)
+
+
 NAME_LENGTH = 60
 PERSON_LENGTH = 60
 NOTE_LENGTH = 500

@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from lastmetre.ground.places.models import Place
 from lastmetre.ground.places.queries.regimes import InForce, in_force
-from lastmetre.ground.places.rules import COMPOUND_KINDS, KIND_NAMES, PlaceKind
+from lastmetre.ground.places.rules import COMPOUND_KINDS, KIND_NAMES, LEVELS, PlaceKind
 from lastmetre.ground.protection.actor import EVERYWHERE, Actor
 from lastmetre.terms import Sentence
 
@@ -68,6 +68,11 @@ class Branch:
     ended_at: datetime | None
     counts: Counts
     in_force: InForce
+
+    @property
+    def is_above_compounds(self) -> bool:
+        """Whether compounds are what one counts in it."""
+        return LEVELS[self.kind] < LEVELS[PlaceKind.COMPOUND] and self.counts.compounds > 0
 
     @property
     def kind_name(self) -> Sentence:

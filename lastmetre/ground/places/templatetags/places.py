@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import template
 
 from lastmetre.ground.places.forms.choices import said_parts
 from lastmetre.ground.places.forms.regimes import regime_name
 from lastmetre.ground.places.models import Regime
-from lastmetre.ground.places.rules import KIND_NAMES, RISK_NAMES, PlaceKind, Risk
+from lastmetre.ground.places.rules import KIND_NAMES, RISK_NAMES, PlaceKind, Risk, spoken
 from lastmetre.terms import Sentence
 
 register = template.Library()
@@ -43,3 +45,9 @@ def kind(code: str) -> Sentence:
 def parts(order: str) -> str:
     """Say what the numbers of a home mean in turn."""
     return said_parts(order)
+
+
+@register.filter
+def spoken_name(place: Any) -> Sentence:
+    """Return the name of a place (or branch of the tree) as people say it."""
+    return spoken(place.kind, place.name)

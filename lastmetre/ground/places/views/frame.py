@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 
 from lastmetre.ground.places.models import Place
 from lastmetre.ground.places.queries.tree import ancestors
-from lastmetre.ground.places.rules import Permission
+from lastmetre.ground.places.rules import Permission, spoken
 from lastmetre.ground.protection.actor import Actor, Denied
 from lastmetre.terms import InputError, Sentence, say
 
@@ -34,8 +34,8 @@ def address(place: Place) -> str:
 def trail_to(place: Place, *more: object) -> Trail:
     """Return the way from the largest place to this one (and to a page of it)."""
     trail: Trail = [(say("Places"), reverse("places"))]
-    trail += [(one.name, address(one)) for one in ancestors(place)]
-    trail += [(place.name, address(place))]
+    trail += [(spoken(one.kind, one.name), address(one)) for one in ancestors(place)]
+    trail += [(spoken(place.kind, place.name), address(place))]
     return [*trail, *((name, "") for name in more)]
 
 
