@@ -8,8 +8,8 @@ VENDOR := lastmetre/web/static/vendor/manifest.json
 
 .PHONY: run sheets faults test look check fix bench ready browser
 
-run: ready ## everything, with the demo compound: database, pages, jobs; Ctrl-C stops it
-	$(BIN)/lastmetre serve --scenario erqi
+run: ready ## everything, with the demo compound; Ctrl-C stops it; ARGS="--port 8001" and the like are handed on
+	$(BIN)/lastmetre serve --scenario erqi $(ARGS)
 
 sheets: ready ## the demo compound's sheets, from raw orders to paper
 	$(BIN)/lastmetre demo
