@@ -34,6 +34,10 @@ class Product:
         named = {settings.DEVICE_COOKIE: self.tokens[role], **looks}
         return [{"name": name, "value": value, "url": self.address} for name, value in named.items() if value]
 
+    def cookie_line(self, role: str) -> str:
+        """Return the same as the value of a Cookie header."""
+        return "; ".join(f"{one['name']}={one['value']}" for one in self.cookies(role))
+
 
 def free_port() -> int:
     """Return a port that nobody listens on."""

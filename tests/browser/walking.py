@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import urllib.error
+import urllib.request
 from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from urllib.parse import urlsplit
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from urllib.parse import urljoin, urlsplit
 
 from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve
-from playwright.sync_api import BrowserContext, Page
 
 NOT_PAGES = ("api", "static")
 """First parts of addresses that answer no page."""
 STARTS = ("/", "/styleguide/")
-EXAMPLES = 3
-"""Of addresses of one pattern so many are visited: a district's page looks otherwise than a building's."""
-PARTS = """[...new Set([...document.querySelectorAll("main *")].map((one) => one.classList[0] ?? ""))].sort().join(" ")"""
+COMPONENTS = frozenset(
+    "alert beside card columns empty facts filters form four giant map masked pager qr rows stats steps "
+    "table tabs timeline".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +30,46 @@ class Visit:
     """The pattern of its address, which stands for all addresses of the same kind."""
     path: str
     status: int
-    parts: str
+    parts: frozenset[str]
     """Which components it is made of."""
 
 
-def kind_of(visit: Visit) -> tuple[str, str]:
-    """Return what makes a page one of its own: its route, and the components that it is made of."""
-    return visit.route, visit.parts
+@dataclass
+class Reader(HTMLParser):
+    """Reads the links and components of a page."""
+
+    links: list[str] = field(default_factory=list)
+    parts: set[str] = field(default_factory=set)
+    is_inside: bool = False
+
+    def __post_init__(self) -> None:
+        super().__init__()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        self.is_inside = self.is_inside or tag == "main"
+        if tag == "a" and given.get("href"):
+            self.links.append(given["href"] or "")
+        if self.is_inside:
+            self.parts.update(COMPONENTS.intersection((given.get("class") or "").split()))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "main":
+            self.is_inside = False
+
+
+@dataclass
+class Examined:
+    """Which components were examined on pages of which pattern; the rest would show nothing new."""
+
+    parts: dict[str, set[str]] = field(default_factory=dict)
+
+    def is_new(self, visit: Visit) -> bool:
+        """Tell whether a page is the first of its pattern or has a component that none of them had."""
+        known = self.parts.get(visit.route)
+        new = known is None or not visit.parts <= known
+        self.parts.setdefault(visit.route, set()).update(visit.parts)
+        return new
 
 
 def route_of(path: str) -> str | None:
@@ -46,37 +82,42 @@ def route_of(path: str) -> str | None:
         return None
 
 
-def walk(
-    context: BrowserContext, address: str, role: str, look: Callable[[Page, Visit], None]
-) -> Iterator[Visit]:
-    """Visit some pages of every pattern that links lead to from the first page, and look at each."""
-    page = context.new_page()
+def fetched(url: str, cookies: str) -> tuple[int, str, str]:
+    """Return status, final address and text of a page ("" where it is none)."""
+    request = urllib.request.Request(url, headers={"Cookie": cookies, "Accept-Language": "zh-CN"})
+    try:
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            is_page = answer.headers.get_content_type() == "text/html"
+            return answer.status, answer.url, answer.read().decode() if is_page else ""
+    except urllib.error.HTTPError as error:
+        is_page = error.headers.get_content_type() == "text/html"
+        return error.code, url, error.read().decode() if is_page else ""
+
+
+def walk(address: str, cookies: str, role: str, *, examples: int = 1) -> Iterator[Visit]:
+    """Visit so many pages of every pattern that links lead to from the first page."""
     waiting = list(STARTS)
     seen: set[str] = set()
     visited: Counter[str] = Counter()
     while waiting:
         path = waiting.pop(0)
         route = route_of(path)
-        if route is None or path in seen or visited[route] >= (EXAMPLES if "<" in route else 1):
+        if route is None or path in seen or visited[route] >= (examples if "<" in route else 1):
             continue
         seen.add(path)
         visited[route] += 1
-        answer = page.request.get(address + path)
-        if "text/html" not in answer.headers.get("content-type", ""):
+        status, url, text = fetched(address + path, cookies)
+        if not text:
             continue
-        loaded = page.goto(address + path)
-        assert loaded is not None
-        landed = page.url.removeprefix(address)
-        visit = Visit(role, route_of(landed) or route, landed, loaded.status, page.evaluate(PARTS))
+        landed = url.removeprefix(address)
         seen.add(landed)
-        look(page, visit)
-        yield visit
-        links: list[str] = page.eval_on_selector_all("a[href]", "all => all.map((one) => one.href)")
-        for link in links:
-            parts = urlsplit(link)
-            if link.startswith(address) and parts.path:
+        reader = Reader()
+        reader.feed(text)
+        yield Visit(role, route_of(landed) or route, landed, status, frozenset(reader.parts))
+        for link in reader.links:
+            parts = urlsplit(urljoin(url, link))
+            if f"{parts.scheme}://{parts.netloc}" == address:
                 waiting.append(parts.path + (f"?{parts.query}" if parts.query else ""))
-    page.close()
 
 
 def plain_routes(patterns: list[URLPattern | URLResolver] | None = None, before: str = "") -> Iterator[str]:
