@@ -59,7 +59,8 @@ def faults(check: Callable[[str], list[str]], paths: Iterator[Path]) -> list[str
 
 @pytest.mark.filterwarnings("default::UserWarning")
 def test_files_warn_over_400_lines_and_fail_over_500() -> None:
-    sizes = {place(path): len(path.read_bytes().splitlines()) for path in ours(".py", ".typ", ".js", ".html")}
+    written = [path for path in ours(".py", ".typ", ".js", ".html") if path.parent.name != "migrations"]
+    sizes = {place(path): len(path.read_bytes().splitlines()) for path in written}
     for name, lines in sizes.items():
         if lines > 400:
             warnings.warn(f"{name} has {lines} lines: split it before it reaches 500", stacklevel=1)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext
 from ninja import Query, Router
 
 from lastmetre.ground.places.actions import tree
@@ -123,4 +124,4 @@ def survey(request: HttpRequest, pk: UUID, body: SurveyIn) -> dict[str, int]:
 def map_of(request: HttpRequest, pk: UUID) -> dict[str, Any]:
     """Answer the shapes of what lies in a place as GeoJSON (in metres where `schematic`)."""
     place = find(pk)
-    return drawing(place, children(place, request.now)).geojson(lambda one: f"/api/places/{one}")
+    return drawing(place, children(place, request.now)).geojson(lambda one: f"/api/places/{one}", gettext)

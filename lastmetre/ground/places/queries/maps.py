@@ -10,8 +10,8 @@ from uuid import UUID
 
 from lastmetre.ground.places.models import Gate, Place, Point, UnloadingPoint
 from lastmetre.ground.places.queries.tree import Branch
-from lastmetre.ground.places.rules import POINT_NAMES, PointKind
-from lastmetre.terms import Sentence, say
+from lastmetre.ground.places.rules import POINT_NAMES, PointKind, spoken
+from lastmetre.terms import Sentence, Translate, say
 
 _STEP_M = 60
 """Distance of two buildings in a scheme."""
@@ -23,7 +23,7 @@ _EDGE = say("Edge")
 class Shape:
     """One thing on the map."""
 
-    name: str
+    name: Sentence
     what: Sentence
     state: str
     geometry: dict[str, Any]
@@ -39,14 +39,14 @@ class Drawing:
     shapes: tuple[Shape, ...]
     is_scheme: bool
 
-    def geojson(self, address: Callable[[UUID], str]) -> dict[str, Any]:
+    def geojson(self, address: Callable[[UUID], str], translate: Translate) -> dict[str, Any]:
         """Return the drawing as GeoJSON; `schematic` tells that it is in metres, not degrees."""
         features = [
             {
                 "type": "Feature",
                 "geometry": shape.geometry,
                 "properties": {
-                    "name": shape.name,
+                    "name": shape.name.text(translate),
                     "state": shape.state,
                     "label": not shape.is_point,
                     **({"href": address(shape.place)} if shape.place else {}),
@@ -60,7 +60,7 @@ class Drawing:
 def drawing(place: Place, branches: Sequence[Branch]) -> Drawing:
     """Return what to draw of a place whose children are these; three queries."""
     located = [branch for branch in branches if branch.outline or branch.longitude is not None]
-    own = [_outline(place.name, place.outline, "idle", None)] if place.outline else []
+    own = [_outline(spoken(place.kind, place.name), place.outline, "idle", None)] if place.outline else []
     points = _points(place)
     if not located and not own and (branches or not points):
         return Drawing(tuple(_scheme(branches)), is_scheme=True)
@@ -69,13 +69,19 @@ def drawing(place: Place, branches: Sequence[Branch]) -> Drawing:
 
 def _located(branch: Branch) -> Shape:
     if branch.outline:
-        return _outline(branch.name, branch.outline, branch.in_force.state, branch.id, branch.kind_name)
+        return _outline(
+            spoken(branch.kind, branch.name),
+            branch.outline,
+            branch.in_force.state,
+            branch.id,
+            branch.kind_name,
+        )
     spot = {"type": "Point", "coordinates": [branch.longitude, branch.latitude]}
-    return Shape(branch.name, branch.kind_name, branch.in_force.state, spot, branch.id)
+    return Shape(spoken(branch.kind, branch.name), branch.kind_name, branch.in_force.state, spot, branch.id)
 
 
 def _outline(
-    name: str,
+    name: Sentence,
     corners: Sequence[Sequence[float]],
     state: str,
     place: UUID | None,
@@ -93,7 +99,11 @@ def _scheme(branches: Sequence[Branch]) -> list[Shape]:
         x, y = number % across * _STEP_M, -(number // across) * _STEP_M
         corners = [(-1, -1), (1, -1), (1, 1), (-1, 1)]
         ring = [[x + dx * _HALF_M, y + dy * _HALF_M] for dx, dy in corners]
-        shapes.append(_outline(branch.name, ring, branch.in_force.state, branch.id, branch.kind_name))
+        shapes.append(
+            _outline(
+                spoken(branch.kind, branch.name), ring, branch.in_force.state, branch.id, branch.kind_name
+            )
+        )
     return shapes
 
 
@@ -107,7 +117,7 @@ def _points(place: Place) -> list[Shape]:
     ]
     return [
         Shape(
-            row.name,
+            say("{name}", name=row.name),
             what,
             state,
             {"type": "Point", "coordinates": [row.longitude, row.latitude]},

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from lastmetre.ground.places.queries.maps import drawing
@@ -34,6 +35,5 @@ def map_page(request: HttpRequest, pk: UUID) -> HttpResponse:
 def map_data(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Answer the shapes as GeoJSON."""
     place = find_place(pk)
-    return JsonResponse(
-        drawing(place, children(place, request.now)).geojson(lambda one: reverse("place", args=[one]))
-    )
+    shapes = drawing(place, children(place, request.now))
+    return JsonResponse(shapes.geojson(lambda one: reverse("place", args=[one]), gettext))
