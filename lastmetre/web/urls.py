@@ -14,6 +14,7 @@ from lastmetre.web.search.views import search
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("lastmetre.web.homes.urls")),
     path("search", search, name="search"),
+    path("journal", include("lastmetre.web.journal.urls")),
     path("api/", api_urls()),
     path("", include("lastmetre.ground.people.urls")),
     path("display", public(display), name="display"),

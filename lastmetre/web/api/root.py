@@ -13,6 +13,7 @@ from ninja import NinjaAPI, Router, Schema
 
 from lastmetre import __version__
 from lastmetre.ground.goods.api import router as goods_router
+from lastmetre.ground.journal.api import router as journal_router
 from lastmetre.ground.people.api import router as people_router
 from lastmetre.ground.places.api import router as places_router
 from lastmetre.ground.protection import clock
@@ -23,6 +24,7 @@ from lastmetre.web.api.once import once
 
 ROUTERS: dict[str, Router] = {
     "goods": goods_router,
+    "journal": journal_router,
     "people": people_router,
     "places": places_router,
 }

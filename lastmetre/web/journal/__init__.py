@@ -1,0 +1,1 @@
+"""The journal's page: joins lines with the names of people, places and goods."""
