@@ -81,8 +81,8 @@ class RoleChoiceForm(forms.Form):
     """Which role, where; the choices are what the giver may give."""
 
     role = forms.ChoiceField(label=_("Role"))
-    where = forms.ChoiceField(label=_("Where"))
-    ends_at = moment(_("Until"), required=False)
+    where = forms.ChoiceField(label=_("For which place or organisation"))
+    ends_at = moment(_("Until when"), required=False)
 
     def __init__(
         self, *args: Any, roles: list[tuple[str, str]], places: list[tuple[str, str]], **kwargs: Any
@@ -140,7 +140,7 @@ class HandOverForm(forms.Form):
     """Who stands in, until when, for which roles."""
 
     deputy = forms.ChoiceField(label=_("Who stands in for you"), widget=forms.RadioSelect)
-    ends_at = moment(_("Until"))
+    ends_at = moment(_("Until when"))
     roles = forms.MultipleChoiceField(label=_("Which of your roles"), widget=forms.CheckboxSelectMultiple)
     why = forms.CharField(
         label=_("Why"), max_length=200, required=False, help_text=_("Kept sealed in the journal.")
@@ -167,8 +167,8 @@ class SquadForm(forms.Form):
 class ShiftPlanForm(forms.Form):
     """One wave of a squad's work (ER5)."""
 
-    starts_at = moment(_("Starts"))
-    ends_at = moment(_("Ends"))
+    starts_at = moment(_("Starts at"))
+    ends_at = moment(_("Ends at"))
     wanted = forms.IntegerField(label=_("Hands wanted"), min_value=1, max_value=500)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from lastmetre.ground.people.models import HouseholdCard
+from lastmetre.ground.people.queries.names import address, names_around
 from lastmetre.ground.people.tokens import code_of, hash_of, printed, token_of
 from lastmetre.ground.places.models import Household, Place
 
@@ -49,9 +50,15 @@ def card_of_code(code: str) -> HouseholdCard | None:
     return _cards().filter(code_hash=hash_of(code, CODE)).first()
 
 
+def door_of(card: HouseholdCard) -> str:
+    """Return the address of a card's door, as people say it; one query."""
+    where, _ = address(card.path, names_around(card.path))
+    return f"{where} {card.place.name}".strip()
+
+
 def cards_at(place: Place) -> list[CardRow]:
     """Return the households of a place with their cards, in the order in which people walk; three queries."""
-    names = _names(place.path)
+    names = names_around(place.path)
     cards = {
         card.household_id: card
         for card in HouseholdCard.objects.filter(revoked_at=None, path__within=place.path)
@@ -60,7 +67,7 @@ def cards_at(place: Place) -> list[CardRow]:
     rows = []
     for home in homes.defer("name", "phone", "needs", "note", "search_marks"):
         card = cards.get(home.pk)
-        above, key = _above(home.place.path, names)
+        above, key = address(home.place.path, names)
         rows.append(
             CardRow(
                 household=home.pk,
@@ -85,17 +92,3 @@ def to_print(rows: list[CardRow]) -> list[PrintedCard]:
 
 def _cards() -> Any:
     return HouseholdCard.objects.select_related("household", "place")
-
-
-def _names(path: str) -> dict[str, tuple[str, str]]:
-    kinds = ("compound", "urban_village", "campus", "building", "unit")
-    places = Place.objects.filter(kind__in=kinds, path__within=path) | Place.objects.filter(
-        kind__in=kinds, path__above=path
-    )
-    return {path: (name, key) for path, name, key in places.values_list("path", "name", "sort_key")}
-
-
-def _above(path: str, names: dict[str, tuple[str, str]]) -> tuple[str, tuple[str, ...]]:
-    parts = path.split(".")
-    chain = [names[above] for end in range(1, len(parts)) if (above := ".".join(parts[:end])) in names]
-    return " ".join(name for name, _ in chain), tuple(key for _, key in chain)

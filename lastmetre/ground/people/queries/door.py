@@ -13,6 +13,7 @@ from django.db.models.functions import Cast
 
 from lastmetre.ground.people import catalogue
 from lastmetre.ground.people.models import Assignment, Device, Role
+from lastmetre.ground.people.queries.names import place_name
 from lastmetre.ground.people.rules import DeviceKind
 from lastmetre.ground.people.tokens import hash_of
 from lastmetre.ground.places.models import GridMember
@@ -125,7 +126,7 @@ def _held(row: Any) -> Held:
     if row.grid_id:
         paths, where = tuple(row.grid_paths), row.grid.name
     elif row.place_id:
-        paths, where = (row.path,), row.place.name
+        paths, where = (row.path,), place_name(row.place)
     else:
         paths, where = (), row.organisation.name
     return Held(

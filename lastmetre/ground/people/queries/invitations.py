@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from lastmetre.ground.people.models import Invitation
+from lastmetre.ground.people.queries.names import place_name
 from lastmetre.ground.people.rules import OPENS_BEFORE, InvitationKind
 from lastmetre.ground.people.tokens import hash_of, token_of
 from lastmetre.terms import InputError, say
@@ -94,7 +95,7 @@ def _row(row: Any, at: datetime) -> InvitationRow:
         kind=InvitationKind(row.kind),
         name=row.role.name if row.role else shift,
         name_en=(row.role.name_en or row.role.name) if row.role else shift,
-        where=where.name,
+        where=place_name(where),
         uses_left=row.uses_left,
         expires_at=row.expires_at,
         is_open=row.revoked_at is None and row.expires_at > at and row.uses_left > 0,

@@ -11,6 +11,7 @@ from django.db.models import Count, Prefetch, Q
 
 from lastmetre.ground.people.models import Shift, ShiftDuty, Squad, SquadMember
 from lastmetre.ground.people.queries.duty import readiness_of
+from lastmetre.ground.people.queries.names import place_name
 from lastmetre.ground.people.rules import SquadKind, unfit_because
 from lastmetre.ground.places.models import Place
 from lastmetre.papers.masking import masked_name
@@ -90,7 +91,7 @@ def squads_at(place: Place, *, at: datetime) -> list[SquadRow]:
             SquadKind(squad.kind),
             squad.name,
             squad.duty,
-            squad.place.name,
+            place_name(squad.place),
             squad.size,
             masked_name(squad.leaders[0].person.name or "") if squad.leaders else "",
             tuple(shifts[squad.pk][:3]),

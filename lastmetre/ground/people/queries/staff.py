@@ -22,6 +22,7 @@ from lastmetre.ground.people.models import (
 )
 from lastmetre.ground.people.queries.door import Held, held_by, running
 from lastmetre.ground.people.queries.duty import readiness_of
+from lastmetre.ground.people.queries.names import place_name
 from lastmetre.ground.people.rules import DeviceKind, Readiness
 from lastmetre.ground.places.models import Place
 from lastmetre.ground.protection.paging import SIZE, Page, page_of
@@ -142,7 +143,7 @@ def person_page(person: UUID, *, at: datetime, with_devices: bool) -> PersonPage
     return PersonPage(
         person=found,
         row=_row(found),
-        place=found.place.name,
+        place=place_name(found.place),
         held=held_by(found.pk, at=at),
         readiness=readiness_of([found.pk])[found.pk],
         trainings=tuple(Training.objects.filter(person=found)[:10]),
@@ -213,7 +214,7 @@ def _row(person: Any) -> StaffRow:
             RoleName(
                 one.role.name,
                 one.role.name_en,
-                (one.grid or one.place or one.organisation).name,
+                place_name(one.grid or one.place or one.organisation),
                 one.stands_in_for_id is not None,
             )
             for one in person.held_now

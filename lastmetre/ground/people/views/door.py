@@ -20,8 +20,9 @@ from lastmetre.ground.people.actions.signing_in import Refused
 from lastmetre.ground.people.cookies import forget_token, keep_token
 from lastmetre.ground.people.forms.door import CardCodeForm, CodeForm, InvitationForm, PasswordForm, ShiftForm
 from lastmetre.ground.people.models import Account
-from lastmetre.ground.people.queries.cards import card_of_token
+from lastmetre.ground.people.queries.cards import card_of_token, door_of
 from lastmetre.ground.people.queries.invitations import open_invitation
+from lastmetre.ground.people.queries.names import place_name
 from lastmetre.ground.people.rules import LIFE_OF_STEP, InvitationKind
 from lastmetre.ground.people.tokens import new_token
 from lastmetre.ground.people.views.frame import add_refusal, device_label, in_language, safe_next
@@ -110,7 +111,7 @@ def household_link(request: HttpRequest, token: str) -> HttpResponse:
         card = card_of_token(token)
         if card is None or card.revoked_at is not None:
             raise signing_in.UNKNOWN_CARD if card is None else signing_in.STOLEN_CARD
-        return render(request, "people/household_link.html", {"room": card.place.name})
+        return render(request, "people/household_link.html", {"address": door_of(card)})
 
 
 @public
@@ -136,7 +137,7 @@ def volunteer_link(request: HttpRequest, token: str) -> HttpResponse:
     form = ShiftForm(request.POST or None)
     if not settings.DUTY_TEST_HOURS:
         del form.fields["tested_hours"]
-    context = {"form": form, "shift": invitation.shift, "place": invitation.place.name}
+    context = {"form": form, "shift": invitation.shift, "place": place_name(invitation.place)}
     if request.method != "POST" or not form.is_valid():
         return render(request, "people/volunteer_link.html", context, status=422 if form.errors else 200)
     typed = form.cleaned_data
@@ -172,7 +173,7 @@ def invitation_link(request: HttpRequest, token: str) -> HttpResponse:
     context = {
         "form": form,
         "role": in_language(role.name, role.name_en) if role else "",
-        "where": (invitation.grid or invitation.place or invitation.organisation).name,
+        "where": place_name(invitation.grid or invitation.place or invitation.organisation),
         "account": account,
     }
     if request.method == "POST" and form.is_valid():

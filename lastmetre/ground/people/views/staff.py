@@ -25,6 +25,7 @@ from lastmetre.ground.people.forms.staff import (
 )
 from lastmetre.ground.people.models import Invitation, Organisation, Role
 from lastmetre.ground.people.queries.invitations import invitation_row, invitations_at
+from lastmetre.ground.people.queries.names import choices_below
 from lastmetre.ground.people.queries.staff import (
     organisations_at,
     person_page,
@@ -263,8 +264,7 @@ def _scoped(kind: type[Any], request: HttpRequest, place: Place) -> Any:
         for role in [*roles_for(place.path), *roles_for(None, organisation=True)]
         if role.pk != HOUSEHOLD and can_give(role.permissions, covers)
     ]
-    below = Place.objects.filter(path__within=place.path, ended_at=None).exclude(kind="household")
-    places = [(f"place:{one.pk}", one.name) for one in below.order_by("path")[:200]]
+    places = [(f"place:{pk}", name) for pk, name in choices_below(place)]
     grids = [(f"grid:{one.pk}", one.name) for one in Grid.objects.filter(path__within=place.path)]
     firms = [(f"organisation:{one.pk}", one.name) for one in organisations_at(place.path)[:200]]
     offered = sorted(dict(given).items(), key=lambda one: _in_catalogue.get(one[0], len(_in_catalogue)))

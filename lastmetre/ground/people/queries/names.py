@@ -1,0 +1,66 @@
+"""How places are called where people are listed: 1号楼 1单元, in the language of the page."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext
+
+from lastmetre.ground.places.models import Place
+from lastmetre.ground.places.rules import PlaceKind, spoken
+from lastmetre.ground.protection.actor import is_within
+
+LOCAL = [
+    PlaceKind.COMPOUND,
+    PlaceKind.URBAN_VILLAGE,
+    PlaceKind.CAMPUS,
+    PlaceKind.BUILDING,
+    PlaceKind.UNIT,
+]
+"""Places whose names make up an address inside a compound."""
+
+Names = dict[str, tuple[str, str]]
+"""Spoken name and sort key by path."""
+
+
+def place_name(place: Any) -> str:
+    """Return what a place, grid or organisation is called."""
+    return spoken(getattr(place, "kind", ""), place.name).text(gettext)
+
+
+def names_around(path: str) -> Names:
+    """Return the compounds, buildings and units above and below a place; one query."""
+    places = Place.objects.filter(kind__in=LOCAL)
+    found = places.filter(path__within=path) | places.filter(path__above=path)
+    return {
+        path: (spoken(kind, name).text(gettext), key)
+        for path, kind, name, key in found.values_list("path", "kind", "name", "sort_key")
+    }
+
+
+def address(path: str, names: Names) -> tuple[str, tuple[str, ...]]:
+    """Return the places above a door by name (开元丽城 1号楼 1单元), and what sorts them as people walk."""
+    parts = path.split(".")
+    chain = [names[above] for end in range(1, len(parts)) if (above := ".".join(parts[:end])) in names]
+    return " ".join(name for name, _ in chain), tuple(key for _, key in chain)
+
+
+def choices_below(place: Place, *, most: int = 300) -> list[tuple[UUID, str]]:
+    """Return a place and what lies below it, doors left out, each with what it lies within; one query."""
+    rows = (
+        Place.objects.filter(path__within=place.path, ended_at=None)
+        .exclude(kind=PlaceKind.HOUSEHOLD)
+        .order_by("path")[:most]
+    )
+    called = {row.path: place_name(row) for row in rows}
+    return [
+        (
+            row.pk,
+            " ".join(
+                name for path, name in called.items() if path != place.path and is_within(row.path, path)
+            )
+            or called[row.path],
+        )
+        for row in sorted(rows, key=lambda row: (row.path.count("."), row.sort_key))
+    ]
