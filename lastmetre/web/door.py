@@ -42,6 +42,8 @@ class Door:
     sign_out: str = ""
     """Address that ends the session when posted to."""
     help_phone: str = ""
+    is_desk: bool = False
+    """Whether this person's work is done at a desk: then every page has the desk's frame."""
 
 
 def door_of(request: HttpRequest) -> Door:

@@ -46,6 +46,5 @@ export async function draw(scope) {
       },
     }).addTo(map);
     if (layer.getBounds().isValid()) map.fitBounds(layer.getBounds(), { padding: [24, 24] });
-    for (const words of canvas.parentElement.querySelectorAll(".map-words")) words.open = false;
   }
 }
