@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lastmetre.ground.journal.models import Entry
-from lastmetre.ground.people.actions import persons, roles
+from lastmetre.ground.people.actions import accounts, invitations, persons, roles
 from lastmetre.ground.people.catalogue import CATALOGUE
 from lastmetre.ground.people.models import Assignment, Person, Role
 from lastmetre.ground.people.queries.door import actor_of_person, held_by, uppermost
@@ -171,10 +171,10 @@ def test_nobody_makes_somebody_who_may_more_than_they(town: Town, giver: str) ->
         actor = actor_of_person(person.pk, held_by(person.pk, at=now))
         mine = actor.grants[0].permissions
         for role in Role.objects.filter(scope="place"):
-            allowed = can_give(role.permissions, roles.covers(actor, path="d.s.c.k.1", organisation=None))
+            allowed = can_give(role.permissions, persons.covers(actor, path="d.s.c.k.1", organisation=None))
             if allowed and Permission.GIVE_ANY_ROLE not in mine:
                 assert set(role.permissions) <= mine
-            assert not can_give(role.permissions, roles.covers(actor, path="x.o", organisation=None))
+            assert not can_give(role.permissions, persons.covers(actor, path="x.o", organisation=None))
         if Permission.GIVE_ROLES not in mine:
             with pytest.raises(Denied):
                 roles.give_role(
@@ -361,3 +361,19 @@ def test_may_asks_place_and_organisation(town: Town) -> None:
     assert ask("p", path="d.s.c")
     assert not ask("p", path="d")
     assert not ask("p", organisation=town.supplier.pk)  # type: ignore[union-attr]
+
+
+def test_nobody_gets_into_an_account_that_may_more_than_they(town: Town) -> None:
+    chief = person_with("administrator", place=town.place["康桥社区"])
+    worker = person_with("community_worker", place=town.place["康桥社区"])
+    peer = person_with("building_head", place=town.place["1号楼"])
+    by = acting(worker, town.now)
+    with acting_as(by):
+        for attempt in (
+            lambda: invitations.invite_person(chief, by=by, at=town.now),
+            lambda: accounts.close_account(chief.account, by=by, at=town.now),
+            lambda: persons.let_go(chief, by=by, at=town.now),
+        ):
+            with pytest.raises(Denied):
+                attempt()
+        assert invitations.invite_person(peer, by=by, at=town.now).person_id == peer.pk

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from threading import BoundedSemaphore
 from typing import Any
 
 import pyotp
@@ -282,3 +283,15 @@ def test_no_secret_is_in_the_database_in_clear(
         assert secret
         assert secret.encode() not in stored
         assert secret.encode().hex() not in stored.decode()
+
+
+def test_a_flood_of_passwords_is_told_to_wait_while_cards_go_on(
+    client: Client, account: Account, card: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(signing_in, "HASHING", BoundedSemaphore(1))
+    monkeypatch.setattr(signing_in, "WAITS_S", 0.01)
+    with signing_in.HASHING:
+        answer = first_step(client)
+        assert (answer.status_code, "Try again in a few seconds." in text(answer)) == (429, True)
+        assert client.post(f"/h/{card.token}").status_code == 302
+    assert first_step(client).status_code == 200

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from lastmetre.ground.journal.actions import record
 from lastmetre.ground.people.actions.devices import revoke_devices_of
-from lastmetre.ground.people.actions.persons import add_person
+from lastmetre.ground.people.actions.persons import add_person, check_manages
 from lastmetre.ground.people.actions.roles import give_role
 from lastmetre.ground.people.catalogue import ADMINISTRATOR
 from lastmetre.ground.people.models import Account, Person, Role
@@ -110,6 +110,7 @@ def set_language(account: Account, *, by: Actor, at: datetime, language: str) ->
 def close_account(account: Account, *, by: Actor, at: datetime, why: str = "") -> None:
     """Close an account at once, with all its devices (a stolen phone, a false name)."""
     by.must(Permission.ACCOUNTS, path=account.person.path)
+    check_manages(by, account.person, at=at)
     account.is_active = False
     account.save(update_fields=["is_active"])
     revoke_devices_of(by=by, at=at, person=account.person)
@@ -120,6 +121,7 @@ def close_account(account: Account, *, by: Actor, at: datetime, why: str = "") -
 def open_account(account: Account, *, by: Actor, at: datetime) -> None:
     """Open a closed account again."""
     by.must(Permission.ACCOUNTS, path=account.person.path)
+    check_manages(by, account.person, at=at)
     account.is_active = True
     account.save(update_fields=["is_active"])
     record("opened", ACCOUNT, account.pk, by=by, at=at, path=account.person.path)

@@ -15,8 +15,8 @@ from django.db import transaction
 
 from lastmetre.ground.journal.actions import record
 from lastmetre.ground.people.actions.accounts import ACCOUNT
-from lastmetre.ground.people.actions.persons import ORGANISATION, PERSON, pinyin_of
-from lastmetre.ground.people.actions.roles import ASSIGNMENT, check_scope, covers
+from lastmetre.ground.people.actions.persons import ORGANISATION, PERSON, covers, pinyin_of
+from lastmetre.ground.people.actions.roles import ASSIGNMENT, check_scope
 from lastmetre.ground.people.actions.squads import SHIFT, SQUAD
 from lastmetre.ground.people.models import (
     Account,

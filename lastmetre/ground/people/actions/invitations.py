@@ -11,8 +11,8 @@ from django.db.models import F
 from lastmetre.ground.journal.actions import record
 from lastmetre.ground.people.actions.accounts import create_account, start_afresh
 from lastmetre.ground.people.actions.devices import sign_in_device
-from lastmetre.ground.people.actions.persons import add_person, must_with, seat_path
-from lastmetre.ground.people.actions.roles import check_scope, covers
+from lastmetre.ground.people.actions.persons import add_person, check_manages, covers, must_with, seat_path
+from lastmetre.ground.people.actions.roles import check_scope
 from lastmetre.ground.people.models import (
     Account,
     Assignment,
@@ -85,6 +85,7 @@ def invite_person(
         must_with(by, Permission.ACCOUNTS, person.organisation)
     else:
         by.must(Permission.ACCOUNTS, path=person.path)
+    check_manages(by, person, at=at)
     return _make(by, at, life, 1, InvitationKind.ACCOUNT, person=person, place=person.place)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from lastmetre.ground.journal.actions import reveal as record_reading
 from lastmetre.ground.people.actions.devices import revoke_devices_of
 from lastmetre.ground.people.actions.endings import end_with_deputies
 from lastmetre.ground.people.models import Account, Assignment, Fitness, Organisation, Person, Training
-from lastmetre.ground.people.rules import OrganisationKind, Permission
+from lastmetre.ground.people.rules import OrganisationKind, Permission, check_give
 from lastmetre.ground.places.models import Place
 from lastmetre.ground.protection.actor import EVERYWHERE, SYSTEM, Actor, Denied
 from lastmetre.ground.protection.responses import response_for, standing_response
@@ -123,10 +123,30 @@ def reveal(person: Person, *, by: Actor, at: datetime, why: str = "") -> None:
     record_reading(PERSON, person.pk, by=by, at=at, path=person.path, why=why)
 
 
+def covers(by: Actor, *, path: str | None, organisation: Organisation | None) -> Callable[[str], bool]:
+    """Return the question whether an actor holds a permission at a place or for an organisation."""
+    if organisation is not None:
+        return lambda permission: may_with(by, permission, organisation)
+    return lambda permission: by.may(permission, path=path)
+
+
+def check_manages(by: Actor, person: Person, *, at: datetime) -> None:
+    """Raise Denied for who manages the account of somebody whose roles they could not give: else they could become them."""
+    with acting_as(SYSTEM):
+        held = list(
+            Assignment.objects.filter(Q(ends_at=None) | Q(ends_at__gt=at), person=person).select_related(
+                "role", "organisation__seat"
+            )
+        )
+    for one in held:
+        check_give(one.role.permissions, covers(by, path=one.path, organisation=one.organisation))
+
+
 @transaction.atomic
 def let_go(person: Person, *, by: Actor, at: datetime, why: str = "") -> None:
     """Take somebody off the staff: roles end, devices are signed out, the account is closed."""
     by.must(Permission.EDIT, path=person.path)
+    check_manages(by, person, at=at)
     with acting_as(SYSTEM):  # their roles at places that the actor does not see end as well
         held = Assignment.objects.filter(Q(ends_at=None) | Q(ends_at__gt=at), person=person)
         end_with_deputies(held.values_list("pk", flat=True), at=at)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from lastmetre.ground.journal.actions import record
 from lastmetre.ground.people.actions.endings import end_with_deputies
-from lastmetre.ground.people.actions.persons import may_with, seat_path
+from lastmetre.ground.people.actions.persons import covers, seat_path
 from lastmetre.ground.people.catalogue import CATALOGUE
 from lastmetre.ground.people.models import Assignment, Organisation, Person, Role
 from lastmetre.ground.people.queries.door import running
@@ -48,13 +48,6 @@ def install_roles() -> None:
         unique_fields=["code"],
         update_fields=["name", "name_en", "scope", "permissions", "home", "is_builtin"],
     )
-
-
-def covers(by: Actor, *, path: str | None, organisation: Organisation | None) -> Callable[[str], bool]:
-    """Return the question whether an actor holds a permission at a place or for an organisation."""
-    if organisation is not None:
-        return lambda permission: may_with(by, permission, organisation)
-    return lambda permission: by.may(permission, path=path)
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hmac
 from dataclasses import dataclass
 from datetime import datetime
+from threading import BoundedSemaphore
 
 import pyotp
 from django.db import transaction
@@ -75,6 +76,14 @@ BUSY = InputError(
 )
 
 
+CROWD = InputError(
+    say("Very many people are signing in right now."), remedy=say("Try again in a few seconds.")
+)
+HASHING = BoundedSemaphore(2)
+"""Password hashes that a process computes at once: a flood of attempts must not take the pages' processors."""
+WAITS_S = 1.0
+
+
 @dataclass(frozen=True, slots=True)
 class Refused:
     """An attempt that did not get through, and the sentence for it."""
@@ -90,7 +99,13 @@ def try_password(username: str, password: str, *, known: str, at: datetime) -> A
         if until := shut_until(door, at=at):
             return _shut(until, at)
         account = system_account(username)
-        if not is_password(password, account.password if account else "") or account is None:
+        if not HASHING.acquire(timeout=WAITS_S):
+            return Refused(CROWD, is_throttled=True)
+        try:
+            is_right = is_password(password, account.password if account else "")
+        finally:
+            HASHING.release()
+        if account is None or not is_right:
             count_failure(door, at=at)
             if account is not None:
                 record("refused", ACCOUNT, account.pk, by=NOBODY, at=at, path=account.person.path, step=1)

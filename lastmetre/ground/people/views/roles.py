@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
-from lastmetre.ground.people.actions import roles
+from lastmetre.ground.people.actions import persons, roles
 from lastmetre.ground.people.catalogue import CATALOGUE
 from lastmetre.ground.people.forms.staff import SCOPES, RoleForm
 from lastmetre.ground.people.models import Role
@@ -72,6 +72,6 @@ def _defining_place(actor: Actor) -> Place | None:
 
 def _choices(actor: Actor, place: Any) -> list[tuple[str, str]]:
     known = sorted({one for role in CATALOGUE for one in role.permissions})
-    covers = roles.covers(actor, path=place.path, organisation=None)
+    covers = persons.covers(actor, path=place.path, organisation=None)
     is_free = covers(Permission.GIVE_ANY_ROLE)
     return [(one, permission_words(one).text(gettext)) for one in known if is_free or covers(one)]

@@ -258,7 +258,7 @@ def _person(
 
 def _scoped(kind: type[Any], request: HttpRequest, place: Place) -> Any:
     """Return a form whose choices are what the visitor may give from a place: itself, below, its organisations."""
-    covers = roles.covers(request.actor, path=place.path, organisation=None)
+    covers = persons.covers(request.actor, path=place.path, organisation=None)
     given = [
         (role.pk, name_of(role))
         for role in [*roles_for(place.path), *roles_for(None, organisation=True)]
