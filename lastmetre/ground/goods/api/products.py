@@ -30,7 +30,7 @@ from lastmetre.ground.goods.api.schemas import (
 )
 from lastmetre.ground.goods.drafts import NewLine, NewProduct, NewSubstitute
 from lastmetre.ground.goods.models import Assortment, Category, Product
-from lastmetre.ground.goods.queries.catalogue import place_of, products_for, shelves, stand_ins
+from lastmetre.ground.goods.queries.catalogue import CHEAPEST, place_of, products_for, shelves, stand_ins
 from lastmetre.ground.goods.queries.found import place_or_404, product_or_404, substitute_or_404
 from lastmetre.ground.goods.rules import Disinfection, treatment
 from lastmetre.ground.protection.ids import new_id
@@ -54,12 +54,14 @@ def list_products(
     cursor: Cursor = "",
     limit: Limit = 50,
 ) -> Any:
-    """What can be had at a place (the caller's own where none is named), with prices."""
+    """What can be had at a place (the caller's own where none is named), with the five lowest prices."""
     path = path_of(request, place)
     page = page_of(
         products_for(path, category=category, words=q), by="category__order", cursor=cursor, size=limit
     )
-    return Page([ShelfOut.of(shelf) for shelf in shelves(page.rows, path, request.now)], page.next)
+    return Page(
+        [ShelfOut.of(shelf) for shelf in shelves(page.rows, path, request.now, cheapest=CHEAPEST)], page.next
+    )
 
 
 def path_of(request: HttpRequest, place: UUID | None) -> str | None:

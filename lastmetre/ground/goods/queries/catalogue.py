@@ -10,7 +10,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Func, IntegerField, Q, QuerySet
+from django.db.models import Count, F, Func, IntegerField, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
 
 from lastmetre.ground.goods.models import Assortment, Category, Offer, Product, Substitute
 from lastmetre.ground.goods.queries.findings import findings_of
@@ -19,8 +20,8 @@ from lastmetre.ground.goods.rules import Finding
 from lastmetre.ground.goods.rules.suppliers import NO_LICENCE_NEEDED
 from lastmetre.ground.places.models import Place
 
-SHOWN = 50
-"""Products on a page of the catalogue."""
+CHEAPEST = 5
+"""Prices of a product that a list looks at: what is above a cap is rarely followed by something cheaper."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,8 @@ class Shelf:
 
     product: Any
     asks: tuple[Ask, ...]
+    count: int = 0
+    """How many sell it, of whom `asks` may hold the cheapest only."""
 
     @property
     def lowest_fen(self) -> int | None:
@@ -106,14 +109,29 @@ def found_by(words: str) -> Q:
     return named | Q(pinyin__contains=plain) if plain.isascii() and plain.isalpha() else named
 
 
-def shelves(products: Sequence[Product], path: str | None, at: datetime.datetime) -> list[Shelf]:
-    """Return products with who sells them at a place; the number of queries does not grow with them."""
-    offers = list(offers_for(path, at).filter(product__in=products).order_by("price_fen", "pk"))
+def shelves(
+    products: Sequence[Product], path: str | None, at: datetime.datetime, *, cheapest: int | None = None
+) -> list[Shelf]:
+    """Return products with who sells them at a place, all or the cheapest of each.
+
+    The number of queries does not grow with the products.
+    """
+    rows = offers_for(path, at).filter(product__in=products)
+    if cheapest is not None:
+        of_product = {"partition_by": "product", "order_by": ["price_fen", "pk"]}
+        rows = rows.annotate(
+            rank=Window(RowNumber(), **of_product), count=Window(Count("pk"), partition_by="product")
+        ).filter(rank__lte=cheapest)
+    offers = list(rows.order_by("price_fen", "pk"))
     found = findings_of(offers, at, path=path)
     asks: dict[UUID, list[Ask]] = defaultdict(list)
     for offer in offers:
         asks[offer.product_id].append(Ask(offer, found[offer.pk]))
-    return [Shelf(product, tuple(asks[product.pk])) for product in products]
+    return [Shelf(product, tuple(asks[product.pk]), _count(asks[product.pk])) for product in products]
+
+
+def _count(asks: Sequence[Ask]) -> int:
+    return getattr(asks[0].offer, "count", len(asks)) if asks else 0
 
 
 def categories() -> list[Any]:

@@ -11,6 +11,8 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
+from django.db.models import Q
+
 from lastmetre.ground.goods.models import (
     BenchmarkPrice,
     Offer,
@@ -20,7 +22,7 @@ from lastmetre.ground.goods.models import (
     SupplierArea,
 )
 from lastmetre.ground.goods.queries.caps import CapsInForce
-from lastmetre.ground.goods.queries.periods import priced, valid
+from lastmetre.ground.goods.queries.periods import in_force, priced, valid
 from lastmetre.ground.goods.rules import (
     BundleLine,
     Finding,
@@ -87,13 +89,11 @@ class _History:
 
     def __init__(self, offers: Sequence[Offer], at: datetime, began: dict[UUID, datetime]) -> None:
         self.at, self.began = at, began
-        self.costs: dict[UUID, list[OfferCost]] = defaultdict(list)
-        for cost in OfferCost.objects.filter(offer__in=[offer.pk for offer in offers]):
-            self.costs[cost.offer_id].append(cost)
-        self.prices: dict[UUID, list[OfferPrice]] = defaultdict(list)
-        if began:
-            for price in OfferPrice.objects.filter(offer__in=list(began), starts_at__lte=max(began.values())):
-                self.prices[price.offer_id].append(price)
+        costs = OfferCost.objects.filter(offer__in=[offer.pk for offer in offers])
+        self.costs: dict[UUID, list[tuple[datetime, int]]] = defaultdict(list)
+        for pk, since, fen in costs.values_list("offer", "stated_at", "cost_fen"):
+            self.costs[pk].append((since, fen))
+        self.prices = self._prices_before() if began else {}
         self.fees: dict[UUID, list[SupplierArea]] = defaultdict(list)
         for area in SupplierArea.objects.filter(supplier__in={offer.supplier_id for offer in offers}):
             self.fees[area.supplier_id].append(area)
@@ -105,11 +105,26 @@ class _History:
         then = self.began.get(offer.pk)
         if then is None:
             return None
-        price = next((row for row in self.prices[offer.pk] if _holds(row, then)), None)
-        return Known(price.price_fen, self._cost(offer, then), self._fee(offer, then)) if price else None
+        price = self.prices.get((offer.pk, then))
+        if price is None:
+            return None
+        return Known(price, self._cost(offer, then), self._fee(offer, then))
+
+    def _prices_before(self) -> dict[tuple[UUID, datetime], int]:
+        """Return what each offer cost when its emergency began; one query for all emergencies."""
+        began = Q(pk__in=[])
+        for then in set(self.began.values()):
+            began |= in_force(then)
+        rows = OfferPrice.objects.filter(began, offer__in=list(self.began)).order_by()
+        found = {}
+        for pk, fen, since, until in rows.values_list("offer", "price_fen", "starts_at", "ends_at"):
+            then = self.began[pk]
+            if since <= then and (until is None or until > then):
+                found[pk, then] = fen
+        return found
 
     def _cost(self, offer: Offer, at: datetime) -> int | None:
-        return next((row.cost_fen for row in self.costs[offer.pk] if row.stated_at <= at), None)
+        return next((fen for since, fen in self.costs.get(offer.pk, ()) if since <= at), None)
 
     def _fee(self, offer: Offer, at: datetime) -> int | None:
         fees = [
@@ -120,7 +135,7 @@ class _History:
         return max(fees, key=lambda area: len(area.path)).fee_fen if fees else None
 
 
-def _holds(row: OfferPrice | SupplierArea, at: datetime) -> bool:
+def _holds(row: SupplierArea, at: datetime) -> bool:
     return bool(row.starts_at <= at and (row.ends_at is None or row.ends_at > at))
 
 

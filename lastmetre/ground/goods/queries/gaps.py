@@ -18,6 +18,16 @@ LOW_DAYS = 3
 """ER9: at least 3 days' cover."""
 
 
+def lean_offers(path: str | None, at: datetime) -> list[Any]:
+    """Return the offers that reach a place with what a price check needs, each product loaded once."""
+    needed = ("id", "supplier_id", "product_id", "place_id", "path", "stock")
+    rows = list(offers_for(path, at).select_related(None).order_by().only(*needed))
+    products = Product.objects.defer("pinyin", "contents").in_bulk({row.product_id for row in rows})
+    for row in rows:
+        row.product = products[row.product_id]
+    return rows
+
+
 @dataclass(frozen=True, slots=True)
 class Cover:
     """What is in stock of a watched category, and for how long it lasts the people of a place."""
@@ -43,7 +53,10 @@ def cover(path: str | None, at: datetime, *, people: int | None) -> list[Cover]:
     stocks: dict[str, int] = defaultdict(int)
     offers: dict[str, int] = defaultdict(int)
     uncounted: set[str] = set()
-    for offer in offers_for(path, at).filter(product__category__is_watched=True).order_by():
+    watched = {category.code: category for category in Category.objects.filter(is_watched=True)}
+    for offer in lean_offers(path, at):
+        if offer.product.category_id not in watched:
+            continue
         code = offer.product.category_id
         offers[code] += 1
         if offer.stock is None or not offer.product.weight_g:
@@ -59,15 +72,17 @@ def cover(path: str | None, at: datetime, *, people: int | None) -> list[Cover]:
             if people and category.ration_g and category.code not in uncounted
             else None,
         )
-        for category in Category.objects.filter(is_watched=True)
+        for category in watched.values()
     ]
 
 
 def overpriced(path: str | None, at: datetime) -> list[Ask]:
     """Return the offers with something to be said of their price, refused ones first."""
-    rows = list(offers_for(path, at))
+    rows = lean_offers(path, at)
     found = findings_of(rows, at, path=path)
-    asks = [Ask(offer, found[offer.pk]) for offer in rows if found[offer.pk]]
+    dear = [pk for pk, said in found.items() if said]
+    # Names are fetched for the few that are shown, not for the thousands that are checked.
+    asks = [Ask(offer, found[offer.pk]) for offer in offers_for(path, at).filter(pk__in=dear)]
     return sorted(asks, key=lambda ask: (not ask.is_refused, -len(ask.findings), str(ask.offer.product)))
 
 

@@ -20,6 +20,7 @@ from lastmetre.ground.goods.forms.pages import ProductForm
 from lastmetre.ground.goods.forms.product_book import contents_read, contents_written
 from lastmetre.ground.goods.models import PriceCap, Product
 from lastmetre.ground.goods.queries.catalogue import (
+    CHEAPEST,
     categories,
     products_for,
     rations,
@@ -60,7 +61,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
         "categories": categories(),
         "category": category,
         "words": words,
-        "shelves": shelves(page.rows, path, request.now),
+        "shelves": shelves(page.rows, path, request.now, cheapest=CHEAPEST),
         "page": page,
         "where": f"?place={area.pk}" if area and request.GET.get("place") else "",
         "regime": regime,
@@ -80,7 +81,7 @@ def product(request: HttpRequest, pk: UUID) -> HttpResponse:
     people = _people(request.GET.get("people", ""))
     lines = list(row.lines.select_related("product"))
     inside = [line.product for line in lines if line.product]
-    known = {shelf.product.pk: shelf for shelf in shelves(inside, path, request.now)}
+    known = {shelf.product.pk: shelf for shelf in shelves(inside, path, request.now, cheapest=CHEAPEST)}
     (shelf,) = shelves([row], path, request.now)
     caps = PriceCap.objects.filter(in_force(request.now), product=row)
     context = {
