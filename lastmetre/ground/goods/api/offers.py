@@ -11,7 +11,8 @@ from django.http import HttpRequest
 from ninja import Router, Status
 
 from lastmetre.ground.goods.actions import offers as actions
-from lastmetre.ground.goods.api.schemas import OfferChange, OfferIn, OfferOut, StockChange, TermsOut
+from lastmetre.ground.goods.api.answers import OfferOut, TermsOut
+from lastmetre.ground.goods.api.asked import OfferChange, OfferIn, StockChange
 from lastmetre.ground.goods.drafts import NewOffer
 from lastmetre.ground.goods.models import Offer
 from lastmetre.ground.goods.queries.found import offer_or_404, place_or_404, supplier_or_404

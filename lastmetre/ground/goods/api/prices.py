@@ -10,16 +10,9 @@ from ninja import Router, Status
 
 from lastmetre.ground.goods.actions import prices as actions
 from lastmetre.ground.goods.actions.reserves import remove_reserve, save_reserves
+from lastmetre.ground.goods.api.answers import AskOut, CapOut, CoverOut, ReserveOut
+from lastmetre.ground.goods.api.asked import BenchmarkIn, CapIn, ReserveIn
 from lastmetre.ground.goods.api.products import path_of
-from lastmetre.ground.goods.api.schemas import (
-    AskOut,
-    BenchmarkIn,
-    CapIn,
-    CapOut,
-    CoverOut,
-    ReserveIn,
-    ReserveOut,
-)
 from lastmetre.ground.goods.drafts import NewBenchmark, NewCap, NewReserve
 from lastmetre.ground.goods.queries.found import cap_or_404, place_or_404, reserve_or_404
 from lastmetre.ground.goods.queries.gaps import caps_shown, cover, overpriced, reserves_shown

@@ -18,16 +18,8 @@ from lastmetre.ground.goods.actions.catalogue import (
     save_substitutes,
     set_assortment,
 )
-from lastmetre.ground.goods.api.schemas import (
-    CategoryOut,
-    ChoiceIO,
-    DetailOut,
-    ProductIn,
-    ProductOut,
-    ShelfOut,
-    SubstituteIn,
-    Words,
-)
+from lastmetre.ground.goods.api.answers import CategoryOut, DetailOut, ProductOut, ShelfOut
+from lastmetre.ground.goods.api.asked import ChoiceIO, ProductIn, SubstituteIn, Words
 from lastmetre.ground.goods.drafts import NewLine, NewProduct, NewSubstitute
 from lastmetre.ground.goods.models import Assortment, Category, Product
 from lastmetre.ground.goods.queries.catalogue import CHEAPEST, place_of, products_for, shelves, stand_ins

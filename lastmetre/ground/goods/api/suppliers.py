@@ -11,20 +11,18 @@ from ninja import Router, Status
 
 from lastmetre.ground.goods.actions import payees as payee_actions
 from lastmetre.ground.goods.actions import suppliers as actions
-from lastmetre.ground.goods.api.products import path_of
-from lastmetre.ground.goods.api.schemas import (
+from lastmetre.ground.goods.api.answers import ContactOut, PayeeOut, SupplierOut
+from lastmetre.ground.goods.api.asked import (
     AreaIn,
     CapacityIn,
-    ContactOut,
     PayeeIn,
-    PayeeOut,
     PledgeIn,
     SupplierIn,
-    SupplierOut,
     SupplierPapers,
     Words,
     WordsIn,
 )
+from lastmetre.ground.goods.api.products import path_of
 from lastmetre.ground.goods.drafts import NewArea, NewCapacity, NewSupplier
 from lastmetre.ground.goods.models import Supplier
 from lastmetre.ground.goods.queries.found import (
