@@ -16,6 +16,7 @@ from lastmetre.ground.goods.api.products import path_of
 from lastmetre.ground.goods.drafts import NewBenchmark, NewCap, NewReserve
 from lastmetre.ground.goods.queries.found import cap_or_404, place_or_404, reserve_or_404
 from lastmetre.ground.goods.queries.gaps import caps_shown, cover, overpriced, reserves_shown
+from lastmetre.ground.places.queries.tree import counts_of
 
 router = Router()
 MOST = 500
@@ -62,7 +63,7 @@ def list_cover(request: HttpRequest, place: UUID | None = None) -> Any:
     """Stock of the watched categories at a place, and how many days it lasts its people."""
     found = place_or_404(place) if place else None
     path = found.path if found else path_of(request, None)
-    rows = cover(path, request.now, people=found.head_count if found else None)
+    rows = cover(path, request.now, people=counts_of(found).most_people if found else None)
     return [
         {"category": row.category.code, "offers": row.offers, "stock_g": row.stock_g, "days": row.days}
         for row in rows

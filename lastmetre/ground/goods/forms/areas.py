@@ -10,16 +10,13 @@ from uuid import UUID
 from django.db.models import Q
 
 from lastmetre.ground.goods.models import SupplierArea
+from lastmetre.ground.goods.queries.catalogue import TOO_SMALL
 from lastmetre.ground.goods.queries.periods import in_force
 from lastmetre.ground.places.models import Place
-from lastmetre.ground.places.rules import PlaceKind
 from lastmetre.ground.protection.actor import SYSTEM
 from lastmetre.ground.protection.scope import acting_as
 from lastmetre.reading.folding import fold
 from lastmetre.terms import Sentence, say
-
-_TOO_SMALL = (PlaceKind.BUILDING, PlaceKind.UNIT, PlaceKind.HOUSEHOLD)
-"""Nobody offers goods to a single building."""
 
 
 class Areas:
@@ -62,7 +59,7 @@ def _plain(name: str) -> str:
 
 def seen_areas() -> Areas:
     """Return the places that the actor sees, down to compounds."""
-    return Areas(Place.objects.filter(ended_at__isnull=True).exclude(kind__in=_TOO_SMALL))
+    return Areas(Place.objects.filter(ended_at__isnull=True).exclude(kind__in=TOO_SMALL))
 
 
 def areas_of_supplier(supplier: UUID, at: datetime) -> tuple[Areas, list[UUID]]:
@@ -77,5 +74,5 @@ def areas_of_supplier(supplier: UUID, at: datetime) -> tuple[Areas, list[UUID]]:
         within = Q(pk__in=[])
         for _, path in admitted:
             within |= Q(path__within=path)
-        places = list(Place.objects.filter(within, ended_at__isnull=True).exclude(kind__in=_TOO_SMALL))
+        places = list(Place.objects.filter(within, ended_at__isnull=True).exclude(kind__in=TOO_SMALL))
     return Areas(places), list(dict.fromkeys(place for place, _ in admitted))

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from lastmetre.ground.goods.drafts import NewCap, NewLine, NewProduct, NewReserve, NewSupplier
 from lastmetre.ground.goods.forms.cells import texts
 from lastmetre.ground.goods.models import Category, Product
+from lastmetre.ground.goods.queries.catalogue import TOO_SMALL
 from lastmetre.ground.goods.rules import (
     Disinfection,
     ServiceMode,
@@ -28,7 +29,6 @@ from lastmetre.ground.places.models import Place
 from lastmetre.terms import InputError
 
 FEN_PER_YUAN = 100
-_TOO_SMALL = ("building", "unit", "household")
 _NUMBER = {"inputmode": "decimal"}
 
 
@@ -64,7 +64,7 @@ class CategoryField(forms.ModelChoiceField):
 
 def areas() -> Any:
     """Return the places, down to compounds, that somebody may choose from."""
-    return Place.objects.filter(ended_at__isnull=True).exclude(kind__in=_TOO_SMALL)
+    return Place.objects.filter(ended_at__isnull=True).exclude(kind__in=TOO_SMALL)
 
 
 class PlaceField(forms.ModelChoiceField):

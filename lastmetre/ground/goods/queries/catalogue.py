@@ -19,6 +19,7 @@ from lastmetre.ground.goods.queries.periods import priced, valid
 from lastmetre.ground.goods.rules import Finding
 from lastmetre.ground.goods.rules.suppliers import NO_LICENCE_NEEDED
 from lastmetre.ground.places.models import Place
+from lastmetre.ground.places.rules import PlaceKind
 
 CHEAPEST = 5
 """Prices of a product that a list looks at: what is above a cap is rarely followed by something cheaper."""
@@ -183,8 +184,15 @@ class Depth(Func):
     output_field = IntegerField()
 
 
+TOO_SMALL = (PlaceKind.BUILDING, PlaceKind.UNIT, PlaceKind.HOUSEHOLD)
+"""Nobody offers goods to a single building: what its compound has is what it has."""
+
+
 def place_of(paths: Iterable[str]) -> Place | None:
-    """Return the first place that an actor sees in full, the largest first; None for all and nothing."""
+    """Return the largest place that an actor sees, or the compound that it lies in; None for all and nothing."""
     wanted = [path for path in paths if path]
-    rows = Place.objects.filter(path__in=wanted, ended_at__isnull=True) if wanted else Place.objects.none()
-    return rows.order_by(Depth(F("path")), "sort_key").first()
+    if not wanted:
+        return None
+    around = Q(path__above=min(wanted, key=lambda path: (path.count("."), path)))
+    rows = Place.objects.filter(around, ended_at__isnull=True).exclude(kind__in=TOO_SMALL)
+    return rows.order_by(Depth(F("path")).desc()).first()

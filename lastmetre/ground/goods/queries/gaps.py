@@ -39,6 +39,11 @@ class Cover:
     """None where people or ration are not known, or some stock is not counted."""
 
     @property
+    def stock_kg(self) -> Decimal:
+        """The stock in whole kilograms."""
+        return Decimal(self.stock_g // 1000)
+
+    @property
     def state(self) -> str:
         """How a screen colours it."""
         if not self.offers:

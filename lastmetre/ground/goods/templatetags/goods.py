@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
 from django import template
 from django.utils.translation import gettext
 
-from lastmetre.ground.goods.rules import NAMES
+from lastmetre.ground.goods.rules import NAMES, Finding
 from lastmetre.ground.goods.rules import yuan as _yuan
 from lastmetre.ground.goods.standing import GROUP_NAMES
 
@@ -49,6 +49,12 @@ def named(code: Any, kind: str = "") -> str:
     names = _KINDS[kind] if kind else GROUP_NAMES
     found = names.get(code)  # enumerations of strings equal their values
     return found.text(gettext) if found else str(code)
+
+
+@register.filter
+def sentences(findings: Iterable[Finding]) -> str:
+    """Say all findings one after the other."""
+    return " ".join(finding.sentence.text(gettext) for finding in findings)
 
 
 @register.filter

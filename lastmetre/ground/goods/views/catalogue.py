@@ -40,6 +40,8 @@ from lastmetre.ground.protection.ids import new_id
 from lastmetre.ground.protection.paging import page_of
 from lastmetre.terms import say
 
+SHOWN_ASKS = 12
+"""Suppliers on a product's page before somebody asks for all."""
 USUAL_PEOPLE = Decimal(3)
 _TYPED = (
     *("code", "name", "specification", "unit", "weight_g", "volume_ml", "case_size", "keeps_days"),
@@ -84,7 +86,10 @@ def product(request: HttpRequest, pk: UUID) -> HttpResponse:
     known = {shelf.product.pk: shelf for shelf in shelves(inside, path, request.now, cheapest=CHEAPEST)}
     (shelf,) = shelves([row], path, request.now)
     caps = PriceCap.objects.filter(in_force(request.now), product=row)
+    shown = shelf.asks if request.GET.get("all") else shelf.asks[:SHOWN_ASKS]
     context = {
+        "asks": shown,
+        "more": len(shelf.asks) - len(shown),
         "product": row,
         "area": area,
         "shelf": shelf,

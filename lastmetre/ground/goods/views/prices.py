@@ -27,6 +27,7 @@ from lastmetre.ground.goods.queries.gaps import (
 )
 from lastmetre.ground.goods.rules import Permission, Tier, name_of
 from lastmetre.ground.goods.views.shared import area_of, only_staff, saved, say_done
+from lastmetre.ground.places.queries.tree import counts_of
 from lastmetre.terms import say
 
 SHOWN = 100
@@ -39,7 +40,7 @@ def prices(request: HttpRequest) -> HttpResponse:
     area = area_of(request)
     path = area.path if area else None
     asks = overpriced(path, request.now)
-    people = area.head_count if area else None
+    people = counts_of(area).most_people if area else None
     context = {
         "area": area,
         "asks": asks[:SHOWN],
