@@ -82,8 +82,8 @@ class Review:
         return bool(self.added or self.buildings or self.units or self.filled or self.conflicts)
 
 
-def review(file: Roster, known: Compound) -> Review:
-    """Compare what a file lists with what the compound has."""
+def review(file: Roster, known: Compound, stairs: Sequence[Building] = ()) -> Review:
+    """Compare what a file lists with what the compound has; `stairs` are to be there even without homes."""
     there = {household.home: household for household in known.households}
     added: dict[Home, Household] = {}
     changes: list[Change] = []
@@ -104,7 +104,7 @@ def review(file: Roster, known: Compound) -> Review:
         else:
             added[home] = replace(listed, home=home)
             met.add(home)
-    buildings, units = _new_stairs(added, file, known)
+    buildings, units = _new_stairs(added, (*stairs, *file.buildings), known)
     return Review(
         tuple(sorted(added.values(), key=lambda one: one.home.sort_key)),
         buildings,
@@ -180,11 +180,12 @@ def _changes(known: Household, listed: Household) -> Iterator[Change]:
 
 
 def _new_stairs(
-    added: Mapping[Home, Household], file: Roster, known: Compound
+    added: Mapping[Home, Household], stairs: Sequence[Building], known: Compound
 ) -> tuple[tuple[str, ...], tuple[Unit, ...]]:
     there = {building.name: {unit.name for unit in building.units} for building in known.buildings}
-    told = {(unit.building, unit.name): unit for one in file.buildings for unit in one.units}
+    told = {(unit.building, unit.name): unit for one in stairs for unit in one.units}
     wanted = {(home.building, home.unit) for home in added}
+    wanted |= {pair for pair in told if called(pair[0], known) is None and pair[0] not in there}
     buildings = sorted({building for building, _ in wanted} - there.keys(), key=natural_key)
     units = [
         told.get((building, unit), Unit(building, unit))

@@ -43,7 +43,7 @@ def workbook(folder: Path, rows: list[list[object]], headings: list[str] = HEADI
 
 def reviewed(small: Small, path: Path) -> tuple[RosterUpload, Review]:
     upload = upload_roster(small["compound"], path=path, by=SYSTEM, at=small.at)
-    return upload, open_review(upload)
+    return upload, open_review(upload).roster
 
 
 def test_a_review_says_what_would_be_added_filled_and_kept(small: Small, tmp_path: Path) -> None:
@@ -64,8 +64,8 @@ def test_a_review_says_what_would_be_added_filled_and_kept(small: Small, tmp_pat
 
 def test_what_is_confirmed_is_written_and_nothing_else(small: Small, tmp_path: Path) -> None:
     rows = [*AS_KNOWN[1:], ["11", "1", "301", 3, "钱七", "13800000301", ""]]
-    upload, review = reviewed(small, workbook(tmp_path, rows))
-    take_over(upload, digest=review.digest, choices={}, by=SYSTEM, at=small.at)
+    upload, _ = reviewed(small, workbook(tmp_path, rows))
+    take_over(upload, digest=open_review(upload).digest, choices={}, by=SYSTEM, at=small.at)
     homes = [row.home for row in roster(small["compound"]).rows]
     assert homes == ["1-1-101", "1-2-1701", "10-201", "11-1-301"]  # 1-1-101 is not in the file: it stays
     assert [row.home for row in roster(small["compound"], words="钱七").rows] == ["11-1-301"]
@@ -76,12 +76,12 @@ def test_what_is_confirmed_is_written_and_nothing_else(small: Small, tmp_path: P
 def test_the_second_import_of_the_same_file_has_no_effect(small: Small, tmp_path: Path) -> None:
     path = workbook(tmp_path, [*AS_KNOWN, ["12", "2", "301", 3, "钱七", "13800000301", 4]])
     upload, review = reviewed(small, path)
-    take_over(upload, digest=review.digest, choices={}, by=SYSTEM, at=small.at)
+    take_over(upload, digest=open_review(upload).digest, choices={}, by=SYSTEM, at=small.at)
     again, review = reviewed(small, path)
     assert not review.has_effect
     assert review.same == 4
     before = terms(small["compound"], people=True)
-    take_over(again, digest=review.digest, choices={}, by=SYSTEM, at=small.at)
+    take_over(again, digest=open_review(again).digest, choices={}, by=SYSTEM, at=small.at)
     assert terms(small["compound"], people=True) == before
 
 
@@ -91,9 +91,9 @@ def test_a_person_settles_what_differs(small: Small, tmp_path: Path) -> None:
     name, phone = review.conflicts
     assert (name.before, name.after, phone.after) == ("王芳", "王芳芳", "13800008888")
     with pytest.raises(InputError, match="2 values differ and nobody has chosen"):
-        take_over(upload, digest=review.digest, choices={}, by=SYSTEM, at=small.at)
+        take_over(upload, digest=open_review(upload).digest, choices={}, by=SYSTEM, at=small.at)
     choices = {name.key: "keep", phone.key: "file"}
-    take_over(upload, digest=review.digest, choices=choices, by=SYSTEM, at=small.at)
+    take_over(upload, digest=open_review(upload).digest, choices=choices, by=SYSTEM, at=small.at)
     row = small.household("1-2-1701")
     assert (row.name, row.phone) == ("王芳", "13800008888")
     assert [one.home for one in roster(small["compound"], words="8888").rows] == ["1-2-1701"]
@@ -101,12 +101,13 @@ def test_a_person_settles_what_differs(small: Small, tmp_path: Path) -> None:
 
 
 def test_a_stale_review_cannot_be_confirmed(small: Small, tmp_path: Path) -> None:
-    upload, review = reviewed(small, workbook(tmp_path, [["10", "", "201", 2, "李四", "13800000201", 1]]))
+    upload, _ = reviewed(small, workbook(tmp_path, [["10", "", "201", 2, "李四", "13800000201", 1]]))
+    digest = open_review(upload).digest
     edit_household(
         small.household("10-201"), phone="13811112222", floor=2, head_count=1, by=SYSTEM, at=small.at
     )
     with pytest.raises(InputError, match="has changed since"):
-        take_over(upload, digest=review.digest, choices={}, by=SYSTEM, at=small.at)
+        take_over(upload, digest=digest, choices={}, by=SYSTEM, at=small.at)
     assert small.household("10-201").phone == "13811112222"
 
 
@@ -175,6 +176,24 @@ def test_the_stewards_tool_reads_the_same_compound_back(small: Small, tmp_path: 
     assert read_compound(tmp_path / COMPOUND_FILE) == compound
 
 
+def test_the_stewards_compound_file_comes_in_with_its_roster(small: Small, tmp_path: Path) -> None:
+    write_compound_files(tmp_path, terms(small["compound"], people=True), masked=False)
+    other = small["other"]
+    upload = upload_roster(other, path=tmp_path / COMPOUND_FILE, by=SYSTEM, at=small.at)
+    whole = open_review(upload)
+    assert whole.roster.buildings == ("10",)
+    choices = {change.key: "file" for change in whole.roster.conflicts}
+    take_over(upload, digest=whole.digest, choices=choices, by=SYSTEM, at=small.at)
+    taken, original = terms(other, people=True), terms(small["compound"], people=True)
+    assert "丽城" in taken.aliases
+    by_name = {building.name: building for building in taken.buildings}
+    assert by_name["10"].units == original.buildings[1].units
+    assert by_name["1"].units == original.buildings[0].units
+    assert set(original.households) <= set(taken.households)
+    again = upload_roster(other, path=tmp_path / COMPOUND_FILE, by=SYSTEM, at=small.at)
+    assert not open_review(again).has_effect
+
+
 def test_names_leave_only_with_leave_and_a_reason(small: Small) -> None:
     compound = small["compound"]
     worker = staff(compound.path, Permission.SEE_ROSTER)
@@ -206,7 +225,7 @@ def test_a_roster_of_four_thousand_is_taken_over(small: Small, tmp_path: Path) -
         for n in range(101, 301)
     ]
     path = workbook(tmp_path, rows)  # type: ignore[arg-type]
-    upload, review = reviewed(small, path)
-    take_over(upload, digest=review.digest, choices={}, by=SYSTEM, at=small.at)
+    upload, _ = reviewed(small, path)
+    take_over(upload, digest=open_review(upload).digest, choices={}, by=SYSTEM, at=small.at)
     assert Household.objects.filter(path__within=small["compound"].path).count() == 4003
     assert Building.objects.filter(path__within=small["compound"].path).count() == 12

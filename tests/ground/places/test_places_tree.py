@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from uuid import UUID
+
 import pytest
-from django.db import connection
+from django.db import connection, transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from small_district import Small, staff
 
 from lastmetre.ground.journal.models import Entry
-from lastmetre.ground.places.actions.bulk import NewPlace, add_places
+from lastmetre.ground.places.actions.bulk import NewHousehold, NewPlace, add_households, add_places
 from lastmetre.ground.places.actions.tree import (
     edit_place,
     end_place,
@@ -182,3 +187,67 @@ def test_a_survey_is_kept_and_told(small: Small) -> None:
     assert Entry.objects.get(verb="survey").detail["people"] == 2100
     with pytest.raises(InputError, match="no need"):
         record_survey(small["other"], households=1, people=1, needs={"flu": 1}, by=SYSTEM, at=small.at)
+
+
+KINDS = ["district", "subdistrict", "community", "compound", "building", "unit"]
+
+
+@pytest.mark.django_db
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_whatever_is_moved_and_ended_the_tree_stays_a_tree(as_system: datetime, data: st.DataObject) -> None:
+    """Against a model of parents and names: paths are ancestors, siblings differ, rows follow, nothing is lost."""
+    with transaction.atomic():
+        root = NewPlace(PlaceKind.CITY, "root", None)
+        rows, parents = [root], {root.id: None}
+        for number in range(data.draw(st.integers(3, 14))):
+            above = data.draw(st.sampled_from(rows))
+            kinds = [kind for kind in KINDS if can_lie_within(PlaceKind(kind), above.kind)]
+            if kinds:
+                kind = PlaceKind(data.draw(st.sampled_from(kinds)))
+                rows.append(NewPlace(kind, f"p{number}", above.id))
+                parents[rows[-1].id] = above.id
+        add_places(rows, by=SYSTEM, at=as_system)
+        doors = [
+            NewHousehold(row.id, "1", name="王芳")
+            for row in rows
+            if row.kind in (PlaceKind.BUILDING, PlaceKind.UNIT)
+        ]
+        add_households(doors, by=SYSTEM, at=as_system)
+        ended: set[UUID] = set()
+        for _ in range(data.draw(st.integers(1, 6))):
+            chosen, to = data.draw(st.sampled_from(rows)), data.draw(st.sampled_from(rows))
+            place, target = Place.objects.get(pk=chosen.id), Place.objects.get(pk=to.id)
+            if data.draw(st.booleans()):
+                end_place(place, by=SYSTEM, at=as_system)
+                ended |= {one for one in parents if chosen.id in chain(one, parents)}
+                continue
+            fits = can_lie_within(chosen.kind, to.kind) and chosen.id not in chain(to.id, parents)
+            if fits and to.id not in ended:
+                move_place(place, to=target, by=SYSTEM, at=as_system)
+                parents[chosen.id] = to.id
+            else:
+                with pytest.raises(InputError):
+                    move_place(place, to=target, by=SYSTEM, at=as_system)
+        found = {place.pk: place for place in Place.objects.exclude(kind="household")}
+        assert found.keys() == parents.keys()
+        for pk, place in found.items():
+            assert place.parent_id == parents[pk]
+            assert (place.ended_at is not None) == (pk in ended)
+            above = [found[one].path.rsplit(".", 1)[-1] for one in reversed(chain(pk, parents))]
+            assert place.path == ".".join(above)
+        for household in Household.objects.select_related("place__parent"):
+            assert household.path == household.place.path
+            assert household.path.rpartition(".")[0] == household.place.parent.path
+            assert household.name == "王芳"
+        for detail in Building.objects.select_related("place"):
+            assert detail.path == detail.place.path
+        transaction.set_rollback(True)
+
+
+def chain(pk: UUID, parents: dict[UUID, UUID | None]) -> list[UUID]:
+    """Return a place and all above it by the slow way."""
+    found = [pk]
+    while (above := parents[found[-1]]) is not None:
+        found.append(above)
+    return found

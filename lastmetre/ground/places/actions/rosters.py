@@ -14,7 +14,9 @@ from django.db import connection, transaction
 
 from lastmetre.ground.journal.actions import record
 from lastmetre.ground.places.actions.bulk import NewHousehold, NewPlace, add_households, add_places
+from lastmetre.ground.places.actions.layouts import write_details
 from lastmetre.ground.places.import_rules import FIELDS, Change, Review, chosen, in_style_of, to_plain
+from lastmetre.ground.places.layout_rules import layout_to_plain
 from lastmetre.ground.places.models import Household, Place, RosterUpload
 from lastmetre.ground.places.queries.compounds import home_at, short_names, stairs_within, terms
 from lastmetre.ground.places.queries.imports import open_review
@@ -22,12 +24,14 @@ from lastmetre.ground.places.queries.roster import doors_within
 from lastmetre.ground.places.rules import COMPOUND_KINDS, Permission, PlaceKind
 from lastmetre.ground.protection.actor import Actor
 from lastmetre.ground.protection.responses import response_for
-from lastmetre.reading.rosters import read_roster
+from lastmetre.reading.compounds import read_compound
+from lastmetre.reading.rosters import Roster, read_roster
 from lastmetre.terms import Compound, Home, InputError, Unit, say
 
 _UPDATE = "UPDATE places_household SET {} WHERE id = %s".format(
     ", ".join(f"{name} = %s" for name in (*FIELDS, "search_marks"))
 )
+COMPOUND_ENDINGS = (".yaml", ".yml")
 _LISTED = {*COMPOUND_KINDS, PlaceKind.VILLAGE, PlaceKind.VILLAGE_GROUP}
 
 
@@ -37,6 +41,7 @@ def upload_roster(
 ) -> RosterUpload:
     """Read a workbook or CSV and keep what it says, sealed, for review; raises InputError on what is none.
 
+    A compound file of the steward's tool (.yaml, its roster beside it) brings buildings and names as well.
     `mapping` says what columns mean where the reader is wrong (房号 -> room). Nothing is changed yet.
     """
     by.must(Permission.EDIT_ROSTER, path=place.path)
@@ -45,13 +50,19 @@ def upload_roster(
             say("{name} has no roster of its own.", name=place.name),
             remedy=say("Choose the compound or village."),
         )
-    roster = read_roster(path, terms(place, people=False), mapping, whole=False)
+    if path.suffix.lower() in COMPOUND_ENDINGS:
+        layout = read_compound(path)
+        roster = Roster(layout.name, layout.households, ())
+        content = to_plain(roster) | {"layout": layout_to_plain(layout)}
+    else:
+        roster = read_roster(path, terms(place, people=False), mapping, whole=False)
+        content = to_plain(roster)
     upload = RosterUpload(
         place=place,
         path=place.path,
         response=response_for(place.path),
         file_name=path.name,
-        content=json.dumps(to_plain(roster), ensure_ascii=False),
+        content=json.dumps(content, ensure_ascii=False),
         uploaded_by=by.key,
         uploaded_at=at,
     )
@@ -68,8 +79,9 @@ def take_over(
     """Write what the review shows, if it is still the one with this digest; raises InputError if not."""
     by.must(Permission.EDIT_ROSTER, path=upload.path)
     Place.objects.select_for_update(no_key=True).get(pk=upload.place_id)
-    shown = open_review(upload)
-    if shown.digest != digest:
+    whole = open_review(upload)
+    shown = whole.roster
+    if whole.digest != digest:
         raise InputError(
             say("The roster has changed since you looked at this review."),
             remedy=say("Look at it again: it is up to date now."),
@@ -89,6 +101,7 @@ def take_over(
     ]
     add_households(new, by=by, at=at)
     _write(upload.place, changes)
+    write_details(upload.place, whole.details, by=by, at=at)
     figures: dict[str, Any] = {"added": len(new), "changed": len(changes), "kept": len(shown.missing)}
     record("take_over", "places.rosterupload", upload.pk, by=by, at=at, path=upload.path, **figures)
     _settle(upload, at)

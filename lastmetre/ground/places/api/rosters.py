@@ -97,9 +97,15 @@ def edit(request: HttpRequest, pk: UUID, body: HouseholdChange) -> dict[str, int
 
 
 @router.post("/{uuid:pk}/roster/uploads", response=ReviewOut)
-def upload(request: HttpRequest, pk: UUID, file: File[UploadedFile]) -> dict[str, Any]:
-    """Read a roster workbook or CSV and answer the review of what it would change; nothing is changed yet."""
-    made = read_upload(find(pk), file, by=request.actor, at=request.now)
+def upload(
+    request: HttpRequest, pk: UUID, file: File[UploadedFile], beside: File[UploadedFile | None] = None
+) -> dict[str, Any]:
+    """Read a roster (or a compound file, with `beside` its roster) and answer what it would change.
+
+    Nothing is changed yet: see `take-over`.
+    """
+    files = [file, beside] if beside else [file]
+    made = read_upload(find(pk), files, by=request.actor, at=request.now)
     return _review(made)
 
 
@@ -142,10 +148,11 @@ def _upload(pk: UUID) -> RosterUpload:
 
 
 def _review(upload: RosterUpload) -> dict[str, Any]:
-    shown = open_review(upload)
+    whole = open_review(upload)
+    shown = whole.roster
     return {
         "id": upload.pk,
-        "digest": shown.digest,
+        "digest": whole.digest,
         "added": [str(one.home) for one in shown.added],
         "buildings": shown.buildings,
         "units": [f"{unit.building}-{unit.name}" for unit in shown.units],
@@ -154,7 +161,8 @@ def _review(upload: RosterUpload) -> dict[str, Any]:
         "same": shown.same,
         "missing": [str(home) for home in shown.missing],
         "left_out": [one.sentence.text(gettext) for one in shown.left_out],
-        "has_effect": shown.has_effect,
+        "details": [[one.building, one.unit, one.field, str(one.after)] for one in whole.details],
+        "has_effect": whole.has_effect,
     }
 
 

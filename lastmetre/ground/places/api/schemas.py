@@ -397,6 +397,8 @@ class ReviewOut(Schema):
     same: int
     missing: list[str]
     left_out: list[str]
+    details: list[list[str]]
+    """[building, unit, field, value] that a compound file says differently."""
     has_effect: bool
 
 

@@ -8,7 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from lastmetre.ground.places.forms.choices import choices
-from lastmetre.ground.places.import_rules import KEEP, TAKE_FILE, Review
+from lastmetre.ground.places.import_rules import KEEP, TAKE_FILE
+from lastmetre.ground.places.queries.imports import WholeReview
 from lastmetre.ground.places.rules import NAME_LENGTH, NEED_NAMES, NOTE_LENGTH, PERSON_LENGTH
 from lastmetre.reading.cell_values import phone as phone_in
 
@@ -61,6 +62,11 @@ class UploadForm(forms.Form):
         label=_("Roster"),
         help_text=_("A workbook or CSV with 楼栋, 单元, 房号, 姓名, 电话, 人数 in any order."),
     )
+    beside = forms.FileField(
+        label=_("Roster beside a compound file"),
+        required=False,
+        help_text=_("Only if the file above is the compound.yaml of the steward's tool."),
+    )
 
 
 class ReasonForm(forms.Form):
@@ -74,9 +80,9 @@ class ReviewForm(forms.Form):
 
     digest = forms.CharField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, review: Review, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, review: WholeReview, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.keys = [change.key for change in review.conflicts]
+        self.keys = [change.key for change in review.roster.conflicts]
         self.fields["digest"].initial = review.digest
 
     def choices(self) -> dict[str, str]:

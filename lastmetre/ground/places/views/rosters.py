@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from lastmetre.ground.places.actions.rosters import export_roster, put_aside, take_over
 from lastmetre.ground.places.forms.households import ReasonForm, ReviewForm, UploadForm
 from lastmetre.ground.places.import_rules import FIELD_NAMES, masked_before
+from lastmetre.ground.places.layout_rules import DETAIL_NAMES
 from lastmetre.ground.places.models import RosterUpload
 from lastmetre.ground.places.queries.imports import open_review, waiting
 from lastmetre.ground.places.queries.roster import roster
@@ -63,7 +64,7 @@ def upload(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         made = tried(
             form,
-            lambda: read_upload(place, form.cleaned_data["file"], by=request.actor, at=request.now),
+            lambda: read_upload(place, list(request.FILES.values()), by=request.actor, at=request.now),
         )
         if made:
             return redirect("roster-review", made.pk)
@@ -84,8 +85,9 @@ def review(request: HttpRequest, pk: UUID) -> HttpResponse:
     upload = find_upload(pk)
     place = upload.place
     request.actor.must(Permission.EDIT_ROSTER, path=place.path)
-    shown = open_review(upload)
-    form = ReviewForm(request.POST or None, review=shown)
+    whole = open_review(upload)
+    shown = whole.roster
+    form = ReviewForm(request.POST or None, review=whole)
     if request.method == "POST" and form.is_valid():
         digest = form.cleaned_data["digest"]
         done = tried(
@@ -100,13 +102,15 @@ def review(request: HttpRequest, pk: UUID) -> HttpResponse:
                 say("The roster has been taken over: {count} households added.", count=len(done.added)),
             )
             return redirect(reverse("roster", args=[place.pk]))
-        form.data = form.data | {"digest": shown.digest}  # what was refused was about the page before
+        form.data = form.data | {"digest": whole.digest}  # what was refused was about the page before
     context = {
         "place": place,
         "upload": upload,
         "form": form,
         "steps": _STEPS,
         "review": shown,
+        "has_effect": whole.has_effect,
+        "details": [(detail, DETAIL_NAMES[detail.field]) for detail in whole.details],
         "shown": _SHOWN,
         "added": shown.added[:_SHOWN],
         "filled": [(change, FIELD_NAMES[change.field]) for change in shown.filled[:_SHOWN]],
