@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db.models import Count, Q
-from django.urls import reverse
 
 from lastmetre.ground.people.models import HouseholdCard, Shift
 from lastmetre.ground.people.queries.door import Held
@@ -13,10 +12,11 @@ from lastmetre.ground.places.models import Household, Place, RegimePeriod
 from lastmetre.ground.places.queries.regimes import in_force
 from lastmetre.ground.places.queries.tree import ancestors
 from lastmetre.ground.places.regime_rules import meaning
-from lastmetre.ground.places.rules import LEVELS, MODE_NAMES, Need, PlaceKind, SupplyMode
+from lastmetre.ground.places.rules import LEVELS, MODE_NAMES, Need, PlaceKind, SupplyMode, spoken
 from lastmetre.ground.protection.search import carrying, term_of_need
 from lastmetre.terms import say
-from lastmetre.web.homes.home import Rules, Way
+from lastmetre.web.homes.home import Rules, Way, link
+from lastmetre.web.saying import said
 
 
 def place_of(held: Held | None) -> Place:
@@ -36,7 +36,7 @@ def address_in_words(place: Place) -> str:
     chain = [
         one for one in (*ancestors(place), place) if LEVELS[PlaceKind(one.kind)] >= LEVELS[PlaceKind.COMPOUND]
     ]
-    return " ".join(one.name for one in chain) or place.name
+    return " ".join(said(spoken(one.kind, one.name)) for one in chain) or place.name
 
 
 STRICT = 2
@@ -62,7 +62,7 @@ def without_card(path: str) -> int:
     return max(0, Household.objects.filter(path__within=path, place__ended_at=None).count() - cards)
 
 
-def shifts_of(place: Place, now: datetime, *, limit: int = 3) -> tuple[Way, ...]:
+def shifts_of(place: Place, held: Held | None, now: datetime, *, limit: int = 3) -> tuple[Way, ...]:
     """Return a row for each running and coming shift: full, or how many hands are missing (house law 7)."""
     taken = Count("duties", filter=Q(duties__given_up_at=None))
     shifts = (
@@ -75,7 +75,7 @@ def shifts_of(place: Place, now: datetime, *, limit: int = 3) -> tuple[Way, ...]
         Way(
             shift.squad.name,
             "users-group",
-            reverse("people:squads", args=[place.pk]),
+            link(held, "people:squads", place.pk),
             detail=say("{hands} of {wanted} hands", hands=shift.hands, wanted=shift.wanted),
             state="good" if shift.hands >= shift.wanted else "act",
             words=say("Full") if shift.hands >= shift.wanted else say("Hands missing"),

@@ -12,7 +12,7 @@ from lastmetre.ground.people.queries.door import Held
 from lastmetre.ground.places.queries.tree import counts_of
 from lastmetre.terms import say
 from lastmetre.web.homes.asking import place_of, rules_of, shifts_of, strict_within
-from lastmetre.web.homes.home import Figure, Home, HomePage, Way, later
+from lastmetre.web.homes.home import Figure, Home, HomePage, Way, link
 
 
 def command(request: HttpRequest, held: Held | None) -> HomePage:
@@ -38,10 +38,10 @@ def command(request: HttpRequest, held: Held | None) -> HomePage:
                 reverse("goods:suppliers"),
             ),
         ),
-        shifts=shifts_of(place, request.now, limit=6),
+        shifts=shifts_of(place, held, request.now, limit=6),
         ways=(
             Way(say("Map"), "map", reverse("place-map", args=[place.pk])),
-            Way(say("Decide a regime"), "flag", reverse("place-regime", args=[place.pk])),
+            Way(say("Decide a regime"), "flag", link(held, "place-regime", place.pk)),
             Way(say("Reserves"), "building-warehouse", reverse("goods:reserves")),
         ),
         rules=rules_of(place.path, request.now),
@@ -53,7 +53,7 @@ def command(request: HttpRequest, held: Held | None) -> HomePage:
 def audit(request: HttpRequest, held: Held | None) -> HomePage:
     """The auditor: alarms first, then the journal."""
     alarms = Entry.objects.filter(verb=journal_rules.ALARM).order_by("-at", "-id")[:10]
-    entries = later("journal:entries")
+    entries = link(held, "journal:entries")
     return HomePage(
         lead=say("Who read and changed what, and whether the journal is whole."),
         figures=(

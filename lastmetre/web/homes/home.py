@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
+from lastmetre.ground.journal.rules import Permission as Journal
 from lastmetre.ground.people.queries.door import Held
+from lastmetre.ground.people.rules import Permission as People
 from lastmetre.ground.places.queries.regimes import InForce
+from lastmetre.ground.places.rules import Permission as Places
 from lastmetre.terms import Sentence
 from lastmetre.web.door import Item
 
@@ -99,8 +102,6 @@ class Home:
     layer: str = "base_phone.html"
     nav: tuple[tuple[Sentence, str, str], ...] = ()
     """(label, icon, name of the address); one of OF_A_PLACE gets the place of the role."""
-    needs: dict[str, str] = field(default_factory=dict)
-    """Permissions without which an address of `nav` is left out."""
 
 
 OF_A_PLACE = frozenset({"place", "roster", "place-map", "people:staff", "people:cards", "people:squads"})
@@ -112,12 +113,24 @@ def address_of(held: Held | None) -> str:
     return reverse("home", args=[held.assignment]) if held else reverse("front")
 
 
-def later(name: str, args: list[object] | None = None) -> str:
-    """TEMPORARY until goods and journal have their pages."""
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
+NEEDS = {
+    "roster": Places.SEE_ROSTER,
+    "people:staff": People.SEE,
+    "people:squads": People.SEE,
+    "people:cards": People.CARDS,
+    "people:roles": People.DEFINE_ROLES,
+    "place-regime": Places.DECIDE_REGIME,
+    "journal:entries": Journal.READ,
+}
+"""What a role must be allowed to do before a home links to an address."""
+
+
+def link(held: Held | None, name: str, *args: object) -> str:
+    """Return an address, or '' where the role may not go there: no home links to a page that refuses."""
+    needed = NEEDS.get(name)
+    if needed and (held is None or needed not in held.permissions):
         return ""
+    return reverse(name, args=args)
 
 
 def items(home: Home, held: Held | None, here: str) -> list[Item]:
@@ -125,16 +138,9 @@ def items(home: Home, held: Held | None, here: str) -> list[Item]:
     first = address_of(held)
     entries = [Item(home.name, "home", first, here in {first, reverse("front")})]
     for label, icon, name in home.nav:
-        needed = home.needs.get(name)
-        if needed and (held is None or needed not in held.permissions):
+        if name in OF_A_PLACE and (held is None or held.place is None):
             continue
-        if name in OF_A_PLACE:
-            if held is None or held.place is None:
-                continue
-            address = reverse(name, args=[held.place])
-        else:
-            address = later(name)
-        if not address:
-            continue
-        entries.append(Item(label, icon, address, here.startswith(address)))
+        address = link(held, name, *([held.place] if held and name in OF_A_PLACE else []))
+        if address:
+            entries.append(Item(label, icon, address, here.startswith(address)))
     return entries

@@ -10,7 +10,7 @@ from lastmetre.ground.people.queries.door import Held
 from lastmetre.ground.places.queries.tree import counts_of
 from lastmetre.terms import say
 from lastmetre.web.homes.asking import place_of, rules_of, shifts_of
-from lastmetre.web.homes.home import Figure, Home, HomePage, Way
+from lastmetre.web.homes.home import Figure, Home, HomePage, Way, link
 
 
 def gather(request: HttpRequest, held: Held | None) -> HomePage:
@@ -27,10 +27,10 @@ def gather(request: HttpRequest, held: Held | None) -> HomePage:
             Figure(counts.most_people, say("Residents"), address=tree),
         ),
         todo=_todo(),
-        shifts=shifts_of(place, request.now),
+        shifts=shifts_of(place, held, request.now),
         ways=(
             Way(say("Places"), "building-community", tree),
-            Way(say("People"), "users", reverse("people:staff", args=[place.pk])),
+            Way(say("People"), "users", link(held, "people:staff", place.pk)),
             Way(say("Suppliers"), "building-store", reverse("goods:suppliers")),
             Way(say("Hand over"), "heart-handshake", reverse("people:hand-over")),
         ),
@@ -69,5 +69,4 @@ HOME = Home(
         (say("Suppliers"), "building-store", "goods:suppliers"),
         (say("Journal"), "history", "journal:entries"),
     ),
-    needs={"journal:entries": "journal.read"},
 )

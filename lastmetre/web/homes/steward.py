@@ -11,26 +11,28 @@ from lastmetre.ground.places.queries.tree import counts_of
 from lastmetre.ground.places.rules import Need
 from lastmetre.terms import say
 from lastmetre.web.homes.asking import (
+    address_in_words,
     place_of,
     rules_of,
     shifts_of,
     with_need,
     without_card,
 )
-from lastmetre.web.homes.home import Figure, Home, HomePage, Way
+from lastmetre.web.homes.home import Figure, Home, HomePage, Way, link
 
 
 def gather(request: HttpRequest, held: Held | None) -> HomePage:
     """Ask for the place of the role."""
     place = place_of(held)
     counts = counts_of(place)
-    roster = reverse("roster", args=[place.pk])
+    roster = link(held, "roster", place.pk)
     cards = without_card(place.path)
     return HomePage(
+        title=address_in_words(place),
         lead=say(
             "{households} households, {people} people",
-            households=counts.most_households,
-            people=counts.most_people,
+            households=counts.households or counts.reported_households,
+            people=counts.people or counts.reported_people,
         ),
         figures=(
             Figure(counts.households, say("On the roster"), address=roster),
@@ -40,18 +42,19 @@ def gather(request: HttpRequest, held: Held | None) -> HomePage:
                 cards,
                 say("Without a card"),
                 "wait" if cards else "good",
-                reverse("people:cards", args=[place.pk]),
+                link(held, "people:cards", place.pk),
             ),
         ),
-        todo=_todo(place, counts.households),
-        shifts=shifts_of(place, request.now),
+        todo=_todo(place, held, counts.households),
+        shifts=shifts_of(place, held, request.now),
         ways=(
             Way(say("Roster"), "list", roster),
-            Way(say("Household cards"), "qrcode", reverse("people:cards", args=[place.pk])),
-            Way(say("Helpers"), "users-group", reverse("people:staff", args=[place.pk])),
+            Way(say("Household cards"), "qrcode", link(held, "people:cards", place.pk)),
+            Way(say("Helpers"), "users-group", link(held, "people:staff", place.pk)),
             Way(say("Hand over"), "heart-handshake", reverse("people:hand-over")),
         ),
-        rules=rules_of(place.path, request.now),
+        # A grid worker's buildings may stand under another regime than the community around them.
+        rules=rules_of(held.paths[0] if held and held.paths else place.path, request.now),
         next_title=say("No round is open"),
         next_words=say(
             "Check the roster and give out the cards now; then every order finds its door when the round opens."
@@ -59,8 +62,8 @@ def gather(request: HttpRequest, held: Held | None) -> HomePage:
     )
 
 
-def _todo(place: Place, households: int) -> tuple[Way, ...]:
-    roster = reverse("roster", args=[place.pk])
+def _todo(place: Place, held: Held | None, households: int) -> tuple[Way, ...]:
+    roster = link(held, "roster", place.pk)
     if not households:
         return (
             Way(

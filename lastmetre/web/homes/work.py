@@ -8,11 +8,11 @@ from django.urls import reverse
 
 from lastmetre.ground.people.models import Shift
 from lastmetre.ground.people.queries.door import Held
-from lastmetre.ground.places.models import Cart, Gate, Point, UnloadingPoint
-from lastmetre.ground.places.queries.roster import doors_within, masked_row
+from lastmetre.ground.places.models import Cart, Gate, Household, Point, UnloadingPoint
+from lastmetre.ground.places.queries.roster import masked_row
 from lastmetre.ground.places.rules import Need, PointKind
 from lastmetre.terms import say
-from lastmetre.web.homes.asking import address_in_words, place_of, rules_of, shifts_of, with_need
+from lastmetre.web.homes.asking import place_of, rules_of, shifts_of, with_need
 from lastmetre.web.homes.home import Figure, Home, HomePage, Way
 
 
@@ -40,7 +40,7 @@ def gate(request: HttpRequest, held: Held | None) -> HomePage:
             Figure(Cart.objects.filter(path__within=place.path).count(), say("Carts")),
         ),
         ways=(Way(say("Map"), "map", reverse("place-map", args=[place.pk])),),
-        shifts=shifts_of(place, request.now),
+        shifts=shifts_of(place, held, request.now),
         rules=rules_of(place.path, request.now),
         facts=tuple((point.name, point.route or str(point.gate or "")) for point in points),
         next_title=say("No vehicle is expected"),
@@ -78,9 +78,11 @@ def volunteer(request: HttpRequest, held: Held | None) -> HomePage:
 
 def carer(request: HttpRequest, held: Held | None) -> HomePage:
     """A carer: the doors to ring (ER2, FC6)."""
-    homes = [masked_row(one) for one in doors_within(place_of(held))[:MOST_SHOWN]]
+    doors = [one.place for one in request.visitor.roles if one.home == CARER.code]
+    found = Household.objects.filter(place__in=doors, place__ended_at=None).order_by("place__path")
+    homes = [masked_row(one) for one in found.select_related("place__parent__parent")]
     return HomePage(
-        title=address_in_words(place_of(held)),
+        title=CARER.name,
         lead=say("A call to each at least every 3 days."),
         todo=tuple(
             Way(
@@ -132,7 +134,6 @@ def market(request: HttpRequest, held: Held | None) -> HomePage:
     )
 
 
-MOST_SHOWN = 20
 _MAP = (say("Map"), "map", "place-map")
 DRIVER = Home("driver", say("My trip"), driver)
 GATE = Home("gate", say("Gate"), gate, nav=(_MAP,))
