@@ -67,6 +67,7 @@ HOME = Home(
         (say("Places"), "building-community", "place"),
         (say("People"), "users", "people:staff"),
         (say("Suppliers"), "building-store", "goods:suppliers"),
+        (say("Roles"), "id", "people:roles"),
         (say("Journal"), "history", "journal:entries"),
     ),
 )
