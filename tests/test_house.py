@@ -102,6 +102,8 @@ PLANTED = {
     "reading/planted.py": "from lastmetre.papers import planted",
     "papers/planted.py": "import urllib.request",
     "terms.py": "from lastmetre.cli import planted",
+    "ground/places/planted.py": "from lastmetre.ground.people import planted",
+    "ground/people/planted.py": "",
     "planning/one.py": "from lastmetre.planning import two",
     "planning/two.py": "from lastmetre.planning import one",
 }
@@ -110,13 +112,16 @@ FOUND = [
     "lastmetre.reading is not allowed to import lastmetre.papers",
     "lastmetre.papers is not allowed to import urllib",
     "lastmetre.terms is not allowed to import lastmetre.cli",
+    "lastmetre.ground.places is not allowed to import lastmetre.ground.people",
     "No cycles are allowed in lastmetre.planning",
 ]
 
 
 def test_import_linter_finds_what_is_planted(tmp_path: Path) -> None:
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
-    empty = [f"{folder}/__init__.py" for folder in (".", "cli", "reading", "planning", "papers", "scenarios")]
+    folders = [".", "cli", "web", "ground", "reading", "planning", "papers", "scenarios"]
+    folders += [f"ground/{app}" for app in ("goods", "people", "places", "journal", "protection")]
+    empty = [f"{folder}/__init__.py" for folder in folders]
     for name, source in {**dict.fromkeys([*empty, "cli/planted.py"], ""), **PLANTED}.items():
         path = tmp_path / "lastmetre" / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -21,13 +21,13 @@ from lastmetre.ground.journal.models import Entry, Link
 from lastmetre.ground.journal.queries import verify as verifying
 from lastmetre.ground.journal.queries.verify import (
     CHANGED,
-    CUT_OFF,
     DELETED,
     FORGED,
     LINK_CHANGED,
-    LINKS_GONE,
     REPLACED,
     Finding,
+    cut_off,
+    links_gone,
     verify,
 )
 from lastmetre.ground.protection.actor import SYSTEM, Actor, ActorKind
@@ -95,7 +95,7 @@ def test_a_deleted_line_is_found(journal: list[UUID], superuser: Superuser) -> N
 def test_a_line_deleted_with_its_link_is_found(journal: list[UUID], superuser: Superuser) -> None:
     superuser("DELETE FROM journal_entry WHERE id = ANY(%s)", journal[4:6])
     superuser("DELETE FROM journal_link WHERE entry = ANY(%s)", journal[4:6])
-    assert found() == [(5, LINKS_GONE.template)]
+    assert found() == [(5, links_gone(0).template)]
     assert next(verify()).what.text().endswith("from here to line 6 were removed.")
 
 
@@ -105,7 +105,7 @@ def test_closing_the_hole_does_not_hide_it(journal: list[UUID], superuser: Super
     superuser("UPDATE journal_link SET position = position + 1000 WHERE position > 5")
     superuser("UPDATE journal_link SET position = position - 1001 WHERE position > 1000")
     assert found()[0] == (5, CHANGED.template)
-    assert found()[-1][1] == CUT_OFF.template
+    assert found()[-1][1] == cut_off(0).template
 
 
 def test_an_added_line_is_found_before_and_after_it_is_sealed(
@@ -164,7 +164,7 @@ def test_a_journal_that_was_cut_off_is_found_and_not_sealed_over(
 
 def test_an_emptied_journal_is_found(journal: list[UUID], superuser: Superuser) -> None:
     superuser("TRUNCATE journal_entry, journal_link")
-    assert found() == [(0, CUT_OFF.template)]
+    assert found() == [(0, cut_off(0).template)]
 
 
 def test_another_journal_in_its_place_is_found(journal: list[UUID], superuser: Superuser) -> None:
@@ -253,7 +253,7 @@ def test_chunks_change_nothing(
     monkeypatch.setattr(verifying, "CHUNK", chunk)
     superuser("UPDATE journal_entry SET actor = 'x' WHERE id = %s", journal[1])
     superuser("DELETE FROM journal_link WHERE position BETWEEN 4 AND 9")
-    assert found()[:2] == [(2, CHANGED.template), (4, LINKS_GONE.template)]
+    assert found()[:2] == [(2, CHANGED.template), (4, links_gone(0).template)]
     assert found()[-1][0] != 12
 
 

@@ -25,9 +25,17 @@ CHANGED = say("It is not what was sealed: somebody has changed it, or put it in 
 FORGED = say("It was not written by this program: its mark is wrong.")
 DELETED = say("It was deleted.")
 LINK_CHANGED = say("Its seal was changed; the line itself is as it was.")
-LINKS_GONE = say("The seals from here to line {last} were removed.")
-CUT_OFF = say("The journal was cut off here: it had gone on to line {last}.")
 REPLACED = say("From some line before this one, another journal was put in the place of the one sealed here.")
+
+
+def links_gone(last: int) -> Sentence:
+    """Say that seals were removed up to a line."""
+    return say("The seals from here to line {last} were removed.", last=last)
+
+
+def cut_off(last: int) -> Sentence:
+    """Say that the end of the journal is missing."""
+    return say("The journal was cut off here: it had gone on to line {last}.", last=last)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +74,7 @@ def verify(*, after: Head | None = None, progress: Progress | None = None) -> It
     yield from reading.told()
     yield from _unsealed()
     if known and known.position > last:
-        yield Finding(last, None, say(CUT_OFF.template, last=known.position))
+        yield Finding(last, None, cut_off(known.position))
 
 
 def _next_link(first: int) -> int:
@@ -140,7 +148,7 @@ class _Reading:
     def skip_to(self, position: int) -> None:
         """Tell of a hole in the chain that ends before `position`."""
         self.settle()
-        self.findings.append(Finding(self.position + 1, None, say(LINKS_GONE.template, last=position - 1)))
+        self.findings.append(Finding(self.position + 1, None, links_gone(position - 1)))
         self.position, self.digest = position - 1, b""
 
     def settle(self) -> None:

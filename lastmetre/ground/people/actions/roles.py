@@ -151,25 +151,7 @@ def hand_over(
         raise InputError(
             say("The time until when they stand in is over already."), remedy=say("Choose a later one.")
         )
-    rows = []
-    for held in assignments:
-        if str(held.person_id) != by.key:
-            check_give(held.role.permissions, covers(by, path=held.path, organisation=held.organisation))
-        until = min(ends_at, held.ends_at) if held.ends_at else ends_at
-        rows.append(
-            Assignment(
-                person=deputy,
-                role_id=held.role_id,
-                place_id=held.place_id,
-                path=held.path,
-                grid_id=held.grid_id,
-                organisation_id=held.organisation_id,
-                starts_at=at,
-                ends_at=until,
-                stands_in_for=held,
-                given_by=by.key,
-            )
-        )
+    rows = [_in_place_of(held, deputy, by, at, ends_at) for held in assignments]
     if not rows:
         raise InputError(
             say("You have no role to hand over."), remedy=say("Pick at least one of your roles.")
@@ -192,6 +174,23 @@ def hand_over(
             to=str(deputy.pk),
         )
     return rows
+
+
+def _in_place_of(held: Assignment, deputy: Person, by: Actor, at: datetime, ends_at: datetime) -> Assignment:
+    if str(held.person_id) != by.key:
+        check_give(held.role.permissions, covers(by, path=held.path, organisation=held.organisation))
+    return Assignment(
+        person=deputy,
+        role_id=held.role_id,
+        place_id=held.place_id,
+        path=held.path,
+        grid_id=held.grid_id,
+        organisation_id=held.organisation_id,
+        starts_at=at,
+        ends_at=min(ends_at, held.ends_at) if held.ends_at else ends_at,
+        stands_in_for=held,
+        given_by=by.key,
+    )
 
 
 @transaction.atomic
