@@ -21,7 +21,7 @@ from lastmetre.ground.goods.actions.imports import (
     import_products,
     import_suppliers,
 )
-from lastmetre.ground.goods.actions.offers import set_price
+from lastmetre.ground.goods.actions.offers import edit_offer, set_price
 from lastmetre.ground.goods.actions.prices import add_benchmarks, add_caps
 from lastmetre.ground.goods.drafts import NewBenchmark, NewCap
 from lastmetre.ground.goods.forms import offer_book, product_book, supplier_book
@@ -251,6 +251,15 @@ def test_a_clerk_imports_own_prices_and_stock(shop: Shop, tmp_path: Path) -> Non
         again = offer_book.plan_offers(listing(path, offer_book), shop.supplier, at=now)
         assert counted(again) == {"same": 2, "refused": 3}
         assert not again.has_effect
+
+
+def test_a_clerk_may_write_the_letters_that_residents_order_by(shop: Shop, tmp_path: Path) -> None:
+    clerk = shop.clerk()
+    with acting_as(clerk) as now:
+        edit_offer(shop.offer["E1"], code="A", by=clerk, at=now)
+        path = book(tmp_path / "letters.xlsx", [["代码", "单价(元)"], ["A", 26], ["E1", 27]])
+        plan = offer_book.plan_offers(listing(path, offer_book), shop.supplier, at=now)
+        assert counted(plan) == {"changed": 1, "refused": 1}  # both name the eggs
 
 
 def test_a_clerk_imports_nothing_for_another_supplier(shop: Shop, tmp_path: Path) -> None:

@@ -78,6 +78,10 @@ class _Reader:
         codes = {row.text("product") for row in listing.rows}
         products = Product.objects.filter(code__in=codes, ended_at__isnull=True)
         self.products = {row.code: row for row in products if row.owner_id in (None, supplier.pk)}
+        # Clerks know their goods by the letters that residents order by.
+        lettered = Offer.objects.filter(valid(at), supplier=supplier, code__in=codes - {""})
+        for offer in lettered.select_related("product"):
+            self.products.setdefault(offer.code, offer.product)
         self.areas, self.admitted = areas_of_supplier(supplier.pk, at)
         self.caps = CapsInForce(self.products.values(), at)
         self.benchmarks = benchmarks_of(row.pk for row in self.products.values())
