@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import psutil
 
@@ -73,7 +74,7 @@ def servers(folder: Path) -> list[psutil.Process]:
     return found
 
 
-def until(question: Callable[[], object], seconds: float = 20) -> object:
+def until(question: Callable[[], Any], seconds: float = 20) -> Any:
     """Ask until the answer is yes."""
     end = time.monotonic() + seconds
     while not (answer := question()):

@@ -3,9 +3,11 @@
 import http.client
 import re
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 import psutil
 from clusters import command, environment, free_port, servers
@@ -16,8 +18,8 @@ BY_ITS_NUMBER = re.compile(r"lastmetre\.cli\.child (\w+)")
 class Running:
     """A server that a test started."""
 
-    def __init__(self, process: subprocess.Popen[str], folder: Path, port: int) -> None:
-        self.process, self.folder, self.port = process, folder, port
+    def __init__(self, process: subprocess.Popen[str], folder: Path, port: int, errors: IO[str]) -> None:
+        self.process, self.folder, self.port, self.errors = process, folder, port, errors
         self.said: list[str] = []
 
     def wait(self) -> "Running":
@@ -26,7 +28,12 @@ class Running:
             self.said.append(line)
             if "Ctrl-C" in line:
                 return self
-        raise AssertionError("".join(self.said) + self.process.communicate()[1])
+        raise AssertionError("".join(self.said) + self.complaints())
+
+    def complaints(self) -> str:
+        """Return what it wrote as errors; into a file, for nobody reads a pipe while it runs."""
+        self.errors.seek(0)
+        return self.errors.read()
 
     def answers(self) -> bool:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
@@ -58,15 +65,16 @@ class Running:
 @contextmanager
 def serving(folder: Path, *arguments: object, **more: str) -> Iterator[Running]:
     port = free_port()
-    process = subprocess.Popen(
-        command("serve", "--data", folder, "--port", port, *arguments),
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment(**more),
-    )  # fmt: skip
-    running = Running(process, folder, port)
-    try:
-        yield running
-    finally:
-        process.kill()
-        for one in [*running.processes(), *servers(folder)]:
-            one.kill()
-        process.communicate(timeout=20)
+    with tempfile.TemporaryFile("w+") as errors:
+        process = subprocess.Popen(
+            command("serve", "--data", folder, "--port", port, *arguments),
+            stdout=subprocess.PIPE, stderr=errors, text=True, env=environment(**more),
+        )  # fmt: skip
+        running = Running(process, folder, port, errors)
+        try:
+            yield running
+        finally:
+            process.kill()
+            for one in [*running.processes(), *servers(folder)]:
+                one.kill()
+            process.communicate(timeout=20)

@@ -21,29 +21,34 @@ WRITERS = 4
 BACK_S = 10.0
 
 
-def main_server(folder: Path) -> psutil.Process:
+def main_server(folder: Path) -> psutil.Process | None:
     """Return the postmaster, which is no other server process's child."""
     found = servers(folder)
     numbers = {one.pid for one in found}
-    return next(one for one in found if one.ppid() not in numbers)
+    return next((one for one in found if one.ppid() not in numbers), None)
 
 
-def backend(folder: Path) -> psutil.Process:
+def backend(folder: Path) -> psutil.Process | None:
     """Return a process that works for the pages."""
-    found = [one for one in servers(folder) if "lastmetre_app" in " ".join(one.cmdline())]
-    return found[0]
+    return next((one for one in servers(folder) if "lastmetre_app" in " ".join(one.cmdline())), None)
 
 
-def victims(running: Running) -> dict[str, Callable[[], psutil.Process]]:
-    def web() -> psutil.Process:
-        return next(one for one in running.processes("web") if one.ppid() == running.process.pid)
+def victims(running: Running) -> dict[str, Callable[[], psutil.Process | None]]:
+    """Return how to find each kind of process; None while it is on its way back."""
+
+    def web() -> psutil.Process | None:
+        return next((one for one in running.processes("web") if one.ppid() == running.process.pid), None)
+
+    def served() -> psutil.Process | None:
+        main = web()
+        return next(iter(main.children()), None) if main else None
 
     return {
         "database": lambda: main_server(running.folder),
         "web server": web,
-        "web server's process": lambda: web().children()[0],
+        "web server's process": served,
         "database connection": lambda: backend(running.folder),
-        "worker": lambda: running.processes("worker")[0],
+        "worker": lambda: next(iter(running.processes("worker")), None),
     }
 
 
@@ -54,13 +59,11 @@ def keep_killing(running: Running, times: int, pause: float) -> dict[str, list[f
     for name, find in itertools.islice(itertools.cycle(ways.items()), times):
         time.sleep(pause)
         until(running.answers)
-        killed = find()
+        killed = until(find, 60)
         began = time.monotonic()
         killed.kill()
         until(lambda killed=killed: not killed.is_running() and running.answers(), 60)
         away.setdefault(name, []).append(time.monotonic() - began)
-        if name == "worker":
-            until(lambda: running.processes("worker"))
     return away
 
 
@@ -130,7 +133,7 @@ def test_the_same_test_sees_loss_where_the_database_answers_before_it_has_writte
         def kill() -> None:
             for _ in range(3):
                 time.sleep(3)
-                main_server(running.folder).kill()
+                until(lambda: main_server(running.folder)).kill()
                 until(running.answers, 60)
 
         writers = write_while(running, seeded, kill)
