@@ -66,7 +66,7 @@ class Writer(threading.Thread):
         """Send once; True when the answer says that the place is there."""
         forged = "f" * 32
         headers = {
-            "Cookie": f"device={self.seeded['token']}; csrftoken={forged}",
+            "Cookie": f"device={self.seeded['token']}; csrftoken={forged}; language=en",
             "X-CSRFToken": forged,
             "Content-Type": "application/x-www-form-urlencoded",
         }
