@@ -66,6 +66,9 @@ class TheDoor:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Say what an action refused; nothing of the request remains."""
+        if isinstance(exception, OperationalError):  # the database went away, or a lock was not to be had
+            transaction.set_rollback(True)
+            return self._pausing(request)
         if isinstance(exception, DataError | UnicodeError):
             # A sign or a number that no column can hold; the database refuses before anything is written.
             exception = InputError(
