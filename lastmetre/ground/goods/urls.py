@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from lastmetre.ground.goods.views import books, catalogue, desk, prices, suppliers
+from lastmetre.ground.goods.views import books, catalogue, desk, offer_files, prices, suppliers
 
 app_name = "goods"
 urlpatterns = [
@@ -23,6 +23,8 @@ urlpatterns = [
     path("suppliers/<uuid:pk>/areas/new", suppliers.area, name="add-area"),
     path("suppliers/<uuid:pk>/payee", suppliers.payee, name="payee"),
     path("suppliers/<uuid:pk>/offers/new", desk.add, name="add-offer"),
+    path("suppliers/<uuid:pk>/offers/file", offer_files.take, name="offer-file"),
+    path("suppliers/<uuid:pk>/offers.yaml", offer_files.give, name="offer-file-out"),
     path("areas/<uuid:pk>/end", suppliers.area_end, name="end-area"),
     path("payees/<uuid:pk>", suppliers.payee_decide, name="decide-payee"),
     path("offers", desk.my_offers, name="my-offers"),

@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -36,8 +37,10 @@ from lastmetre.ground.journal.models import Entry
 from lastmetre.ground.journal.rules import REVEALED
 from lastmetre.ground.protection.actor import SYSTEM
 from lastmetre.ground.protection.scope import acting_as
+from lastmetre.reading.offers import read_offer
 
 SignIn = Callable[..., Any]
+ERQI = Path(__file__).parents[3] / "lastmetre/scenarios/erqi/offer.yaml"
 
 
 @pytest.fixture
@@ -379,6 +382,28 @@ def test_a_bad_file_is_refused_on_the_page(shop: Shop, clerk: Client, data: byte
     answer = clerk.post("/goods/import/offers", {"file": SimpleUploadedFile("x.xlsx", data)})
     assert answer.status_code == 422
     assert "Traceback" not in answer.content.decode()
+
+
+def test_an_offer_file_comes_in_and_goes_out_as_the_sheets_read_it(
+    shop: Shop, clerk: Client, tmp_path: Path
+) -> None:
+    address = f"/goods/suppliers/{shop.supplier.pk}/offers/file"
+    form = {"place": str(shop.town.place["开元丽城"].pk), "category": "daily_use"}
+    page = clerk.post(address, form | {"file": SimpleUploadedFile("offer.yaml", ERQI.read_bytes())})
+    kept, digest = hidden(page.content.decode(), "kept"), hidden(page.content.decode(), "digest")
+    assert clerk.post(address, {"kept": kept, "digest": "x"}).status_code == 422
+    assert clerk.post(address, {"kept": kept, "digest": digest}).status_code == 302
+    again = clerk.post(address, form | {"file": SimpleUploadedFile("offer.yaml", ERQI.read_bytes())})
+    assert 'name="kept"' not in again.content.decode()
+    bad = clerk.post(address, form | {"file": SimpleUploadedFile("offer.yaml", b"goods: [{name: }]")})
+    assert bad.status_code == 422
+    out = clerk.get(f"/goods/suppliers/{shop.supplier.pk}/offers.yaml?place={form['place']}")
+    path = tmp_path / "offer.yaml"
+    path.write_bytes(out.content)
+    goods = {good.code: good for good in read_offer(path).goods}
+    assert {"A", "B", "G", "R1"} <= goods.keys()
+    assert (goods["G"].step, goods["G"].price_fen) == (Decimal("0.5"), 1880)
+    assert clerk.get(f"/goods/suppliers/{shop.supplier.pk}/offers.yaml?place=x").status_code == 404
 
 
 # Queries

@@ -66,7 +66,8 @@ def _change_offer(offer: Offer, values: dict[str, object], *, by: Actor, at: dat
 
 def _told(plan: Plan, thing: UUID | None = None, *, by: Actor, at: datetime, path: str = "") -> None:
     counts = {outcome.value: plan.counts[outcome] for outcome in Outcome}
-    note("import", plan.kind, [thing] if thing else [], by=by, at=at, paths=[path], **counts)
+    kind = "offer" if plan.kind == "offer_file" else plan.kind.removesuffix("s")
+    note("import", kind, [thing] if thing else [], by=by, at=at, paths=[path], **counts)
 
 
 @transaction.atomic

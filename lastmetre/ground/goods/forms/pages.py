@@ -317,3 +317,10 @@ class FileForm(Form):
     file = forms.FileField(
         label=_("File"), help_text=_("xlsx, xls, ods or csv; the export is the best pattern.")
     )
+
+
+class OfferFileForm(FileForm):
+    """An offer file, and where its goods are sold."""
+
+    place = forms.ChoiceField(label=_("Area"))
+    category = CategoryField(help_text=_("For goods that the catalogue does not have yet."))

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
@@ -26,16 +25,13 @@ from lastmetre.ground.goods.plans import Plan
 from lastmetre.ground.goods.queries.found import supplier_or_404
 from lastmetre.ground.goods.queries.periods import priced, valid
 from lastmetre.ground.goods.rules import Permission
+from lastmetre.ground.goods.views.previews import keep, kept, preview, uploaded
 from lastmetre.ground.goods.views.shared import own_supplier, say_done
 from lastmetre.papers.tables import Table
 from lastmetre.papers.workbook import write_workbook
 from lastmetre.reading.listings import ListedRow, Listing, read_listing
 from lastmetre.terms import InputError, Sentence, Source, say
 
-_SALT = "goods.import"
-_KEPT_S = 3_600
-"""How long a preview may be looked at before it is confirmed."""
-SHOWN = 200
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -140,7 +136,7 @@ def take(request: HttpRequest, kind: str) -> HttpResponse:
         raise Http404
     book.check(request)
     if "kept" in request.POST:
-        return _confirm(request, kind, book)
+        return _confirm(request, book)
     form = FileForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -149,18 +145,18 @@ def take(request: HttpRequest, kind: str) -> HttpResponse:
         except InputError as error:
             form.refuse(error)
         else:
-            return _preview(request, kind, book, plan, _keep(listing))
+            return _preview(request, book, plan, _keep(listing))
     context = {"form": form, "book": book, "kind": kind}
     return render(request, "goods/import.html", context, status=422 if form.is_bound else 200)
 
 
-def _confirm(request: HttpRequest, kind: str, book: Book) -> HttpResponse:
-    kept = request.POST["kept"]
-    plan = book.plan(request, _kept(kept))
+def _confirm(request: HttpRequest, book: Book) -> HttpResponse:
+    text = request.POST["kept"]
+    plan = book.plan(request, _kept(text))
     try:
         book.write(request, plan, request.POST.get("digest", ""))
     except InputError as error:
-        return _preview(request, kind, book, plan, kept, refusal=error)
+        return _preview(request, book, plan, text, refusal=error)
     say_done(request, say("The file has been taken over."))
     query = f"?supplier={request.GET['supplier']}" if request.GET.get("supplier") else ""
     answer = redirect(book.to)
@@ -169,48 +165,26 @@ def _confirm(request: HttpRequest, kind: str, book: Book) -> HttpResponse:
 
 
 def _preview(
-    request: HttpRequest, kind: str, book: Book, plan: Plan, kept: str, refusal: InputError | None = None
+    request: HttpRequest, book: Book, plan: Plan, kept: str, refusal: InputError | None = None
 ) -> HttpResponse:
-    titles = {column.key: column.title for column in book.columns}
-    rows = [row for row in plan.rows if row.outcome != "same"]
-    context = {
-        "book": book,
-        "kind": kind,
-        "plan": plan,
-        "rows": [
-            (row, [(titles.get(one.column, one.column), one) for one in row.differences])
-            for row in rows[:SHOWN]
-        ],
-        "more": max(0, len(rows) - SHOWN),
-        "kept": kept,
-        "refusal": refusal,
-    }
-    return render(request, "goods/preview.html", context, status=422 if refusal else 200)
+    again = request.get_full_path()
+    return preview(
+        request, plan, title=book.title, columns=book.columns, kept=kept, again=again, refusal=refusal
+    )
 
 
 def _read(file: Any, book: Book) -> Listing:
-    """Read an upload through the guard; its own name stands in the sentences."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / (Path(file.name or "").name or "file")
-        with path.open("wb") as out:
-            for chunk in file.chunks():
-                out.write(chunk)
+    with uploaded(file) as path:
         return read_listing(path, {column.key: column.heading for column in book.columns})
 
 
 def _keep(listing: Listing) -> str:
-    """Return what was read, signed, so that the page can hand it back unchanged."""
     rows = [[row.source.file, row.source.sheet, row.source.row, dict(row.cells)] for row in listing.rows]
-    return signing.dumps([rows, sorted(listing.columns)], salt=_SALT, compress=True)
+    return keep([rows, sorted(listing.columns)])
 
 
 def _kept(text: str) -> Listing:
-    try:
-        rows, columns = signing.loads(text, salt=_SALT, max_age=_KEPT_S)
-    except signing.BadSignature as error:
-        raise InputError(
-            say("This preview is too old."), remedy=say("Give the file again and look at it again.")
-        ) from error
+    rows, columns = kept(text)
     listed = (ListedRow(Source(file, sheet, row), cells) for file, sheet, row, cells in rows)
     return Listing(tuple(listed), frozenset(columns))
 

@@ -26,6 +26,7 @@ from lastmetre.ground.goods.queries.findings import findings_of
 from lastmetre.ground.goods.queries.found import offer_or_404, supplier_or_404
 from lastmetre.ground.goods.queries.periods import priced, valid
 from lastmetre.ground.goods.rules import Permission
+from lastmetre.ground.goods.views.offer_files import area_choices
 from lastmetre.ground.goods.views.shared import own_supplier, saved, say_done
 from lastmetre.ground.protection.actor import Denied
 from lastmetre.ground.protection.paging import page_of
@@ -113,9 +114,7 @@ def add(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = OfferForm(request.POST or None, initial={"place": str(admitted[0]) if admitted else ""})
     mine = Product.objects.filter(ended_at__isnull=True)
     form.fields["product"].queryset = mine.filter(owner=None) | mine.filter(owner=supplier)
-    order = {place: index for index, place in enumerate(admitted)}
-    places = sorted(areas.places, key=lambda place: (order.get(place, len(order)), areas.name(place)))
-    form.fields["place"].choices = [(str(place), areas.name(place)) for place in places]
+    form.fields["place"].choices = area_choices(areas, admitted)
 
     def save() -> None:
         given: dict[str, Any] = dict(form.cleaned_data)
