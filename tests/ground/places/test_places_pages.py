@@ -388,7 +388,15 @@ def test_a_household_sees_its_own_door_only(town: Town, sign_in: SignIn, client:
     page(client, f"/places/{town.place['开元丽城'].pk}/")  # its name and regime
     page(client, f"/places/{town.household['102'].place_id}/", 404)
     post(client, f"/places/households/{town.household['102'].pk}/show", 404)
+    assert "王芳" in page(client, f"/places/{own.place_id}/")
     assert "王芳" in post(client, f"/places/households/{own.pk}/show", 200)
+    post(client, f"/places/households/{own.pk}/edit", phone="13800008888", head_count=3, note="请放门口")
+    post(client, f"/places/households/{own.pk}/edit", room="999", head_count=3)
+    page(client, f"/places/households/{town.household['102'].pk}/edit", 404)
+    with acting_as(SYSTEM):
+        row = Household.objects.select_related("place").get(pk=own.pk)
+        assert (row.phone, row.note, row.place.name) == ("13800008888", "请放门口", "101")
+        assert not Entry.objects.filter(verb="revealed").exists()
 
 
 @pytest.mark.parametrize("count", [10, 300])

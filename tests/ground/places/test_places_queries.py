@@ -245,5 +245,9 @@ def test_a_household_sees_and_changes_itself_without_a_line(small: Small) -> Non
             small.household("1-1-101"), note="请放门口", floor=1, head_count=3, by=resident, at=small.at
         )
         assert Household.objects.count() == 1
+        with pytest.raises(Denied):  # a door's number is not its household's to change
+            edit_household(
+                small.household("1-1-101"), room="9", floor=1, head_count=3, by=resident, at=small.at
+            )
     assert small.household("1-1-101").note == "请放门口"
     assert not Entry.objects.filter(verb="revealed").exists()

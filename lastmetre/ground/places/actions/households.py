@@ -32,8 +32,12 @@ def edit_household(
     by: Actor,
     at: datetime,
 ) -> Household:
-    """Change what is known of a household; personal values given as None stay. The line names fields only."""
-    if not _is_own(household, by):
+    """Change what is known of a household; personal values given as None stay. The line names fields only.
+
+    A household changes what is known of itself, but neither the number nor the floor of its door.
+    """
+    moves_door = floor != household.floor or room not in (KEEP, household.place.name)
+    if moves_door or not is_own(household, by):
         by.must(Permission.EDIT_ROSTER, path=household.path)
     changed = [
         field
@@ -64,7 +68,7 @@ def edit_household(
 @transaction.atomic
 def reveal(household: Household, *, by: Actor, at: datetime, why: str = "") -> Household:
     """Show a household's name, phone, needs and note in full; leaves a line and counts towards the alarm."""
-    if _is_own(household, by):
+    if is_own(household, by):
         return household
     by.must(Permission.REVEAL, path=household.path)
     if household.name is None:
@@ -75,7 +79,8 @@ def reveal(household: Household, *, by: Actor, at: datetime, why: str = "") -> H
     return household
 
 
-def _is_own(household: Household, actor: Actor) -> bool:
+def is_own(household: Household, actor: Actor) -> bool:
+    """Tell whether the actor is this household, signed in by its card."""
     return actor.kind is ActorKind.HOUSEHOLD and actor.key == str(household.pk)
 
 

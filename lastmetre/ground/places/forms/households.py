@@ -39,8 +39,10 @@ class HouseholdForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
-    def __init__(self, *args: Any, is_new: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, is_new: bool = False, is_own: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if is_own:
+            del self.fields["room"], self.fields["floor"]
         if is_new:
             del self.fields["change_needs"]
         else:

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from lastmetre.ground.places.actions.bulk import NewHousehold, add_households
-from lastmetre.ground.places.actions.households import edit_household, reveal
+from lastmetre.ground.places.actions.households import edit_household, is_own, reveal
 from lastmetre.ground.places.forms.households import HouseholdForm
 from lastmetre.ground.places.models import Household
 from lastmetre.ground.places.queries.roster import masked_row
@@ -49,22 +49,24 @@ def show(request: HttpRequest, pk: UUID) -> HttpResponse:
 def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Change what is known of a household; what stays empty stays as it is."""
     household = find_household(pk)
-    request.actor.must(Permission.EDIT_ROSTER, path=household.path)
+    own = is_own(household, request.actor)
+    if not own:
+        request.actor.must(Permission.EDIT_ROSTER, path=household.path)
     door = household.place
     known = {"room": door.name, "floor": household.floor, "head_count": household.head_count}
-    form = HouseholdForm(request.POST or None, initial=known)
+    form = HouseholdForm(request.POST or None, initial=known, is_own=own)
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data
         done = tried(
             form,
             lambda: edit_household(
                 household,
-                room=typed["room"],
+                room=typed.get("room"),
                 name=typed["name"] or None,
                 phone=typed["phone"] or None,
                 note=typed["note"] or None,
                 needs=typed["needs"] if typed["change_needs"] else None,
-                floor=typed["floor"],
+                floor=typed.get("floor", household.floor),
                 head_count=typed["head_count"],
                 by=request.actor,
                 at=request.now,

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from lastmetre.ground.places.actions.households import is_own
 from lastmetre.ground.places.models import Household, Place
 from lastmetre.ground.places.queries.compounds import Hands, parts
 from lastmetre.ground.places.queries.imports import waiting
@@ -26,6 +27,7 @@ from lastmetre.ground.places.rules import (
     PointKind,
 )
 from lastmetre.ground.places.views.frame import find_place, may, trail_to
+from lastmetre.ground.protection.actor import Actor
 from lastmetre.terms import say
 
 _WITH_DOORS = (PlaceKind.BUILDING, PlaceKind.UNIT)
@@ -57,7 +59,7 @@ def place(request: HttpRequest, pk: UUID) -> HttpResponse:
     }
     context["meaning"] = list(meaning(context["in_force"].regime))
     if kind is PlaceKind.HOUSEHOLD:
-        return render(request, "places/household.html", context | _household(shown))
+        return render(request, "places/household.html", context | _household(shown, request.actor))
     context["counts"] = counts_of(shown)
     context["branches"] = children(shown, request.now, ended="ended" in request.GET)
     context["needs"] = [(NEED_NAMES[Need(code)], count) for code, count in shown.need_counts.items()]
@@ -83,8 +85,8 @@ def _compound(place: Place, households: int) -> dict[str, Any]:
     return {"parts": found, "points": points, "hands": hands}
 
 
-def _household(door: Place) -> dict[str, Any]:
+def _household(door: Place, actor: Actor) -> dict[str, Any]:
     household = Household.objects.select_related("place__parent__parent").filter(place=door).first()
     if household is None:
         return {"household": None}
-    return {"household": household, "row": masked_row(household)}
+    return {"household": household, "row": masked_row(household), "is_own": is_own(household, actor)}
