@@ -20,7 +20,7 @@ def driver(request: HttpRequest, held: Held | None) -> HomePage:
     """A driver: no trip without a gate slot and a pass."""
     return HomePage(
         lead=held.where if held else "",
-        ways=(Way(say("My account"), "user", reverse("people:account")),),
+        ways=(_own_page(request), Way(say("My account"), "user", reverse("people:account"))),
         next_title=say("No trip yet"),
         next_words=say(
             "When goods are loaded for you, your next stop, the gate's time and your pass stand here."
@@ -39,7 +39,7 @@ def gate(request: HttpRequest, held: Held | None) -> HomePage:
             Figure(len(points), say("Unloading points")),
             Figure(Cart.objects.filter(path__within=place.path).count(), say("Carts")),
         ),
-        ways=(Way(say("Map"), "map", reverse("place-map", args=[place.pk])),),
+        ways=(_own_page(request), Way(say("Map"), "map", reverse("place-map", args=[place.pk]))),
         shifts=shifts_of(place, held, request.now),
         rules=rules_of(place.path, request.now),
         facts=tuple((point.name, point.route or str(point.gate or "")) for point in points),
@@ -48,6 +48,11 @@ def gate(request: HttpRequest, held: Held | None) -> HomePage:
             "Vehicles with their pass, their time and their unloading point stand here once announced."
         ),
     )
+
+
+def _own_page(request: HttpRequest) -> Way:
+    """Return the way to one's own shifts, tests and training (FC8)."""
+    return Way(say("My shifts and tests"), "user-check", reverse("people:person", args=[request.actor.key]))
 
 
 def volunteer(request: HttpRequest, held: Held | None) -> HomePage:
