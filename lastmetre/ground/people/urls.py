@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from lastmetre.ground.people.views import cards, door, mine, roles, squads, staff
+from lastmetre.ground.people.views import cards, door, giving, mine, roles, squads, staff
 
 app_name = "people"
 urlpatterns = [
@@ -27,17 +27,18 @@ urlpatterns = [
     # The staff
     path("staff/<uuid:place>", staff.staff, name="staff"),
     path("staff/<uuid:place>/add", staff.add_person, name="add-person"),
-    path("staff/<uuid:place>/invite", staff.invite, name="invite"),
+    path("staff/<uuid:place>/invite", giving.invite, name="invite"),
     path("staff/<uuid:place>/cards", cards.card_list, name="cards"),
     path("staff/<uuid:place>/cards/print", cards.print_cards, name="print-cards"),
     path("staff/<uuid:place>/squads", squads.board, name="squads"),
     path("organisations/<uuid:pk>/staff", staff.organisation_staff, name="organisation-staff"),
+    path("organisations/<uuid:pk>/invite", giving.invite_to_organisation, name="organisation-invite"),
     path("people/<uuid:pk>", staff.person, name="person"),
     path("people/<uuid:pk>/change", staff.change_person, name="change-person"),
-    path("people/<uuid:pk>/role", staff.give_role, name="give-role"),
+    path("people/<uuid:pk>/role", giving.give_role, name="give-role"),
     path("people/<uuid:pk>/reveal/<str:what>", staff.reveal, name="reveal-person"),
-    path("invitations/<uuid:pk>", staff.invitation, name="invitation"),
-    path("invitations/<uuid:pk>/revoke", staff.revoke_invitation, name="revoke-invitation"),
+    path("invitations/<uuid:pk>", giving.invitation, name="invitation"),
+    path("invitations/<uuid:pk>/revoke", giving.revoke_invitation, name="revoke-invitation"),
     path("cards/<uuid:pk>/reissue", cards.reissue, name="reissue-card"),
     path("squads/<uuid:pk>", squads.squad, name="squad"),
     path("squads/<uuid:pk>/change", squads.change_squad, name="change-squad"),

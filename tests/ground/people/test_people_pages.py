@@ -12,6 +12,7 @@ from actors import Town, person_with
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from lastmetre.ground.journal.models import Entry
 from lastmetre.ground.people.actions import cards, invitations, squads
@@ -292,3 +293,31 @@ def test_a_place_adds_a_role_of_its_own(client: Client, town: Town, helper: Pers
     other = Client()
     sign_in(other, role="administrator", place=town.place["邻区"])
     assert other.post(f"/roles/{role.pk}/end").status_code == 404
+
+
+def test_a_supplier_keeps_its_own_staff(client: Client, town: Town, sign_in: SignIn) -> None:
+    clerk = sign_in(client, role="supplier_clerk", organisation=town.supplier)
+    firm, other = town.supplier.pk, town.other_supplier.pk  # type: ignore[union-attr]
+    packer = person_with("supplier_staff", organisation=town.supplier, name="周桂英")
+    listed = text(client.get(f"/organisations/{firm}/staff"))
+    assert f"/people/{packer.pk}" in listed
+    assert "周**" in listed
+    assert client.get(f"/people/{packer.pk}").status_code == 200
+    assert client.get(f"/people/{packer.pk}/role").status_code == 200
+    assert client.get(f"/people/{clerk.actor.key}").status_code == 200
+    for address in (f"/organisations/{other}/staff", f"/organisations/{other}/invite"):
+        assert client.get(address).status_code == 403
+    where = {"role": "supplier_staff", "where": f"organisation:{firm}", "uses": "1"}
+    sent = client.post(f"/organisations/{firm}/invite", where, follow=True)
+    link = re.search(r"(/invite/[\w-]+)", text(sent))[1]  # type: ignore[index]
+    form = {"name": "吴明", "username": "wu.ming", "password": "three cats watch the moon"}
+    assert Client().post(link, form).status_code == 200
+    with acting_as(SYSTEM):
+        made = Assignment.objects.get(person__account__username="wu.ming")
+        assert (made.organisation_id, made.path) == (firm, None)
+        assert Entry.objects.get(verb="invited").path == "d"
+    forged = where | {"where": f"organisation:{other}"}
+    assert client.post(f"/organisations/{firm}/invite", forged).status_code == 422
+    until = timezone.localtime(town.now + timedelta(hours=5)).strftime("%Y-%m-%dT%H:%M")
+    over = {"deputy": packer.pk, "roles": [str(clerk.roles[0].assignment)], "ends_at": until}
+    assert client.post("/hand-over", over).status_code == 302

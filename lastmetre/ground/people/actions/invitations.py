@@ -86,7 +86,9 @@ def invite_person(
     else:
         by.must(Permission.ACCOUNTS, path=person.path)
     check_manages(by, person, at=at)
-    return _make(by, at, life, 1, InvitationKind.ACCOUNT, person=person, place=person.place)
+    return _make(
+        by, at, life, 1, InvitationKind.ACCOUNT, person=person, place_id=person.place_id, path=person.path
+    )
 
 
 @transaction.atomic
@@ -192,7 +194,7 @@ def _make(
         given_by=by.key,
         **{name: value for name, value in what.items() if value is not None},
     )
-    row.path = path = row.place.path if row.place else None  # type: ignore[assignment]  # a field of Django's
+    path = row.path or (row.place.path if row.place else None)
     row.save(force_insert=True)
     record(
         "invited",

@@ -28,14 +28,21 @@ NAME_LENGTH = 60
 
 
 def seat_path(organisation: Any) -> str:
-    """Return the path under which an organisation's lines stand in the journal."""
-    return organisation.seat.path if organisation.seat else EVERYWHERE
+    """Return the path of an organisation's seat, under which its lines stand in the journal."""
+    if organisation.seat_id is None:
+        return EVERYWHERE
+    seat = organisation._state.fields_cache.get("seat")
+    if seat is None:
+        with acting_as(SYSTEM):  # an organisation's own people may not see the place of its seat
+            seat = organisation._state.fields_cache["seat"] = Place.objects.get(pk=organisation.seat_id)
+    path: str = seat.path
+    return path
 
 
 def may_with(by: Actor, permission: str, organisation: Any) -> bool:
     """Tell whether an actor may do something with an organisation: from within, or from where its seat is."""
     within = by.may(permission, organisation=organisation.pk)
-    return within or (organisation.seat is not None and by.may(permission, path=organisation.seat.path))
+    return within or (organisation.seat_id is not None and by.may(permission, path=seat_path(organisation)))
 
 
 def must_with(by: Actor, permission: str, organisation: Any) -> None:

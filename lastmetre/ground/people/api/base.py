@@ -51,5 +51,5 @@ def place_for(request: HttpRequest, place: UUID, permission: str) -> Place:
 
 def person_seen(pk: UUID) -> Person:
     """Return a person whom the caller sees."""
-    found: Person = one(Person.objects.select_related("organisation__seat", "place"), pk)
+    found: Person = one(Person.objects.select_related("organisation__seat"), pk)
     return found

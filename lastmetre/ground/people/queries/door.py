@@ -124,11 +124,11 @@ def _assignments(at: datetime) -> QuerySet[Assignment]:
 
 def _held(row: Any) -> Held:
     if row.grid_id:
-        paths, where = tuple(row.grid_paths), row.grid.name
+        paths, where = tuple(row.grid_paths), place_name(row.grid)
     elif row.place_id:
         paths, where = (row.path,), place_name(row.place)
     else:
-        paths, where = (), row.organisation.name
+        paths, where = (), place_name(row.organisation)
     return Held(
         assignment=row.pk,
         role=row.role_id,

@@ -80,6 +80,16 @@ def invitations_at(path: str, *, at: datetime) -> list[InvitationRow]:
     return sorted((_row(row, at) for row in rows), key=lambda row: not row.is_open)
 
 
+def invitations_of(organisation: UUID, *, at: datetime) -> list[InvitationRow]:
+    """Return the newest invitations to an organisation, those that still hold first; one query."""
+    rows = (
+        Invitation.objects.filter(organisation=organisation)
+        .select_related("role", "organisation", "shift__squad", "person")
+        .order_by("-created_at")[:50]
+    )
+    return sorted((_row(row, at) for row in rows), key=lambda row: not row.is_open)
+
+
 def invitation_row(invitation: UUID, *, at: datetime) -> InvitationRow | None:
     """Return one invitation that the actor may see."""
     rows = Invitation.objects.select_related("role", "place", "grid", "organisation", "shift__squad")

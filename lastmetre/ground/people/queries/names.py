@@ -25,7 +25,9 @@ Names = dict[str, tuple[str, str]]
 
 
 def place_name(place: Any) -> str:
-    """Return what a place, grid or organisation is called."""
+    """Return what a place, grid or organisation is called; '' for one that the visitor does not see."""
+    if place is None:
+        return ""
     return spoken(getattr(place, "kind", ""), place.name).text(gettext)
 
 

@@ -126,11 +126,7 @@ def deputies_for(person: UUID, *, at: datetime, words: str = "") -> list[StaffRo
 
 def person_page(person: UUID, *, at: datetime, with_devices: bool) -> PersonPage | None:
     """Return one person's page, or None where the actor does not see them."""
-    found = (
-        _with_roles(Person.objects.filter(pk=person), at)
-        .select_related("place", "organisation__seat")
-        .first()
-    )
+    found = _with_roles(Person.objects.filter(pk=person), at).select_related("organisation__seat").first()
     if found is None:
         return None
     duties = (
@@ -143,7 +139,7 @@ def person_page(person: UUID, *, at: datetime, with_devices: bool) -> PersonPage
     return PersonPage(
         person=found,
         row=_row(found),
-        place=place_name(found.place),
+        place=place_name(Place.objects.filter(pk=found.place_id).first()),
         held=held_by(found.pk, at=at),
         readiness=readiness_of([found.pk])[found.pk],
         trainings=tuple(Training.objects.filter(person=found)[:10]),

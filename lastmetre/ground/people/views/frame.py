@@ -79,8 +79,8 @@ def place_for(request: HttpRequest, place: UUID, permission: str) -> Place:
 
 
 def person_or_404(person: UUID) -> Person:
-    """Return somebody whom the visitor sees."""
-    found = Person.objects.select_related("organisation__seat", "place").filter(pk=person).first()
+    """Return somebody whom the visitor sees; perhaps not the place that they are counted at."""
+    found = Person.objects.select_related("organisation__seat").filter(pk=person).first()
     if found is None:
         raise Http404
     return found

@@ -9,40 +9,28 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from lastmetre.ground.people.actions import accounts, invitations, persons, roles
-from lastmetre.ground.people.catalogue import CATALOGUE, HOUSEHOLD
+from lastmetre.ground.people.actions import accounts, invitations, persons
 from lastmetre.ground.people.forms.staff import (
     FitnessForm,
-    InviteForm,
     PersonForm,
-    RoleChoiceForm,
     SearchForm,
     TrainingForm,
 )
-from lastmetre.ground.people.models import Invitation, Organisation, Role
-from lastmetre.ground.people.queries.invitations import invitation_row, invitations_at
-from lastmetre.ground.people.queries.names import choices_below
+from lastmetre.ground.people.models import Organisation
 from lastmetre.ground.people.queries.staff import (
-    organisations_at,
     person_page,
-    roles_for,
     staff_of,
     staff_of_organisation,
 )
-from lastmetre.ground.people.rules import InvitationKind, Permission, can_give, unfit_because
+from lastmetre.ground.people.rules import Permission, unfit_because
 from lastmetre.ground.people.views.frame import (
-    add_refusal,
-    link,
     name_of,
     person_or_404,
     place_for,
 )
-from lastmetre.ground.places.models import Grid, Place
-from lastmetre.terms import InputError
 
 
 @require_GET
@@ -74,7 +62,13 @@ def organisation_staff(request: HttpRequest, pk: UUID) -> HttpResponse:
     page = staff_of_organisation(
         pk, at=request.now, words=request.GET.get("q", "")[:60], cursor=request.GET.get("cursor", "")
     )
-    context = {"place": organisation, "search": SearchForm(request.GET), "page": page}
+    context = {
+        "place": organisation,
+        "organisation": organisation,
+        "search": SearchForm(request.GET),
+        "page": page,
+        "may_invite": persons.may_with(request.actor, Permission.GIVE_ROLES, organisation),
+    }
     return render(request, "people/staff.html", context)
 
 
@@ -135,91 +129,6 @@ def change_person(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("people:person", pk)
 
 
-def give_role(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Give somebody a role."""
-    found = person_or_404(pk)
-    if not request.actor.may(Permission.GIVE_ANY_ROLE, path=found.path):
-        request.actor.must(Permission.GIVE_ROLES, path=found.path)
-    form = _scoped(RoleChoiceForm, request, found.place)
-    if request.method == "POST" and form.is_valid():
-        typed = form.cleaned_data
-        try:
-            roles.give_role(
-                found,
-                Role.objects.get(pk=typed["role"]),
-                by=request.actor,
-                at=request.now,
-                ends_at=typed["ends_at"],
-                **_where(typed["where"]),
-            )
-        except InputError as error:
-            add_refusal(form, error)
-        else:
-            return redirect("people:person", pk)
-    context = {"form": form, "person": found}
-    return render(request, "people/give_role.html", context, status=422 if form.errors else 200)
-
-
-def invite(request: HttpRequest, place: UUID) -> HttpResponse:
-    """Invite people to a role by link and square code."""
-    at = place_for(request, place, Permission.SEE)
-    form = _scoped(InviteForm, request, at)
-    if request.method == "POST" and form.is_valid():
-        typed = form.cleaned_data
-        try:
-            made = invitations.invite(
-                Role.objects.get(pk=typed["role"]),
-                by=request.actor,
-                at=request.now,
-                uses=typed["uses"],
-                **_where(typed["where"]),
-            )
-        except InputError as error:
-            add_refusal(form, error)
-        else:
-            return redirect("people:invitation", made.pk)
-    context = {"form": form, "place": at, "rows": invitations_at(at.path, at=request.now)}
-    return render(request, "people/invite.html", context, status=422 if form.errors else 200)
-
-
-@require_GET
-def invitation(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Show an invitation's link and square code, to be sent or printed."""
-    row = invitation_row(pk, at=request.now)
-    if row is None:
-        raise Http404
-    _must_handle(request, Invitation.objects.get(pk=pk))
-    name = "volunteer-link" if row.kind is InvitationKind.SHIFT else "invitation-link"
-    context = {
-        "row": row,
-        "what": name_of(row),
-        "address": link(request, _address(name, row.token)),
-    }
-    return render(request, "people/invitation.html", context)
-
-
-@require_POST
-def revoke_invitation(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Take an invitation back."""
-    row = Invitation.objects.filter(pk=pk).first()
-    if row is None:
-        raise Http404
-    invitations.revoke_invitation(row, by=request.actor, at=request.now)
-    return redirect("people:invite", row.place_id) if row.place_id else redirect("people:invitation", pk)
-
-
-def _address(name: str, token: str) -> str:
-    return reverse(f"people:{name}", args=[token])
-
-
-def _must_handle(request: HttpRequest, row: Invitation) -> None:
-    """Whoever sees a link can use it: only who gave it, or could give it, may."""
-    if row.given_by != request.actor.key:
-        path = row.path or ""
-        needed = Permission.SQUADS if row.kind == InvitationKind.SHIFT else Permission.ACCOUNTS
-        request.actor.must(needed, path=path)
-
-
 def _person(
     request: HttpRequest,
     pk: UUID,
@@ -231,7 +140,7 @@ def _person(
     may = request.actor.may
     found = person_or_404(pk)
     is_own = str(pk) == request.actor.key
-    organisation = found.organisation_id
+    organisation, firm = found.organisation_id, found.organisation
     if not is_own and not (organisation and may(Permission.SEE, organisation=organisation)):
         request.actor.must(Permission.SEE, path=found.path)
     manages = may(Permission.ACCOUNTS, path=found.path)
@@ -249,33 +158,9 @@ def _person(
         "may_edit_fitness": is_own or may(Permission.EDIT, path=found.path),
         "may_reveal": is_own or may(Permission.REVEAL, path=found.path),
         "may_give": may(Permission.GIVE_ROLES, path=found.path)
-        or may(Permission.GIVE_ANY_ROLE, path=found.path),
+        or may(Permission.GIVE_ANY_ROLE, path=found.path)
+        or (firm is not None and persons.may_with(request.actor, Permission.GIVE_ROLES, firm)),
         "may_manage": manages,
         "is_own": is_own,
     }
     return render(request, "people/person.html", context | (bound or {}), status=status)
-
-
-def _scoped(kind: type[Any], request: HttpRequest, place: Place) -> Any:
-    """Return a form whose choices are what the visitor may give from a place: itself, below, its organisations."""
-    covers = persons.covers(request.actor, path=place.path, organisation=None)
-    given = [
-        (role.pk, name_of(role))
-        for role in [*roles_for(place.path), *roles_for(None, organisation=True)]
-        if role.pk != HOUSEHOLD and can_give(role.permissions, covers)
-    ]
-    places = [(f"place:{pk}", name) for pk, name in choices_below(place)]
-    grids = [(f"grid:{one.pk}", one.name) for one in Grid.objects.filter(path__within=place.path)]
-    firms = [(f"organisation:{one.pk}", one.name) for one in organisations_at(place.path)[:200]]
-    offered = sorted(dict(given).items(), key=lambda one: _in_catalogue.get(one[0], len(_in_catalogue)))
-    return kind(request.POST or None, roles=offered, places=[*places, *grids, *firms])
-
-
-# Those of a compound first, then the offices: as the catalogue lists them.
-_in_catalogue = {role.code: number for number, role in enumerate(CATALOGUE)}
-
-
-def _where(chosen: str) -> dict[str, Any]:
-    kind, _, key = chosen.partition(":")
-    model: Any = {"place": Place, "grid": Grid, "organisation": Organisation}[kind]
-    return {kind: model.objects.get(pk=key)}
