@@ -63,6 +63,8 @@ def test_a_household_sees_what_is_in_force_and_whom_to_ring_and_the_ring_is_reco
     assert "常态" in text
     assert "李女士" in text
     assert "何先生" not in text
+    assert client.get(f"/places/households/{town.household['101'].pk}/edit").status_code == 200
+    assert f"/places/households/{town.household['101'].pk}/edit" in text
     assert "13900002222" not in text
     assert "13900002222" in client.post(f"/contact/{head.pk}").content.decode()
     assert client.post(f"/contact/{stranger.pk}").status_code == 404

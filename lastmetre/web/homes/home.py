@@ -69,6 +69,8 @@ class HomePage:
     rules: Rules | None = None
     contacts: tuple[Contact, ...] = ()
     facts: tuple[tuple[Sentence | str, str], ...] = ()
+    mend: str = ""
+    """Address where these people may put right what is known of them."""
     giant: tuple[str, Sentence] | None = None
     """The one giant figure: the cart's number, and what it is."""
     searches: bool = False

@@ -45,6 +45,7 @@ def gather(request: HttpRequest, held: Held | None) -> HomePage:
             for one in contacts_of_door(household.path, at=request.now)
         ),
         facts=facts,
+        mend=reverse("household-edit", args=[household.pk]),
         next_title=say("Nothing to order at the moment"),
         next_words=say("When your liaison opens a round, what you can ask for stands here, and until when."),
     )
