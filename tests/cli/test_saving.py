@@ -13,6 +13,8 @@ from clusters import free_port, open_folder, refusal, success
 from lastmetre.cli.database.cluster import Cluster
 from lastmetre.cli.database.passwords import Role
 
+pytestmark = pytest.mark.xdist_group("saving")  # they share a server
+
 ADMIN = ("createadmin", "--place", "二七区", "--name", "张桂芳", "--username", "guifang")
 
 
