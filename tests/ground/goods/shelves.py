@@ -65,77 +65,55 @@ def shop(town: Town) -> Shop:
 
 
 def stock_shop(town: Town, now: datetime) -> Shop:
-    write: dict[str, Any] = {"by": SYSTEM, "at": now}
-    goods = [
-        NewProduct("R1", "大米", "rice", specification="5kg", unit="袋", weight_g=5000, case_size=4),
-        NewProduct(
-            "E1",
-            "鸡蛋",
-            "eggs",
-            aliases=("鲜鸡蛋",),
-            specification="30枚",
-            unit="板",
-            weight_g=1900,
-            keeps_days=25,
-            disinfection=Disinfection.NONE,
-        ),
-        NewProduct(
-            "B1",
-            "豆腐",
-            "bean_products",
-            specification="400g",
-            unit="盒",
-            weight_g=420,
-            temperature=Temperature.CHILLED,
-        ),
-        NewProduct("V4", "土豆", "vegetables", unit="斤", step=Decimal("0.5"), weight_g=500),
+    """Write the goods of the town."""
+    products = _products(now)
+    ours, other = _suppliers(town, now)
+    home, away = town.place["二七区"].pk, town.place["邻区"].pk
+    prices = {"R1": 3280, "E1": 2490, "V4": 250, "X1": 6000}
+    rows = [
+        NewOffer(ours.pk, products[code].pk, home, fen, now - 10 * DAY, stock=Decimal(100))
+        for code, fen in prices.items()
     ]
-    by_code = {row.code: row for row in goods}
-    lines = (
-        NewLine("大米1袋", by_code["R1"].id, Decimal(1)),
-        NewLine("鸡蛋1板", by_code["E1"].id, Decimal(1)),
-        NewLine("土豆2斤", by_code["V4"].id, Decimal(2)),
+    rows.append(NewOffer(other.pk, products["R1"].pk, away, 3500, now - 10 * DAY, stock=Decimal(5)))
+    offers = add_offers(rows, by=SYSTEM, at=now)
+    return Shop(town, now, products, ours, other, dict(zip([*prices, "other R1"], offers, strict=True)))
+
+
+def _products(now: datetime) -> dict[str, Product]:
+    fresh: dict[str, Any] = {"disinfection": Disinfection.NONE, "keeps_days": 25}
+    cold: dict[str, Any] = {"temperature": Temperature.CHILLED}
+    rice = NewProduct("R1", "大米", "rice", specification="5kg", unit="袋", weight_g=5000, case_size=4)
+    eggs = NewProduct(
+        *("E1", "鸡蛋", "eggs"), aliases=("鲜鸡蛋",), specification="30枚", unit="板", weight_g=1900, **fresh
     )
-    goods.append(NewProduct("X1", "安心包", "packages", is_package=True, weight_g=7900, lines=lines))
-    products = {row.code: row for row in add_products(goods, **write)}
-    save_substitutes(
-        [NewSubstitute(products["E1"].pk, products["B1"].pk, Decimal(4))], **write
-    )  # YX7: bean curd is made next door
+    curd = NewProduct("B1", "豆腐", "bean_products", specification="400g", unit="盒", weight_g=420, **cold)
+    potatoes = NewProduct("V4", "土豆", "vegetables", unit="斤", step=Decimal("0.5"), weight_g=500)
+    lines = (
+        NewLine("大米1袋", rice.id, Decimal(1)),
+        NewLine("鸡蛋1板", eggs.id, Decimal(1)),
+        NewLine("土豆2斤", potatoes.id, Decimal(2)),
+    )
+    package = NewProduct("X1", "安心包", "packages", is_package=True, weight_g=7900, lines=lines)
+    rows = add_products([rice, eggs, curd, potatoes, package], by=SYSTEM, at=now)
+    # YX7: bean curd is made next door
+    save_substitutes([NewSubstitute(eggs.id, curd.id, Decimal(4))], by=SYSTEM, at=now)
+    return {row.code: row for row in rows}
+
+
+def _suppliers(town: Town, now: datetime) -> list[Supplier]:
     assert town.supplier
     assert town.other_supplier
-    home, away = town.place["二七区"], town.place["邻区"]
-    ours, other = add_suppliers(
-        [
-            NewSupplier(
-                town.supplier.pk,
-                SupplierKind.SUPERMARKET,
-                home.pk,
-                licence="JY1410103",
-                contact_name="周敏",
-                contact_phone="13700000001",
-            ),
-            NewSupplier(town.other_supplier.pk, SupplierKind.SMALL_SHOP, away.pk, licence="JY1410104"),
-        ],
-        **write,
-    )
-    add_areas(
-        [
-            NewArea(ours.pk, home.pk, ServiceMode.OPEN, now - 30 * DAY),
-            NewArea(other.pk, away.pk, ServiceMode.OPEN, now - 30 * DAY),
-        ],
-        **write,
-    )
-    prices = {"R1": 3280, "E1": 2490, "V4": 250, "X1": 6000}
-    offers = add_offers(
-        [
-            NewOffer(ours.pk, products[code].pk, home.pk, fen, now - 10 * DAY, stock=Decimal(100))
-            for code, fen in prices.items()
-        ]
-        + [NewOffer(other.pk, products["R1"].pk, away.pk, 3500, now - 10 * DAY, stock=Decimal(5))],
-        **write,
-    )
-    offer = dict(zip([*prices, "other R1"], offers, strict=True))
-    return Shop(town, now, products, ours, other, offer)
+    home, away = town.place["二七区"].pk, town.place["邻区"].pk
+    contact = {"contact_name": "周敏", "contact_phone": "13700000001"}
+    rows = [
+        NewSupplier(town.supplier.pk, SupplierKind.SUPERMARKET, home, licence="JY1410103", **contact),
+        NewSupplier(town.other_supplier.pk, SupplierKind.SMALL_SHOP, away, licence="JY1410104"),
+    ]
+    suppliers = add_suppliers(rows, by=SYSTEM, at=now)
+    begun = now - 30 * DAY
+    areas = [(town.supplier.pk, home), (town.other_supplier.pk, away)]
+    add_areas([NewArea(who, where, ServiceMode.OPEN, begun) for who, where in areas], by=SYSTEM, at=now)
+    return suppliers
 
 
 @pytest.fixture
