@@ -44,79 +44,81 @@ def sign_up(link: str, name: str, username: str, town: Town) -> Client:
     return phone
 
 
-def test_from_an_invitation_to_a_night_in_isolation(town: Town, sign_in: Callable[..., Any]) -> None:
-    compound, building = town.place["开元丽城"], town.place["1号楼"]
+def invited(desk: Client, town: Town, role: str, place: str) -> str:
+    """Make a link to a role and return it."""
+    asked = {"role": role, "where": f"place:{town.place[place].pk}", "uses": "1"}
+    sent = desk.post(f"/staff/{town.place['开元丽城'].pk}/invite", asked, follow=True)
+    return found(r"(/invite/[\w-]+)", sent)
 
-    # The administrator of the community invites a liaison, and prints or sends the link.
-    desk = Client()
-    sign_in(desk, role="administrator", place=town.place["康桥社区"])
-    asked = {"role": "liaison", "where": f"place:{compound.pk}", "uses": "1"}
-    sent = desk.post(f"/staff/{compound.pk}/invite", asked, follow=True)
-    link = found(r"(/invite/[\w-]+)", sent)
 
-    # The liaison makes an account on a phone; the link is used up.
-    liaison = sign_up(link, "韩梅梅", "han.mm", town)
-    assert Client().get(link).status_code == 422
+def card_under_the_door(liaison: Client, town: Town) -> str:
+    """Make and print the cards, and return the link on the first one."""
+    building = town.place["1号楼"].pk
+    assert liaison.post(f"/staff/{town.place['开元丽城'].pk}/cards").status_code == 302
+    assert liaison.post(f"/staff/{building}/cards/print").content.startswith(b"%PDF")
+    printed = liaison.post(f"/api/people/cards/print?place={building}").json()
+    return str(printed[0]["link"])
 
-    # Cards for every household, printed to be put under the doors.
-    assert liaison.post(f"/staff/{compound.pk}/cards").status_code == 302
-    sheet = liaison.post(f"/staff/{building.pk}/cards/print")
-    assert sheet.content.startswith(b"%PDF")
-    printed = liaison.post(
-        f"/api/people/cards/print?place={building.pk}",
-        headers={"X-CSRFToken": liaison.cookies.get("csrftoken", "")},
-    )
-    card = printed.json()[0]
 
-    # A household goes in by its card and sees nothing of others.
-    home = Client()
-    assert home.post(card["link"])["Location"] == "/"
-    assert home.get(f"/people/{_person('han.mm')}").status_code == 404
-    assert home.get(f"/staff/{compound.pk}").status_code == 403
-
-    # The liaison invites a building head, is isolated at night, and hands over in one step.
-    asked = {"role": "building_head", "where": f"place:{building.pk}", "uses": "1"}
-    sent = liaison.post(f"/staff/{compound.pk}/invite", asked, follow=True)
-    deputy = sign_up(found(r"(/invite/[\w-]+)", sent), "李雷", "li.lei", town)
-    assert deputy.get(f"/staff/{compound.pk}/cards").status_code == 403  # may so in the building only
-    page = liaison.get("/hand-over")
+def handed_over(liaison: Client, town: Town, deputy: str) -> None:
+    """Hand all roles over in one step, until the morning."""
     over = {
-        "deputy": _person("li.lei"),
-        "roles": re.findall(r'name="roles" value="([^"]+)"', text(page)),
+        "deputy": person_of(deputy),
+        "roles": re.findall(r'name="roles" value="([^"]+)"', text(liaison.get("/hand-over"))),
         "ends_at": timezone.localtime(town.now + timedelta(hours=12)).strftime("%Y-%m-%dT%H:%M"),
         "why": "隔离",
     }
     assert liaison.post("/hand-over", over)["Location"] == "/hand-over"
 
-    # The deputy works for the whole compound at once; the liaison takes it back in the morning.
-    assert deputy.get(f"/staff/{compound.pk}/cards").status_code == 200
-    stolen = deputy.post(f"/cards/{town.household['101'].pk}/reissue", {"place": compound.pk, "why": "被偷"})
-    assert stolen.status_code == 302
+
+def test_from_an_invitation_to_a_night_in_isolation(town: Town, sign_in: Callable[..., Any]) -> None:
+    compound = town.place["开元丽城"].pk
+    desk = Client()
+    sign_in(desk, role="administrator", place=town.place["康桥社区"])
+    link = invited(desk, town, "liaison", "开元丽城")
+    liaison = sign_up(link, "韩梅梅", "han.mm", town)
+    assert Client().get(link).status_code == 422  # used up
+
+    home = Client()
+    assert home.post(card_under_the_door(liaison, town))["Location"] == "/"
+    assert home.get(f"/people/{person_of('han.mm')}").status_code == 404
+    assert home.get(f"/staff/{compound}").status_code == 403
+
+    deputy = sign_up(invited(liaison, town, "building_head", "1号楼"), "李雷", "li.lei", town)
+    assert deputy.get(f"/staff/{compound}/cards").status_code == 403  # may so in the building only
+    handed_over(liaison, town, "li.lei")
+    assert deputy.get(f"/staff/{compound}/cards").status_code == 200
+    stolen = {"place": compound, "why": "被偷"}
+    assert deputy.post(f"/cards/{town.household['101'].pk}/reissue", stolen).status_code == 302
     assert home.get("/devices").status_code == 302  # its phone was signed in with the stolen card
+
     with acting_as(SYSTEM):
         standing_in = Assignment.objects.get(stands_in_for__isnull=False)
-    back = liaison.post(f"/assignments/{standing_in.pk}/end", {"back": "hand-over"})
-    assert back["Location"] == "/hand-over"
-    assert deputy.get(f"/staff/{compound.pk}/cards").status_code == 403
+    liaison.post(f"/assignments/{standing_in.pk}/end", {"back": "hand-over"})
+    assert deputy.get(f"/staff/{compound}/cards").status_code == 403
+    assert told() == sorted(told())
 
-    # The journal tells it all, in order.
+
+STORY = (
+    "invited",
+    "created",
+    "accepted",
+    "set up codes",
+    "issued",
+    "printed",
+    "handed over",
+    "revoked",
+    "ended role",
+)
+
+
+def told() -> list[int]:
+    """Return where the journal tells each part of the story."""
     with acting_as(SYSTEM):
-        told = list(Entry.objects.order_by("id").values_list("verb", flat=True))
-    story = [
-        "invited",
-        "created",
-        "accepted",
-        "set up codes",
-        "issued",
-        "printed",
-        "handed over",
-        "revoked",
-        "ended role",
-    ]
-    places = [told.index(verb) for verb in story]
-    assert places == sorted(places)
+        lines = list(Entry.objects.order_by("id").values_list("verb", flat=True))
+    return [lines.index(verb) for verb in STORY]
 
 
-def _person(username: str) -> str:
+def person_of(username: str) -> str:
     with acting_as(SYSTEM):
         return str(Account.objects.get(username=username).person_id)
