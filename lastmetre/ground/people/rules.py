@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from lastmetre.ground.protection.actor import Denied
@@ -103,6 +103,8 @@ OPENS_BEFORE = timedelta(hours=12)
 """How long before a shift its link lets volunteers in: what they say of their health must still hold."""
 SEEN_EVERY = timedelta(minutes=10)
 """How exactly "last used" is kept: a write at each request would cost more than it tells."""
+EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+"""Times that people may enter: what lies outside is a slip of the keys."""
 MOST_USES = 200
 MOST_CARDS_A_PRINT = 400
 """Cards that one request typesets: 40 pages; larger compounds print by building."""

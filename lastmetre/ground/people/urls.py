@@ -28,6 +28,7 @@ urlpatterns = [
     path("staff/<uuid:place>", staff.staff, name="staff"),
     path("staff/<uuid:place>/add", staff.add_person, name="add-person"),
     path("staff/<uuid:place>/invite", giving.invite, name="invite"),
+    path("staff/<uuid:place>/organisations", staff.organisations, name="organisations"),
     path("staff/<uuid:place>/cards", cards.card_list, name="cards"),
     path("staff/<uuid:place>/cards/print", cards.print_cards, name="print-cards"),
     path("staff/<uuid:place>/squads", squads.board, name="squads"),

@@ -321,3 +321,45 @@ def test_a_supplier_keeps_its_own_staff(client: Client, town: Town, sign_in: Sig
     until = timezone.localtime(town.now + timedelta(hours=5)).strftime("%Y-%m-%dT%H:%M")
     over = {"deputy": packer.pk, "roles": [str(clerk.roles[0].assignment)], "ends_at": until}
     assert client.post("/hand-over", over).status_code == 302
+
+
+def test_name_and_phone_change_and_what_is_left_empty_stays(
+    client: Client, town: Town, helper: Person, sign_in: SignIn
+) -> None:
+    sign_in(client, role="liaison", place=town.place["开元丽城"])
+    form = {"what": "contact", "name": "", "phone": "13733334444"}
+    assert client.post(f"/people/{helper.pk}/change", form).status_code == 302
+    page = f"/staff/{town.place['开元丽城'].pk}"
+    assert f"/people/{helper.pk}" in text(client.get(page, {"q": "4444"}))
+    assert f"/people/{helper.pk}" not in text(client.get(page, {"q": "2222"}))
+    with acting_as(SYSTEM):
+        helper.refresh_from_db()
+        assert (helper.name, helper.phone) == ("李雷", "13733334444")
+
+
+def test_organisations_of_a_place_are_listed_and_added_once(
+    client: Client, town: Town, sign_in: SignIn
+) -> None:
+    sign_in(client, role="community_worker", place=town.place["康桥社区"])
+    page = f"/staff/{town.place['康桥社区'].pk}/organisations"
+    form = {"kind": "property_office", "name": "丽城物业"}
+    assert client.post(page, form).status_code == 302
+    assert "丽城物业" in text(client.get(page))
+    assert client.post(page, form).status_code == 422
+    assert client.get(f"/staff/{town.place['外苑'].pk}/organisations").status_code == 404
+
+
+@pytest.mark.parametrize("year", ["0001", "0022", "9999"])
+def test_a_year_that_slipped_is_asked_again(
+    client: Client, town: Town, squad: Squad, sign_in: SignIn, year: str
+) -> None:
+    sign_in(client, role="liaison", place=town.place["开元丽城"])
+    client.cookies["language"] = "en"
+    wave = {
+        "what": "shift",
+        "starts_at": f"{year}-01-01T08:00",
+        "ends_at": f"{year}-01-01T12:00",
+        "wanted": "2",
+    }
+    answer = client.post(f"/squads/{squad.pk}/change", wave)
+    assert (answer.status_code, "Check the year." in text(answer)) == (422, True)

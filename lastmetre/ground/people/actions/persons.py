@@ -110,12 +110,16 @@ def add_person(
 
 @transaction.atomic
 def change_person(person: Person, *, by: Actor, at: datetime, name: str, phone: str) -> None:
-    """Change how somebody is called and reached; themselves or who keeps the staff list."""
+    """Change how somebody is called and reached; themselves or who keeps the staff list. '' stays as it is."""
     _must_edit(person, by)
-    changed = [key for key, value in (("name", name), ("phone", phone)) if getattr(person, key) != value]
+    given = {key: value.strip() for key, value in (("name", name), ("phone", phone)) if value.strip()}
+    changed = [key for key, value in given.items() if getattr(person, key) != value]
     if not changed:
         return
-    person.name, person.phone = _named(name), phone.strip()
+    person.name, person.phone = (
+        _named(given.get("name") or person.name or ""),
+        given.get("phone", person.phone),
+    )
     person.save(update_fields=["name", "phone", "search_marks"])
     record("changed", PERSON, person.pk, by=by, at=at, path=person.path, fields=changed)
 

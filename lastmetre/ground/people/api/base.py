@@ -11,6 +11,7 @@ from ninja import Router, Schema
 from pydantic import AwareDatetime, Field
 
 from lastmetre.ground.people.models import Person
+from lastmetre.ground.people.rules import EARLIEST, LATEST
 from lastmetre.ground.places.models import Place
 
 router = Router(tags=["people"])
@@ -19,7 +20,7 @@ Row = TypeVar("Row", bound=Model)
 Name = Annotated[str, Field(min_length=1, max_length=60)]
 Phone = Annotated[str, Field(max_length=30)]
 Why = Annotated[str, Field(max_length=200)]
-Moment = AwareDatetime
+Moment = Annotated[AwareDatetime, Field(ge=EARLIEST, le=LATEST)]
 
 
 class Made(Schema):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from django.db.models import Q
 from django.http import Http404, HttpRequest
 from ninja import Schema
+from pydantic import Field
 
 from lastmetre.ground.people.actions import accounts, devices, persons
 from lastmetre.ground.people.api.base import (
@@ -113,9 +114,9 @@ class PersonIn(Schema):
 
 
 class PersonChange(Schema):
-    """How somebody is called and reached."""
+    """How somebody is called and reached; what is empty stays."""
 
-    name: Name
+    name: Annotated[str, Field(max_length=60)] = ""
     phone: Phone = ""
 
 

@@ -6,9 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
-from lastmetre.ground.people.rules import OrganisationKind, Scope, SquadKind
+from lastmetre.ground.people.rules import EARLIEST, LATEST, OrganisationKind, Scope, SquadKind
 
 ORGANISATION_KINDS = [
     (OrganisationKind.GOVERNMENT, _("Government")),
@@ -45,16 +46,23 @@ SCOPES = [
     (Scope.HOUSEHOLD, _("A single door")),
     (Scope.EITHER, _("A place or an organisation")),
 ]
-MOMENT = {"type": "datetime-local"}
 MOMENT_FORMAT = "%Y-%m-%dT%H:%M"
 
 
-def moment(label: Any, *, required: bool = True, **more: Any) -> forms.DateTimeField:
-    """Return a field for a time of the place, picked on phones by their own picker."""
-    widget = forms.DateTimeInput(MOMENT, format=MOMENT_FORMAT)
-    return forms.DateTimeField(
-        label=label, required=required, input_formats=[MOMENT_FORMAT, "%Y-%m-%d %H:%M"], widget=widget, **more
-    )
+class MomentField(forms.DateTimeField):
+    """A time of the place, picked on phones by their own picker; a year of two digits is a slip."""
+
+    def __init__(self, *, label: Any, required: bool = True) -> None:
+        super().__init__(
+            label=label,
+            required=required,
+            input_formats=[MOMENT_FORMAT, "%Y-%m-%d %H:%M"],
+            widget=forms.DateTimeInput({"type": "datetime-local"}, format=MOMENT_FORMAT),
+            validators=[
+                MinValueValidator(EARLIEST, _("Check the year.")),
+                MaxValueValidator(LATEST, _("Check the year.")),
+            ],
+        )
 
 
 class SearchForm(forms.Form):
@@ -77,12 +85,31 @@ class PersonForm(forms.Form):
     )
 
 
+class ContactForm(forms.Form):
+    """A new name or number; what is left empty stays, for the page shows neither in full."""
+
+    name = forms.CharField(label=_("New name"), max_length=60, required=False)
+    phone = forms.CharField(
+        label=_("New phone number"),
+        max_length=30,
+        required=False,
+        widget=forms.TextInput({"inputmode": "tel"}),
+    )
+
+
+class OrganisationForm(forms.Form):
+    """A new organisation of a place."""
+
+    kind = forms.ChoiceField(label=_("Kind of organisation"), choices=ORGANISATION_KINDS)
+    name = forms.CharField(label=_("Its name"), max_length=80)
+
+
 class RoleChoiceForm(forms.Form):
     """Which role, where; the choices are what the giver may give."""
 
     role = forms.ChoiceField(label=_("Role"))
     where = forms.ChoiceField(label=_("For which place or organisation"))
-    ends_at = moment(_("Until when"), required=False)
+    ends_at = MomentField(label=_("Until when"), required=False)
 
     def __init__(
         self, *args: Any, roles: list[tuple[str, str]], places: list[tuple[str, str]], **kwargs: Any
@@ -124,7 +151,7 @@ class FitnessForm(forms.Form):
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,
     )
-    tested_at = moment(_("Last negative test taken at"), required=False)
+    tested_at = MomentField(label=_("Last negative test taken at"), required=False)
 
 
 class TrainingForm(forms.Form):
@@ -140,7 +167,7 @@ class HandOverForm(forms.Form):
     """Who stands in, until when, for which roles."""
 
     deputy = forms.ChoiceField(label=_("Who stands in for you"), widget=forms.RadioSelect)
-    ends_at = moment(_("Until when"))
+    ends_at = MomentField(label=_("Until when"))
     roles = forms.MultipleChoiceField(label=_("Which of your roles"), widget=forms.CheckboxSelectMultiple)
     why = forms.CharField(
         label=_("Why"), max_length=200, required=False, help_text=_("Kept sealed in the journal.")
@@ -167,8 +194,8 @@ class SquadForm(forms.Form):
 class ShiftPlanForm(forms.Form):
     """One wave of a squad's work (ER5)."""
 
-    starts_at = moment(_("Starts at"))
-    ends_at = moment(_("Ends at"))
+    starts_at = MomentField(label=_("Starts at"))
+    ends_at = MomentField(label=_("Ends at"))
     wanted = forms.IntegerField(label=_("Hands wanted"), min_value=1, max_value=500)
 
 

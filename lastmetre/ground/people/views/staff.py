@@ -14,23 +14,30 @@ from django.views.decorators.http import require_GET, require_POST
 
 from lastmetre.ground.people.actions import accounts, invitations, persons
 from lastmetre.ground.people.forms.staff import (
+    ORGANISATION_KINDS,
+    ContactForm,
     FitnessForm,
+    OrganisationForm,
     PersonForm,
     SearchForm,
     TrainingForm,
 )
 from lastmetre.ground.people.models import Organisation
 from lastmetre.ground.people.queries.staff import (
+    organisations_at,
     person_page,
     staff_of,
     staff_of_organisation,
 )
-from lastmetre.ground.people.rules import Permission, unfit_because
+from lastmetre.ground.people.rules import OrganisationKind, Permission, unfit_because
 from lastmetre.ground.people.views.frame import (
+    add_refusal,
     name_of,
     person_or_404,
     place_for,
 )
+from lastmetre.ground.protection.paging import page_of
+from lastmetre.terms import InputError
 
 
 @require_GET
@@ -72,6 +79,35 @@ def organisation_staff(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "people/staff.html", context)
 
 
+def organisations(request: HttpRequest, place: UUID) -> HttpResponse:
+    """List the organisations with a seat at a place or below it; add one."""
+    at = place_for(request, place, Permission.SEE)
+    form = OrganisationForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        typed = form.cleaned_data
+        try:
+            persons.add_organisation(
+                by=request.actor,
+                at=request.now,
+                kind=OrganisationKind(typed["kind"]),
+                name=typed["name"],
+                seat=at,
+            )
+        except InputError as error:
+            add_refusal(form, error)
+        else:
+            return redirect("people:organisations", place)
+    page = page_of(organisations_at(at.path), by="name", cursor=request.GET.get("cursor", ""))
+    context = {
+        "place": at,
+        "form": form,
+        "page": page,
+        "rows": [(one, dict(ORGANISATION_KINDS)[OrganisationKind(one.kind)]) for one in page.rows],
+        "may_add": request.actor.may(Permission.EDIT, path=at.path),
+    }
+    return render(request, "people/organisations.html", context, status=422 if form.errors else 200)
+
+
 def add_person(request: HttpRequest, place: UUID) -> HttpResponse:
     """Add somebody to the staff of a place."""
     at = place_for(request, place, Permission.EDIT)
@@ -107,12 +143,14 @@ def reveal(request: HttpRequest, pk: UUID, what: str) -> HttpResponse:
 def change_person(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take in one of the forms of a person's page."""
     found, by, now = person_or_404(pk), request.actor, request.now
-    fitness, training = FitnessForm(request.POST), TrainingForm(request.POST)
+    fitness, training, contact = (kind(request.POST) for kind in (FitnessForm, TrainingForm, ContactForm))
     what = request.POST.get("what")
     if what == "fitness" and fitness.is_valid():
         persons.declare_fitness(found, by=by, at=now, **fitness.cleaned_data)
     elif what == "training" and training.is_valid():
         persons.add_training([found], by=by, at=now, **training.cleaned_data)
+    elif what == "contact" and contact.is_valid():
+        persons.change_person(found, by=by, at=now, **contact.cleaned_data)
     elif what == "leave":
         persons.let_go(found, by=by, at=now, why=request.POST.get("why", "")[:200])
         messages.success(request, _("Taken off the staff; roles and devices have ended."))
@@ -124,7 +162,7 @@ def change_person(request: HttpRequest, pk: UUID) -> HttpResponse:
         made = invitations.invite_person(found, by=by, at=now)
         return redirect("people:invitation", made.pk)
     else:
-        forms: dict[str, Any] = {"fitness": fitness, "training": training}
+        forms: dict[str, Any] = {"fitness": fitness, "training": training, "contact": contact}
         return _person(request, pk, status=422, bound={what: forms[what]} if what in forms else {})
     return redirect("people:person", pk)
 
@@ -153,6 +191,7 @@ def _person(
         "unfit": unfit_because(page.readiness, at=request.now, test_hours=settings.DUTY_TEST_HOURS),
         "fitness": FitnessForm(),
         "training": TrainingForm(),
+        "contact": ContactForm(),
         "revealed": revealed or {},
         "may_edit": may(Permission.EDIT, path=found.path),
         "may_edit_fitness": is_own or may(Permission.EDIT, path=found.path),
