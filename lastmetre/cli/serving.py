@@ -69,7 +69,8 @@ def run(wanted: Wanted, translate: Translate) -> int:
         _make_ready(installation, wanted, asked)
         if keeper.asked:
             return 0
-        _add_children(keeper, installation, wanted)
+        if wanted.only != "worker":
+            keeper.add(_web(installation, address))
         if wanted.scenario:  # while the pages come up
             told = installation.environment()
             run_step("scenario", wanted.scenario, str(SEED), address.url, environment=told, asked=asked)
@@ -80,6 +81,8 @@ def run(wanted: Wanted, translate: Translate) -> int:
                 say("The pages do not answer."),
                 remedy=say("What the server said stands above; run `lastmetre doctor`."),
             )
+        if wanted.only != "web":  # last: nobody waits for it
+            keeper.add(Child(say("The worker"), child_command("worker"), installation.environment()))
         _greet(address, wanted, time.monotonic() - began, translate)
         keeper.run()
     finally:
@@ -95,15 +98,10 @@ def _make_ready(installation: Installation, wanted: Wanted, asked: Callable[[], 
     run_step("prepare", what, *loads, environment=installation.environment(as_owner=as_owner), asked=asked)
 
 
-def _add_children(keeper: Keeper, installation: Installation, wanted: Wanted) -> None:
-    address = wanted.address
-    environment = installation.environment() | address.environment()
+def _web(installation: Installation, address: Address) -> Child:
     files = [str(path) for path in (address.certificate, address.key) if path]
-    if wanted.only != "worker":
-        web = child_command("web", address.listen, str(address.port), *files)
-        keeper.add(Child(say("The web server"), web, environment))
-    if wanted.only != "web":
-        keeper.add(Child(say("The worker"), child_command("worker"), environment))
+    command = child_command("web", address.listen, str(address.port), *files)
+    return Child(say("The web server"), command, installation.environment() | address.environment())
 
 
 def _greet(address: Address, wanted: Wanted, seconds: float, translate: Translate) -> None:

@@ -1,17 +1,21 @@
 """`backup`, `restore`, `createadmin` and `doctor`: data comes back whole, or a sentence says why not."""
 
 import json
+import os
 import shutil
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from unittest import mock
 
 import psycopg
 import pytest
-from clusters import free_port, open_folder, refusal, success
+from click.testing import CliRunner
+from clusters import environment, free_port, open_folder, refusal, success
 
 from lastmetre.cli.database.cluster import Cluster
 from lastmetre.cli.database.passwords import Role
+from lastmetre.cli.main import main
 
 pytestmark = pytest.mark.xdist_group("saving")  # they share a server
 
@@ -52,6 +56,14 @@ def empty(cluster: Cluster, key_file: Path) -> Iterator[dict[str, str]]:
     cluster.create_database("target")
     yield told(cluster, "target", key_file)
     cluster.drop_database("target")
+
+
+def refused_here(*arguments: object, **more: str) -> str:
+    """Run a command that must refuse, without a process of its own; return its sentence."""
+    with mock.patch.dict(os.environ, environment(**more), clear=True):
+        result = CliRunner().invoke(main, [str(argument) for argument in arguments])
+    assert result.exit_code == 4, result.output
+    return result.output
 
 
 def names(known: dict[str, str]) -> list[str]:
@@ -123,7 +135,7 @@ def test_what_does_not_fit_is_refused_and_nothing_is_changed(
         ((saved,), {"LASTMETRE_KEYS": str(tmp_path / "no.json")}, "is not there. Name it with --keys"),
         ((saved,), {"DATABASE_OWNER_URL": ""}, "Set DATABASE_OWNER_URL"),
     ):  # fmt: skip
-        assert sentence in refusal("restore", *arguments, **empty | changed)
+        assert sentence in refused_here("restore", *arguments, **empty | changed)
     with psycopg.connect(empty["DATABASE_OWNER_URL"]) as owner:
         assert owner.execute(
             "SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace"
