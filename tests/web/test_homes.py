@@ -94,3 +94,27 @@ def test_somebody_with_two_roles_switches_and_the_product_remembers(
 
 def test_the_front_page_asks_a_stranger_to_sign_in(client: Client, db: None) -> None:
     assert client.get("/")["Location"].startswith("/sign-in")
+
+
+def test_a_grid_worker_is_led_to_the_members_of_the_grid_and_nowhere_else(
+    town: Town, sign_in: Any, client: Client
+) -> None:
+    from lastmetre.ground.people.models import Assignment, Role
+    from lastmetre.ground.places.models import Grid, GridMember
+    from lastmetre.ground.protection.actor import SYSTEM
+    from lastmetre.ground.protection.scope import acting_as
+
+    visitor = sign_in(client, role="driver", place=town.place["1号楼"])
+    with acting_as(SYSTEM) as now:
+        grid = Grid.objects.create(place=town.place["康桥社区"], name="第一片区")
+        GridMember.objects.create(grid=grid, place=town.place["2号楼"])
+        Assignment(
+            person_id=visitor.actor.key, role=Role.objects.get(pk="grid_worker"), grid=grid,
+            place=town.place["康桥社区"], starts_at=now, given_by="system",
+        ).save(force_insert=True)  # fmt: skip
+        work = Assignment.objects.get(grid=grid)
+    text = client.get(f"/home/{work.pk}").content.decode()
+    roster = f"/places/{town.place['2号楼'].pk}/roster"
+    assert roster in text
+    assert client.get(roster).status_code == 200
+    assert f"/places/{town.place['康桥社区'].pk}/roster" not in text

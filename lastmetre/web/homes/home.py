@@ -132,6 +132,8 @@ def link(held: Held | None, name: str, *args: object) -> str:
     needed = NEEDS.get(name)
     if needed and (held is None or needed not in held.permissions):
         return ""
+    if held and held.grid and held.place in args:
+        return ""  # a grid's worker sees its members, not all of the place that the grid lies in
     return reverse(name, args=args)
 
 

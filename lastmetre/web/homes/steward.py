@@ -45,7 +45,7 @@ def gather(request: HttpRequest, held: Held | None) -> HomePage:
                 link(held, "people:cards", place.pk),
             ),
         ),
-        todo=_todo(place, held, counts.households),
+        todo=_members(held) + _todo(place, held, counts.households),
         shifts=shifts_of(place, held, request.now),
         ways=(
             Way(say("Roster"), "list", roster),
@@ -60,6 +60,14 @@ def gather(request: HttpRequest, held: Held | None) -> HomePage:
             "Check the roster and give out the cards now; then every order finds its door when the round opens."
         ),
     )
+
+
+def _members(held: Held | None) -> tuple[Way, ...]:
+    """Return the members of a grid, each with its roster (ER3a)."""
+    if held is None or held.grid is None:
+        return ()
+    members = Place.objects.filter(path__in=held.paths)
+    return tuple(Way(address_in_words(one), "building", link(held, "roster", one.pk)) for one in members)
 
 
 def _todo(place: Place, held: Held | None, households: int) -> tuple[Way, ...]:

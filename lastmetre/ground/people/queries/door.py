@@ -36,6 +36,8 @@ class Held:
     where: str
     """Name of the place, grid or organisation."""
     place: UUID | None
+    grid: UUID | None
+    """Then the role covers the grid's members, not all of the place."""
     paths: tuple[str, ...]
     organisation: UUID | None
     is_deputy: bool
@@ -138,6 +140,7 @@ def _held(row: Any) -> Held:
         permissions=frozenset(row.role.permissions),
         where=where,
         place=row.place_id,
+        grid=row.grid_id,
         paths=paths,
         organisation=row.organisation_id,
         is_deputy=row.stands_in_for_id is not None,
