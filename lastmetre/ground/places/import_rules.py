@@ -199,7 +199,9 @@ def masked_before(change: Change) -> str | int | None:
     """Return what is known so far, masked: the file's own value stands beside it in full."""
     if change.field == "name":
         return masked_name(str(change.before or ""))
-    return shown_phone(str(change.before or ""), PhoneKind.TAIL) if change.field == "phone" else change.before
+    if change.field == "phone":
+        return f"····{shown_phone(str(change.before or ''), PhoneKind.TAIL)}"
+    return change.before
 
 
 def to_plain(file: Roster) -> dict[str, Any]:

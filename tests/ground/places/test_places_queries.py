@@ -25,7 +25,7 @@ from lastmetre.ground.places.actions.grids import save_grid
 from lastmetre.ground.places.actions.households import edit_household, reveal
 from lastmetre.ground.places.actions.tree import end_place, record_survey
 from lastmetre.ground.places.models import Gate, Household, Point
-from lastmetre.ground.places.queries.compounds import Hands, carts, parts, terms
+from lastmetre.ground.places.queries.compounds import Hands, carts, doors_by_home, parts, terms
 from lastmetre.ground.places.queries.roster import roster
 from lastmetre.ground.places.queries.tree import ancestors, children, counts_of, find_places, tops
 from lastmetre.ground.places.rules import Need, PlaceKind
@@ -158,6 +158,15 @@ def test_a_compound_goes_to_reading_and_papers(small: Small) -> None:
     masked = terms(small["compound"], people=False)
     assert {(one.name, one.phone) for one in masked.households} == {("", "")}
     assert masked.households[1].home == Home("1", "2", "1701")
+
+
+@pytest.mark.parametrize(
+    ("key", "homes"), [("1", ["1-1-101", "1-2-1701"]), ("1-2", ["1-2-1701"]), ("street", 4)]
+)
+def test_parts_of_a_compound_name_homes_the_same(small: Small, key: str, homes: list[str] | int) -> None:
+    found = [str(one.home) for one in terms(small[key], people=False).households]
+    assert found == homes or len(found) == homes
+    assert len(doors_by_home(small["compound"])) == 3
 
 
 def test_a_compound_has_gates_points_and_numbered_carts(small: Small) -> None:

@@ -132,8 +132,13 @@ def home_at(row: Household, names: Mapping[UUID, str]) -> Home:
     door = row.place
     room = lone_part(door.name) or door.name
     if door.parent.kind == PlaceKind.UNIT:
-        return Home(names[door.parent.parent_id], names[door.parent_id], room)
-    return Home(names.get(door.parent_id, door.parent.name), "", room)
+        return Home(_short(door.parent.parent, names), _short(door.parent, names), room)
+    return Home(_short(door.parent, names), "", room)
+
+
+def _short(place: Place, names: Mapping[UUID, str]) -> str:
+    """Return a place's short name; of one above the place that was asked about, reckoned alone."""
+    return names.get(place.pk) or lone_part(place.name) or place.name
 
 
 def stairs_within(place: Place) -> list[Place]:
@@ -155,7 +160,7 @@ def _buildings(place: Place, stairs: Sequence[Place], names: Mapping[UUID, str])
     units: dict[UUID, list[UnitTerms]] = defaultdict(list)
     for one in stairs:
         if one.kind == PlaceKind.UNIT:
-            unit = _unit(names[one.parent_id], names[one.pk], flights.get(one.pk))
+            unit = _unit(_short(one.parent, names), names[one.pk], flights.get(one.pk))
             units[one.parent_id].append(unit)
     return tuple(
         BuildingTerms(

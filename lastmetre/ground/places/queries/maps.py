@@ -29,7 +29,6 @@ class Shape:
     geometry: dict[str, Any]
     place: UUID | None = None
     """The place that a tap leads to."""
-    is_point: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,7 @@ class Drawing:
                 "properties": {
                     "name": shape.name.text(translate),
                     "state": shape.state,
-                    "label": not shape.is_point,
+                    "label": shape.place is not None,
                     **({"href": address(shape.place)} if shape.place else {}),
                 },
             }
@@ -121,7 +120,6 @@ def _points(place: Place) -> list[Shape]:
             what,
             state,
             {"type": "Point", "coordinates": [row.longitude, row.latitude]},
-            is_point=True,
         )
         for row, what, state in (*gates, *unloading, *services)
         if row.longitude is not None
