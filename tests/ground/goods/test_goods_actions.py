@@ -248,7 +248,7 @@ def test_the_journal_says_what_changed_of_a_product(shop: Shop) -> None:
         changed = edit_product(shop.product["R1"], row, by=officer, at=now)
         assert edit_product(shop.product["R1"], row, by=officer, at=now) == {}
     assert changed == {"specification": ["5kg", "10kg"], "weight_g": [5000, 10000]}
-    assert [line.detail for line in lines("edit")] == [changed]
+    assert [line.detail for line in lines("edit")] == [{"changed": changed}]
 
 
 @pytest.mark.parametrize(

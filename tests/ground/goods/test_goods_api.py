@@ -163,7 +163,7 @@ def test_suppliers_papers_and_payees(shop: Shop, officer: Client, clerk: Client)
     assert send(clerk, "POST", f"/suppliers/{pk}/suspend", {}).status_code == 403
     assert send(officer, "POST", f"/suppliers/{pk}/suspend", {"text": "x"}).json()["stopped"]
     assert send(officer, "POST", f"/suppliers/{pk}/resume").json()["stopped"] == ""
-    papers = {"kind": "supermarket", "licence": "JY77", "licence_until": "2030-01-01"}
+    papers = {"kind": "small_shop", "licence": "JY77", "licence_until": "2030-01-01"}
     assert send(officer, "PUT", f"/suppliers/{pk}", papers).json()["licence"] == "JY77"
     area = {"place": shop.town.place["康桥社区"].pk, "mode": "direct"}
     made = send(officer, "POST", f"/suppliers/{pk}/areas", area)

@@ -89,7 +89,7 @@ def edit_product(product: Product, row: NewProduct, *, by: Actor, at: datetime) 
         if _set_lines(product, row.lines):
             changed["lines"] = [None, len(row.lines)]
     if changed:
-        note("edit", "product", [product.pk], by=by, at=at, **changed)
+        note("edit", "product", [product.pk], by=by, at=at, changed=changed)
     return changed
 
 

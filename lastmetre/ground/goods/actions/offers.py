@@ -136,7 +136,7 @@ def edit_offer(offer: Offer, *, by: Actor, at: datetime, **values: Any) -> dict[
     if changed:
         with said_plainly():
             offer.save(update_fields=list(changed))
-        note("edit", "offer", [offer.pk], by=by, at=at, paths=[offer.path], **changed)
+        note("edit", "offer", [offer.pk], by=by, at=at, paths=[offer.path], changed=changed)
     return changed
 
 

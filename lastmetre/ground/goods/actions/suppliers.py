@@ -77,7 +77,7 @@ def edit_supplier(supplier: Supplier, *, by: Actor, at: datetime, **values: Any)
         with said_plainly():
             supplier.save()
         told = {"contact_changed": True} if contact else {}
-        note("edit", "supplier", [supplier.pk], by=by, at=at, paths=[supplier.path], **changed, **told)
+        note("edit", "supplier", [supplier.pk], by=by, at=at, paths=[supplier.path], changed=changed, **told)
     return changed
 
 
