@@ -98,6 +98,6 @@ def _furnish(request: HttpRequest) -> None:
     door.nav = [
         Item(say("Today"), "home", "/styleguide/phone", here=True),
         Item(say("Orders"), "clipboard-list", "/styleguide/"),
-        Item(say("Residents"), "users", "/styleguide/"),
+        Item(say("Roster"), "users", "/styleguide/"),
         Item(say("Papers"), "printer", "/styleguide/print"),
     ]
