@@ -59,10 +59,19 @@ def bring_back(source: Path, data: Path | None, keys: Path | None, *, replace: b
         if keys is not None:
             _copy_keys(keys, found.keys)
         run_step("prepare", "upgrade", environment=found.environment(as_owner=True))
+        _go_on_from(manifest)
         return manifest, _responses_without_key(found)
     finally:
         if cluster is not None:
             cluster.stop()
+
+
+def _go_on_from(manifest: Manifest) -> None:
+    """Write into the journal that what came after the backup is gone, and seal on from there."""
+    from lastmetre.ground.journal.actions import accept_break  # Django was set up by `known_migrations`
+    from lastmetre.ground.protection.actor import SYSTEM
+
+    accept_break(by=SYSTEM, why=f"restored the backup of {manifest.made_at[:19]}")
 
 
 def _check_owner(found: Installation) -> None:

@@ -120,15 +120,13 @@ class Cluster:
     def _try_to_revive(self) -> bool:
         try:
             self.revive()
-        except InputError:
+        except (InputError, OSError) as error:
             pause = REVIVAL_PAUSES_S[min(self._failures, len(REVIVAL_PAUSES_S) - 1)]
             self._revival_due = time.monotonic() + pause
             self._failures += 1
-            if self._failures >= len(
-                REVIVAL_PAUSES_S
-            ):  # before that, the dead one's memory may still be held
-                raise
-            return False
+            if self._failures < len(REVIVAL_PAUSES_S):
+                return False  # the dead one's memory may still be held
+            raise unwritable(self.folder, error) if isinstance(error, OSError) else error from None
         self._failures = 0
         return True
 
