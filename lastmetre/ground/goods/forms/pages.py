@@ -87,7 +87,7 @@ class ProductForm(Form):
     """A product."""
 
     code = forms.CharField(label=_("Product code"), max_length=40)
-    name = forms.CharField(label=_("Name"), max_length=60)
+    name = forms.CharField(label=_("Product name"), max_length=60)
     category = CategoryField()
     specification = forms.CharField(label=_("Specification"), max_length=60, required=False)
     aliases = forms.CharField(
@@ -168,7 +168,7 @@ class SupplierForm(Form):
 class NewSupplierForm(SupplierForm):
     """An organisation that becomes a supplier, or a new one."""
 
-    name = forms.CharField(label=_("Name"), max_length=80)
+    name = forms.CharField(label=_("Name of the firm"), max_length=80)
     place = PlaceField(label=_("Seat"))
 
     field_order = ("name", "place", "kind")

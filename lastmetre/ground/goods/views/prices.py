@@ -31,6 +31,8 @@ from lastmetre.ground.places.queries.tree import counts_of
 from lastmetre.terms import say
 
 SHOWN = 100
+FEW = 12
+"""Benchmarks shown before somebody asks for all."""
 
 
 @require_GET
@@ -40,6 +42,8 @@ def prices(request: HttpRequest) -> HttpResponse:
     area = area_of(request)
     path = area.path if area else None
     asks = overpriced(path, request.now)
+    benchmarks = benchmarks_shown()
+    few = len(benchmarks) if request.GET.get("all") else FEW
     people = counts_of(area).most_people if area else None
     context = {
         "area": area,
@@ -50,7 +54,8 @@ def prices(request: HttpRequest) -> HttpResponse:
         "people": people,
         "unsold": products_without_seller(path, request.now),
         "caps": caps_shown(path, request.now),
-        "benchmarks": benchmarks_shown(),
+        "benchmarks": benchmarks[:few],
+        "more_benchmarks": max(0, len(benchmarks) - few),
         "may_edit": may_somewhere(request.actor, Permission.PRICES),
     }
     return render(request, "goods/prices.html", context)
