@@ -163,6 +163,10 @@ def test_a_compound_gets_gates_points_carts_and_grids(town: Town, committee: Cli
         grid = Grid.objects.get()
     post(committee, f"/places/{community}/grids/{grid.pk}", name="一片", members=[town.place["2号楼"].pk])
     page(committee, f"/places/{community}/grids/{grid.pk}")
+    post(committee, f"/places/{community}/parts/point", kind="front_warehouse", name="活动中心")
+    shown = page(committee, f"/places/{community}/")
+    assert "一片" in shown
+    assert "活动中心" in shown
 
 
 def test_a_household_is_edited_without_being_shown(town: Town, committee: Client) -> None:

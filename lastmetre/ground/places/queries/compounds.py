@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from uuid import UUID
 
+from django.db.models import Count
+
 from lastmetre.ground.places.models import (
     Building,
     Cart,
@@ -28,6 +30,9 @@ from lastmetre.terms import Compound as CompoundTerms
 from lastmetre.terms import Home
 from lastmetre.terms import Household as HouseholdTerms
 from lastmetre.terms import Unit as UnitTerms
+
+MOST_POINTS = 200
+"""Points of service shown of one place; maps and later apps ask for all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +85,20 @@ def parts(place: Place) -> CompoundParts:
         Compound.objects.filter(place=place).first(),
         tuple(Gate.objects.filter(place=place).order_by("name")),
         tuple(UnloadingPoint.objects.filter(place=place).select_related("gate")),
-        tuple(Point.objects.filter(place=place, ended_at__isnull=True)),
+        tuple(points(place, MOST_POINTS)),
         carts(place),
-        tuple(Grid.objects.filter(place=place).order_by("name")),
+        tuple(grids(place)),
     )
+
+
+def grids(place: Place) -> list[Grid]:
+    """Return the grid areas of a place, each with `size`, how many buildings it has."""
+    return list(Grid.objects.filter(place=place).annotate(size=Count("members")).order_by("name"))
+
+
+def points(place: Place, limit: int) -> list[Point]:
+    """Return the first points of service of a place."""
+    return list(Point.objects.filter(place=place, ended_at__isnull=True)[:limit])
 
 
 def carts(place: Place) -> tuple[CartRow, ...]:

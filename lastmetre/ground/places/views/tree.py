@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -10,8 +11,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from lastmetre.ground.places.actions.households import is_own
-from lastmetre.ground.places.models import Household, Place
-from lastmetre.ground.places.queries.compounds import Hands, parts
+from lastmetre.ground.places.models import Household, Place, Point
+from lastmetre.ground.places.queries.compounds import MOST_POINTS, Hands, grids, parts, points
 from lastmetre.ground.places.queries.imports import waiting
 from lastmetre.ground.places.queries.regimes import in_force
 from lastmetre.ground.places.queries.roster import masked_row, roster
@@ -28,7 +29,7 @@ from lastmetre.ground.places.rules import (
 )
 from lastmetre.ground.places.views.frame import find_place, may, trail_to
 from lastmetre.ground.protection.actor import Actor
-from lastmetre.terms import say
+from lastmetre.terms import Sentence, say
 
 _WITH_DOORS = (PlaceKind.BUILDING, PlaceKind.UNIT)
 
@@ -67,6 +68,8 @@ def place(request: HttpRequest, pk: UUID) -> HttpResponse:
     if kind in COMPOUND_KINDS:
         context |= _compound(shown, context["counts"].most_households)
         context["uploads"] = waiting(shown) if context["may"]["edit_roster"] else []
+    elif kind not in _WITH_DOORS:
+        context |= {"grids": grids(shown), "points": _named(points(shown, MOST_POINTS))}
     if kind in _WITH_DOORS and context["may"]["roster"]:
         context["page"] = roster(shown, after=request.GET.get("cursor", ""))
     return render(request, "places/place.html", context)
@@ -81,8 +84,11 @@ def _compound(place: Place, households: int) -> dict[str, Any]:
         detail.doors_per_hour if detail else 30,
         households,
     )
-    points = [(POINT_NAMES[PointKind(point.kind)], point) for point in found.points]
-    return {"parts": found, "points": points, "hands": hands}
+    return {"parts": found, "points": _named(found.points), "grids": found.grids, "hands": hands}
+
+
+def _named(found: Sequence[Point]) -> list[tuple[Sentence, Point]]:
+    return [(POINT_NAMES[PointKind(point.kind)], point) for point in found]
 
 
 def _household(door: Place, actor: Actor) -> dict[str, Any]:
