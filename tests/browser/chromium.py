@@ -50,6 +50,7 @@ def started(folder: Path) -> Iterator[Browser]:
 
 def axe_violations(page: Page) -> list[str]:
     """Return what axe-core finds, best practices included: one line a violated rule."""
+    assert AXE.exists(), "axe-core is missing: remove lastmetre/web/static/vendor, then run make test again"
     page.evaluate(AXE.read_text(encoding="utf-8"))
     found: list[dict[str, Any]] = page.evaluate("axe.run(document, {resultTypes: ['violations']})")[
         "violations"
