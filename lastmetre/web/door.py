@@ -43,7 +43,7 @@ class Door:
     """Address that ends the session when posted to."""
     help_phone: str = ""
     is_desk: bool = False
-    """Whether this person's work is done at a desk: then every page has the desk's frame."""
+    """Whether wide screens get the desk's frame: staff do, who work now at a desk, now on a phone."""
 
 
 def door_of(request: HttpRequest) -> Door:

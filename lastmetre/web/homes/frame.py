@@ -34,9 +34,8 @@ def _fill(door: Door, request: HttpRequest, visitor: Visitor) -> None:
     door.place = held.where if held else visitor.place_name
     door.places = [(f"{one.where} · {called(one)}", address_of(one), one == held) for one in visitor.roles]
     if visitor.kind is not DeviceKind.ACCOUNT or visitor.roles:
-        home = home_of(visitor, held)
-        door.nav = items(home, held, request.path)
-        door.is_desk = home.layer == "base_desk.html"
+        door.nav = items(home_of(visitor, held), held, request.path)
+    door.is_desk = visitor.kind is DeviceKind.ACCOUNT
     if visitor.kind is DeviceKind.ACCOUNT:
         door.account.append(Item(say("My account"), "user", reverse("people:account")))
     door.account.append(Item(say("My devices"), "device-mobile", reverse("people:devices")))
