@@ -199,6 +199,37 @@ class AreaForm(Form):
         self.fields["mode"].choices = named(ServiceMode)
 
 
+class FeeForm(Form):
+    """What bringing an order costs."""
+
+    fee_fen = YuanField(label=_("Delivery fee (yuan)"))
+
+
+class CapacityForm(Form):
+    """What a supplier can bring of a category in a day."""
+
+    category = CategoryField()
+    daily_kg = forms.IntegerField(label=_("Kilograms a day"), min_value=0, max_value=2_000_000_000)
+
+
+class SubstituteForm(Form):
+    """What can stand in for a product."""
+
+    substitute = forms.ModelChoiceField(
+        Product.objects.filter(ended_at__isnull=True), label=_("What stands in")
+    )
+    ratio = forms.DecimalField(
+        label=_("How many replace one"),
+        min_value=Decimal("0.001"),
+        max_digits=8,
+        decimal_places=3,
+        widget=forms.NumberInput(attrs={"inputmode": "decimal", "step": "any"}),
+    )
+    rank = forms.IntegerField(
+        label=_("Rank"), initial=1, min_value=1, max_value=100, help_text=_("1 is the best.")
+    )
+
+
 class PayeeForm(Form):
     """Whom residents pay."""
 

@@ -13,10 +13,13 @@ from lastmetre.ground.goods.actions.catalogue import (
     add_products,
     edit_product,
     end_product,
+    remove_substitute,
     restore_product,
+    save_substitutes,
 )
 from lastmetre.ground.goods.actions.writing import may_somewhere, must_somewhere
-from lastmetre.ground.goods.forms.pages import ProductForm
+from lastmetre.ground.goods.drafts import NewSubstitute
+from lastmetre.ground.goods.forms.pages import ProductForm, SubstituteForm
 from lastmetre.ground.goods.forms.product_book import contents_read, contents_written
 from lastmetre.ground.goods.models import PriceCap, Product
 from lastmetre.ground.goods.queries.catalogue import (
@@ -29,7 +32,7 @@ from lastmetre.ground.goods.queries.catalogue import (
     weights_of,
 )
 from lastmetre.ground.goods.queries.findings import benchmarks_of
-from lastmetre.ground.goods.queries.found import product_or_404
+from lastmetre.ground.goods.queries.found import product_or_404, substitute_or_404
 from lastmetre.ground.goods.queries.periods import in_force
 from lastmetre.ground.goods.rules import Disinfection, Permission, food_days, treatment
 from lastmetre.ground.goods.views.shared import area_of, own_supplier, saved, say_done
@@ -101,6 +104,7 @@ def product(request: HttpRequest, pk: UUID) -> HttpResponse:
         "benchmark": benchmarks_of([row.pk]).get(row.pk),
         "caps": list(caps | PriceCap.objects.filter(in_force(request.now), category=row.category_id)),
         "may_edit": _may_edit(request, row),
+        "may_pair": may_somewhere(request.actor, Permission.CATALOGUE),
     }
     return render(request, "goods/product.html", context)
 
@@ -166,6 +170,29 @@ def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     return saved(
         request, form, save, title=title, done=done, to="goods:product", kwargs={"pk": pk}, product=row
     )
+
+
+def substitute(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Say what can stand in for a product, and in which ratio (YX7)."""
+    must_somewhere(request.actor, Permission.CATALOGUE)
+    row, form = product_or_404(pk), SubstituteForm(request.POST or None)
+
+    def save() -> None:
+        given = form.cleaned_data
+        draft = NewSubstitute(row.pk, given["substitute"].pk, given["ratio"], given["rank"])
+        save_substitutes([draft], by=request.actor, at=request.now)
+
+    title, done = say("What can stand in for {product}", product=str(row)), say("Saved.")
+    to = "goods:product"
+    return saved(request, form, save, title=title, done=done, to=to, kwargs={"pk": pk}, product=row)
+
+
+@require_POST
+def substitute_end(request: HttpRequest, pk: UUID, other: UUID) -> HttpResponse:
+    """Say that it no longer stands in."""
+    remove_substitute(substitute_or_404(pk, other), by=request.actor, at=request.now)
+    say_done(request, say("Saved."))
+    return redirect("goods:product", pk=pk)
 
 
 @require_POST

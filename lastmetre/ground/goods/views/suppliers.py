@@ -19,12 +19,22 @@ from lastmetre.ground.goods.actions.suppliers import (
     file_plan,
     resume,
     reveal_contact,
+    save_capacities,
+    set_fee,
     sign_pledge,
     suspend,
 )
-from lastmetre.ground.goods.drafts import NewArea
+from lastmetre.ground.goods.drafts import NewArea, NewCapacity
 from lastmetre.ground.goods.forms.areas import areas_of_supplier
-from lastmetre.ground.goods.forms.pages import AreaForm, NewSupplierForm, PayeeForm, SupplierForm, named
+from lastmetre.ground.goods.forms.pages import (
+    AreaForm,
+    CapacityForm,
+    FeeForm,
+    NewSupplierForm,
+    PayeeForm,
+    SupplierForm,
+    named,
+)
 from lastmetre.ground.goods.models import Supplier, SupplierArea
 from lastmetre.ground.goods.queries.catalogue import Ask, offers_for
 from lastmetre.ground.goods.queries.findings import findings_of
@@ -188,6 +198,37 @@ def area(request: HttpRequest, pk: UUID) -> HttpResponse:
         add_areas([draft], by=request.actor, at=request.now)
 
     title = say("Where {name} serves", name=row.organisation.name)
+    to = "goods:supplier"
+    return saved(request, form, save, title=title, done=say("Saved."), to=to, kwargs={"pk": pk}, supplier=row)
+
+
+def fee(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Change what delivery costs at a place; what it cost before is kept."""
+    row = area_or_404(pk)
+    request.actor.must(Permission.OFFERS, path=row.path, organisation=row.supplier_id)
+    form = FeeForm(request.POST or None, initial={"fee_fen": row.fee_fen})
+
+    def save() -> None:
+        set_fee(row, fee_fen=form.cleaned_data["fee_fen"], by=request.actor, at=request.now)
+
+    title, known = say("Delivery fee"), {"pk": row.supplier_id}
+    return saved(
+        *(request, form, save), title=title, done=say("Saved."), to="goods:supplier", kwargs=known, area=row
+    )
+
+
+def capacity(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """State what a supplier can bring of a category in a day."""
+    row, form = supplier_or_404(pk), CapacityForm(request.POST or None)
+    if not request.actor.may(Permission.OFFERS, organisation=pk):
+        request.actor.must(Permission.SUPPLIERS, path=row.path)
+
+    def save() -> None:
+        given = form.cleaned_data
+        draft = NewCapacity(row.pk, given["category"].pk, given["daily_kg"])
+        save_capacities([draft], by=request.actor, at=request.now)
+
+    title = say("What {name} can bring in a day", name=row.organisation.name)
     to = "goods:supplier"
     return saved(request, form, save, title=title, done=say("Saved."), to=to, kwargs={"pk": pk}, supplier=row)
 
