@@ -7,17 +7,22 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, Q, QuerySet, TextField
-from django.db.models.functions import Cast
+from django.db.models import Q
 
 from lastmetre.ground.people import catalogue
-from lastmetre.ground.people.models import Assignment, Device, Role
-from lastmetre.ground.people.queries.names import place_name
+from lastmetre.ground.people.models import Person
+from lastmetre.ground.people.queries.door_rows import (
+    FoundDevice,
+    HeldRow,
+    device_of,
+    held_rows,
+    permissions_of,
+)
+from lastmetre.ground.people.queries.names import called
 from lastmetre.ground.people.rules import DeviceKind
 from lastmetre.ground.people.tokens import hash_of
-from lastmetre.ground.places.models import GridMember
 from lastmetre.ground.protection.actor import Actor, ActorKind, Grant, is_within
+from lastmetre.ground.protection.fields import Sealed
 
 DEVICE = "device"
 """The purpose under which tokens of devices are hashed."""
@@ -64,18 +69,14 @@ class Visitor:
 
 def visitor_of_token(token: str, *, at: datetime) -> Visitor | None:
     """Return who holds a token that is neither revoked nor expired; asked by the door as SYSTEM."""
-    device = (
-        Device.objects.filter(token_hash=hash_of(token, DEVICE), revoked_at=None, expires_at__gt=at)
-        .select_related("person__account", "household__place", "shift__squad__place")
-        .first()
-    )
+    device = device_of(hash_of(token, DEVICE), at)
     if device is None:
         return None
     if device.kind == DeviceKind.HOUSEHOLD:
         return _household(device)
-    if device.person.left_at is not None:
+    if device.person is None or device.left_at is not None:
         return None
-    return _volunteer(device) if device.kind == DeviceKind.VOLUNTEER else _staff(device, at)
+    return _volunteer(device) if device.kind == DeviceKind.VOLUNTEER else _staff(device, device.person, at)
 
 
 def actor_of_token(token: str, *, at: datetime) -> Actor | None:
@@ -91,7 +92,7 @@ def running(at: datetime) -> Q:
 
 def held_by(person: UUID, *, at: datetime) -> tuple[Held, ...]:
     """Return the roles of a person at a time; one query."""
-    return tuple(_held(row) for row in _assignments(at).filter(person=person).order_by("starts_at", "pk"))
+    return tuple(_held(row) for row in held_rows(person, at))
 
 
 def actor_of_person(person: UUID, held: tuple[Held, ...], *, device: str = "") -> Actor:
@@ -115,35 +116,27 @@ def uppermost(paths: Any) -> tuple[str, ...]:
     return tuple(kept)
 
 
-def _assignments(at: datetime) -> QuerySet[Assignment]:
-    members = GridMember.objects.filter(grid=OuterRef("grid")).annotate(as_text=Cast("path", TextField()))
-    return (
-        Assignment.objects.filter(running(at), role__ended_at=None)
-        .select_related("role", "place", "grid", "organisation")
-        .annotate(grid_paths=ArraySubquery(members.values("as_text")), own_path=F("path"))
-    )
-
-
-def _held(row: Any) -> Held:
-    if row.grid_id:
-        paths, where = tuple(row.grid_paths), place_name(row.grid)
-    elif row.place_id:
-        paths, where = (row.path,), place_name(row.place)
-    else:
-        paths, where = (), place_name(row.organisation)
+def _held(row: HeldRow) -> Held:
+    paths: tuple[str, ...] = ()
+    where = row.organisation_name
+    if row.grid:
+        paths, where = tuple(row.grid_paths), row.grid_name
+    elif row.path:
+        paths = (row.path,)
+        where = called(row.place_kind or "", row.place_name) if row.place_name else ""
     return Held(
-        assignment=row.pk,
-        role=row.role_id,
-        name=row.role.name,
-        name_en=row.role.name_en,
-        home=row.role.home,
-        permissions=frozenset(row.role.permissions),
-        where=where,
-        place=row.place_id,
-        grid=row.grid_id,
+        assignment=row.id,
+        role=row.role,
+        name=row.name,
+        name_en=row.name_en,
+        home=row.home,
+        permissions=frozenset(row.permissions),
+        where=where or "",
+        place=row.place,
+        grid=row.grid,
         paths=paths,
-        organisation=row.organisation_id,
-        is_deputy=row.stands_in_for_id is not None,
+        organisation=row.organisation,
+        is_deputy=row.stands_in_for is not None,
         ends_at=row.ends_at,
     )
 
@@ -154,63 +147,59 @@ def _grants(held: Held) -> list[Grant]:
     return [Grant(held.permissions, path=path, role=held.role) for path in held.paths]
 
 
-def _staff(device: Any, at: datetime) -> Visitor | None:
-    account = getattr(device.person, "account", None)
-    if account is None or not account.is_active:
+def _staff(device: FoundDevice, person: UUID, at: datetime) -> Visitor | None:
+    if not device.is_active:
         return None
-    held = held_by(device.person_id, at=at)
-    if device.assignment_id:
-        held = tuple(one for one in held if one.assignment == device.assignment_id)
-    actor = actor_of_person(device.person_id, held, device=str(device.pk))
+    held = held_by(person, at=at)
+    if device.assignment:
+        held = tuple(one for one in held if one.assignment == device.assignment)
     return Visitor(
-        actor=actor,
+        actor=actor_of_person(person, held, device=str(device.id)),
         kind=DeviceKind(device.kind),
-        device=device.pk,
+        device=device.id,
         seen_at=device.seen_at,
-        name=device.person.name or account.username,
+        name=_own_name(device) or device.username or "",
         roles=held,
-        language=account.language,
+        language=device.language or "",
         expires_at=device.expires_at,
         place_name=held[0].where if held else "",
     )
 
 
-def _household(device: Any) -> Visitor:
-    door = device.household.place
-    grant = _narrow_grant(catalogue.HOUSEHOLD, door.path)
+def _household(device: FoundDevice) -> Visitor:
     return Visitor(
-        actor=Actor(
-            str(device.household_id), ActorKind.HOUSEHOLD, (door.path,), grants=grant, device=str(device.pk)
-        ),
+        actor=_narrow(ActorKind.HOUSEHOLD, catalogue.HOUSEHOLD, device.household, device.door_path, device),
         kind=DeviceKind.HOUSEHOLD,
-        device=device.pk,
+        device=device.id,
         seen_at=device.seen_at,
-        household=device.household_id,
-        place_name=door.name,
+        household=device.household,
+        place_name=device.door or "",
         expires_at=device.expires_at,
     )
 
 
-def _volunteer(device: Any) -> Visitor | None:
-    shift = device.shift
-    if shift.cancelled_at is not None:
+def _volunteer(device: FoundDevice) -> Visitor | None:
+    if device.cancelled_at is not None:
         return None
-    squad = shift.squad
-    grant = _narrow_grant(catalogue.VOLUNTEER, squad.path)
     return Visitor(
-        actor=Actor(
-            str(device.person_id), ActorKind.VOLUNTEER, (squad.path,), grants=grant, device=str(device.pk)
-        ),
+        actor=_narrow(ActorKind.VOLUNTEER, catalogue.VOLUNTEER, device.person, device.squad_path, device),
         kind=DeviceKind.VOLUNTEER,
-        device=device.pk,
+        device=device.id,
         seen_at=device.seen_at,
-        name=device.person.name or "",
-        shift=shift.pk,
-        place_name=squad.place.name,
+        name=_own_name(device),
+        shift=device.shift,
+        place_name=device.squad_place or "",
         expires_at=device.expires_at,
     )
 
 
-def _narrow_grant(role: str, path: str) -> tuple[Grant, ...]:
-    permissions = Role.objects.filter(code=role, ended_at=None).values_list("permissions", flat=True).first()
-    return (Grant(frozenset(permissions or ()), path=path, role=role),)
+def _narrow(kind: ActorKind, role: str, key: UUID | None, path: str | None, device: FoundDevice) -> Actor:
+    """Return an actor of one role at one place: a household at its door, a volunteer of a shift."""
+    sees = (path,) if path else ()
+    grants = tuple(Grant(permissions_of(role), path=one, role=role) for one in sees)
+    return Actor(str(key), kind, sees, grants=grants, device=str(device.id))
+
+
+def _own_name(device: FoundDevice) -> str:
+    sealed = Sealed(device.sealed_name) if device.sealed_name is not None else None
+    return Person(id=device.person, name=sealed).name or ""

@@ -24,11 +24,16 @@ Names = dict[str, tuple[str, str]]
 """Spoken name and sort key by path."""
 
 
+def called(kind: str, name: str) -> str:
+    """Return what a place of a kind is called in the language of this page."""
+    return spoken(kind, name).text(gettext)
+
+
 def place_name(place: Any) -> str:
     """Return what a place, grid or organisation is called; '' for one that the visitor does not see."""
     if place is None:
         return ""
-    return spoken(getattr(place, "kind", ""), place.name).text(gettext)
+    return called(getattr(place, "kind", ""), place.name)
 
 
 def names_around(path: str) -> Names:
@@ -36,7 +41,7 @@ def names_around(path: str) -> Names:
     places = Place.objects.filter(kind__in=LOCAL)
     found = places.filter(path__within=path) | places.filter(path__above=path)
     return {
-        path: (spoken(kind, name).text(gettext), key)
+        path: (called(kind, name), key)
         for path, kind, name, key in found.values_list("path", "kind", "name", "sort_key")
     }
 
@@ -55,14 +60,12 @@ def choices_below(place: Place, *, most: int = 300) -> list[tuple[UUID, str]]:
         .exclude(kind=PlaceKind.HOUSEHOLD)
         .order_by("path")[:most]
     )
-    called = {row.path: place_name(row) for row in rows}
+    named = {row.path: place_name(row) for row in rows}
     return [
         (
             row.pk,
-            " ".join(
-                name for path, name in called.items() if path != place.path and is_within(row.path, path)
-            )
-            or called[row.path],
+            " ".join(name for path, name in named.items() if path != place.path and is_within(row.path, path))
+            or named[row.path],
         )
         for row in sorted(rows, key=lambda row: (row.path.count("."), row.sort_key))
     ]
