@@ -1,0 +1,93 @@
+"""All addresses of the product, found in the URL conf, with ids put in: a new page is walked by itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+from uuid import UUID
+
+from django.apps import apps
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls.converters import UUIDConverter
+
+WORDS = {
+    "token": ["unknown"],
+    "code": ["sealed", "liaison", "vegetables"],
+    "what": ["phone", "name"],
+    "part": ["gates", "carts", "points", "unloading-points"],
+    "status": ["404"],
+}
+"""What is put in for parts of an address that are not ids; "x" for those not named here."""
+SYNONYMS = {"people": "person", "staff": "place", "cards": "householdcard", "uploads": "rosterupload"}
+SKIPPED = {"static", "styleguide"}
+"""First parts of addresses that show no data."""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One pattern of the URL conf."""
+
+    pattern: str
+    view: Callable[..., Any]
+    ids: tuple[str, ...]
+    words: tuple[str, ...]
+
+    def filled(self, ids: dict[str, list[UUID]]) -> Iterator[str]:
+        """Yield addresses with each of the ids in the parts that want one."""
+        names = [*self.ids, *self.words]
+        choices = [*(ids[name] for name in self.ids), *(WORDS.get(name, ["x"]) for name in self.words)]
+        for values in product(*choices):
+            filled = dict(zip(names, values, strict=True))
+            yield "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda part: str(filled[part[1]]), self.pattern)  # noqa: B023
+
+    def models(self) -> dict[str, list[Any]]:
+        """Return for each id the models it may be of: the one that the address names, or all of the view's app."""
+        return {name: _models_named(name, self.pattern) or _models_of(self.view) for name in self.ids}
+
+
+def routes(patterns: list[Any] | None = None, before: str = "") -> Iterator[Route]:
+    """Yield every pattern, also those of the API."""
+    for one in get_resolver().url_patterns if patterns is None else patterns:
+        route = before + str(one.pattern)
+        if isinstance(one, URLResolver):
+            yield from routes(one.url_patterns, route)
+        elif route.split("/")[0] not in SKIPPED:
+            yield _route(one, route)
+
+
+def _route(one: URLPattern, pattern: str) -> Route:
+    names = re.findall(r"<(?:\w+:)?(\w+)>", pattern)
+    kinds = re.findall(r"<(?:(\w+):)?\w+>", pattern)
+    uuid = {name for name, kind in zip(names, kinds, strict=True) if kind == "uuid"} | {
+        name for name, kind in one.pattern.converters.items() if isinstance(kind, UUIDConverter)
+    }
+    # Ninja leaves the check of an id to the function: every part of an API address may be one.
+    ids = tuple(name for name in names if name in uuid or (pattern.startswith("api/") and name not in WORDS))
+    return Route(pattern, one.callback, ids, tuple(name for name in names if name not in ids))
+
+
+def _models_named(name: str, pattern: str) -> list[Any]:
+    segment = pattern.split(f":{name}>")[0].rstrip("<uid").rstrip("/").split("/")[-1]
+    for word in (name.removesuffix("_id"), SYNONYMS.get(segment, segment), segment.rstrip("s")):
+        if found := [model for model in _ours() if model._meta.model_name == word]:
+            return found
+    return []
+
+
+def _models_of(view: Callable[..., Any]) -> list[Any]:
+    app = next(
+        (
+            label
+            for label in ("places", "people", "goods", "journal")
+            if f".{label}." in f"{view.__module__}."
+        ),
+        "",
+    )
+    return [model for model in _ours() if not app or model._meta.app_label in (app, "places")]
+
+
+def _ours() -> list[Any]:
+    return [model for model in apps.get_models() if model.__module__.startswith("lastmetre.")]
