@@ -27,8 +27,9 @@ check: ready ## all but the tests
 look: browser ## every page in every look and width as pictures in out/look/, axe on each, Lighthouse on first pages
 	$(BIN)/pytest -n 0 -s tests/browser/look_screens.py
 
-faults: ready ## kill -9 of everything, 20 times under writes: nothing acknowledged is lost
+faults: ready ## kill -9 of everything, 20 times under writes: nothing acknowledged is lost; every role at every address
 	$(BIN)/pytest tests/faults -n 0 -s
+	ROLES=all $(BIN)/pytest tests/security/test_foreign_rows.py -n auto
 
 fix: ready ## what a machine can put right; adds new sentences to the catalogue
 	$(BIN)/ruff check --fix .

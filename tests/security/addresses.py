@@ -45,7 +45,10 @@ class Route:
 
     def models(self) -> dict[str, list[Any]]:
         """Return for each id the models it may be of: the one that the address names, or all of the view's app."""
-        return {name: _models_named(name, self.pattern) or _models_of(self.view) for name in self.ids}
+        return {
+            name: _models_named(name, self.pattern) or _models_of(self.view, self.pattern)
+            for name in self.ids
+        }
 
 
 def routes(patterns: list[Any] | None = None, before: str = "") -> Iterator[Route]:
@@ -70,24 +73,48 @@ def _route(one: URLPattern, pattern: str) -> Route:
 
 
 def _models_named(name: str, pattern: str) -> list[Any]:
-    segment = pattern.split(f":{name}>")[0].rstrip("<uid").rstrip("/").split("/")[-1]
+    segment = re.split(rf"<(?:\w+:)?{name}>", pattern)[0].rstrip("/").split("/")[-1]
     for word in (name.removesuffix("_id"), SYNONYMS.get(segment, segment), segment.rstrip("s")):
         if found := [model for model in _ours() if model._meta.model_name == word]:
             return found
     return []
 
 
-def _models_of(view: Callable[..., Any]) -> list[Any]:
-    app = next(
-        (
-            label
-            for label in ("places", "people", "goods", "journal")
-            if f".{label}." in f"{view.__module__}."
-        ),
-        "",
-    )
+def _models_of(view: Callable[..., Any], pattern: str) -> list[Any]:
+    where = f"{view.__module__}.".replace(".", "/") + pattern
+    app = next((label for label in ("goods", "people", "places", "journal") if f"/{label}/" in where), "")
     return [model for model in _ours() if not app or model._meta.app_label in (app, "places")]
 
 
 def _ours() -> list[Any]:
     return [model for model in apps.get_models() if model.__module__.startswith("lastmetre.")]
+
+
+def body(document: dict[str, Any], pattern: str, method: str, stranger: UUID) -> Any:
+    """Return a body that an operation of the API takes, with a stranger's id in every field that wants one."""
+    path = "/" + re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", pattern)
+    operation = document["paths"].get(path, {}).get(method, {})
+    content = operation.get("requestBody", {}).get("content", {}).get("application/json")
+    return _example(document, content["schema"], stranger) if content else None
+
+
+def _example(document: dict[str, Any], schema: dict[str, Any], stranger: UUID) -> Any:
+    if "$ref" in schema:
+        return _example(document, document["components"]["schemas"][schema["$ref"].split("/")[-1]], stranger)
+    for kind in ("anyOf", "oneOf", "allOf"):
+        if kind in schema:
+            return _example(document, schema[kind][0], stranger)
+    if "enum" in schema:
+        return schema["enum"][0]
+    match schema.get("type"):
+        case "object":
+            wanted = schema.get("properties", {})
+            return {name: _example(document, one, stranger) for name, one in wanted.items()}
+        case "array":
+            return [_example(document, schema["items"], stranger)]
+        case "integer" | "number":
+            return max(1, schema.get("minimum", 1))
+        case "boolean":
+            return False
+    formats = {"uuid": str(stranger), "date": "2026-11-26", "date-time": "2026-11-26T08:00:00+08:00"}
+    return formats.get(schema.get("format", ""), "x" * max(1, schema.get("minLength", 1)))

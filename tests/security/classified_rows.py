@@ -16,6 +16,9 @@ COMMON = {
     "goods.PackageContent": "the catalogue is shared",
     "goods.Substitute": "the catalogue is shared",
     "goods.Supplier": "a public list (FC1); contacts are sealed and masked",
+    "goods.SupplierCapacity": "what a supplier can deliver is part of that list",
+    "goods.Payee": "who pays must see whom to pay: another payee shows",
+    "goods.PriceCap": "limits of prices are published",
     "goods.BenchmarkPrice": "prices to compare with are public (PD2)",
 }
 """Models whose rows everybody signed in may read, with the reason."""
