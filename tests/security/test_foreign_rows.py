@@ -222,7 +222,7 @@ class Planted:
 
 def test_a_page_that_leaks_is_found(walk: Walk) -> None:
     with override_settings(ROOT_URLCONF=Planted):
-        found = [fault for fault in faults(walk, "liaison", "leak/")]
+        found = list(faults(walk, "liaison", "leak/"))
     assert any("shows places.Household.name" in fault for fault in found)
     assert any("200 for a foreign id" in fault for fault in found)
 
