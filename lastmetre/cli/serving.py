@@ -13,6 +13,7 @@ from lastmetre.cli.address import Address
 from lastmetre.cli.database.cluster import Cluster
 from lastmetre.cli.installation import Installation, child_command, find, run_step
 from lastmetre.cli.keeping import Child, Keeper
+from lastmetre.cli.readiness import note_ready, program, readied
 from lastmetre.cli.scenario import SEED, check_name
 from lastmetre.papers.typeset import qr_lines
 from lastmetre.terms import InputError, Sentence, Translate, say
@@ -66,11 +67,16 @@ def run(wanted: Wanted, translate: Translate) -> int:
         if cluster is not None:
             cluster.start()
             installation = installation.with_cluster(cluster)
+        web = [] if wanted.only == "worker" else [_web(installation, address)]
+        known = program()
+        if not installation.given and readied(installation.folder) == known:
+            keeper.add(web.pop())  # it was made ready by this very program: the pages load meanwhile
         _make_ready(installation, wanted, asked)
         if keeper.asked:
             return 0
-        if wanted.only != "worker":
-            keeper.add(_web(installation, address))
+        note_ready(installation.folder, known)
+        for child in web:
+            keeper.add(child)
         if wanted.scenario:  # while the pages come up
             told = installation.environment()
             run_step("scenario", wanted.scenario, str(SEED), address.url, environment=told, asked=asked)
