@@ -24,6 +24,8 @@ MISSING = (
     "chromium; Fedora: dnf install chromium) and run the same command again."
 )
 AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
+HEIGHT = "Math.min(document.documentElement.scrollHeight, 16000)"
+RUN = "axe.run(document, {resultTypes: ['violations'], rules: {'target-size': {enabled: true}}})"
 FONTS = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig><include ignore_missing="yes">/etc/fonts/fonts.conf</include><dir>{folder}</dir></fontconfig>
 """
@@ -49,12 +51,15 @@ def started(folder: Path) -> Iterator[Browser]:
 
 
 def axe_violations(page: Page) -> list[str]:
-    """Return what axe-core finds, best practices included: one line a violated rule."""
+    """Return what axe-core finds, best practices and target sizes included: one line a violated rule."""
     assert AXE.exists(), "axe-core is missing: remove lastmetre/web/static/vendor, then run make test again"
+    before = page.viewport_size
+    assert before is not None
+    # As tall as the page: what the bar at the bottom hides until one scrolls is no small target.
+    page.set_viewport_size({"width": before["width"], "height": max(before["height"], page.evaluate(HEIGHT))})
     page.evaluate(AXE.read_text(encoding="utf-8"))
-    found: list[dict[str, Any]] = page.evaluate("axe.run(document, {resultTypes: ['violations']})")[
-        "violations"
-    ]
+    found: list[dict[str, Any]] = page.evaluate(RUN)["violations"]
+    page.set_viewport_size(before)
     return [
         f"{rule['id']} ({rule['impact']}): {[node['target'] for node in rule['nodes']][:3]}"
         f" {rule['nodes'][0]['failureSummary']}"
