@@ -18,7 +18,15 @@ from lastmetre.ground.places.models import Household, Place
 from lastmetre.ground.protection.actor import ActorKind
 from lastmetre.papers.masking import masked_name
 from lastmetre.terms import Sentence, say
-from lastmetre.web.journal.sentences import HOUSEHOLD, LOOKS, NOBODY, NOUNS, SENTENCES, SYSTEM, UNKNOWN
+from lastmetre.web.journal.sentences import (
+    LOOKS,
+    NOBODY,
+    NOUNS,
+    SENTENCES,
+    SYSTEM,
+    UNKNOWN,
+    UNNAMED,
+)
 
 ORGANISATIONS = ("people.organisation", "goods.supplier")
 LABELS_SHOWN = 3
@@ -66,7 +74,7 @@ class Names:
             return NOBODY.text(gettext)
         key = UUID(entry.actor)
         if home := self.homes.get(key):
-            return say(HOUSEHOLD.template, home=self.where(home.path)).text(gettext)
+            return say("The household {home}", home=self.where(home.path)).text(gettext)
         person = self.persons.get(key)
         return masked_name(person.name or "") if person else UNKNOWN.text(gettext)
 
@@ -100,9 +108,9 @@ def lines_of(entries: Sequence[Entry]) -> list[Line]:
 
 
 def _line(entry: Entry, names: Names) -> Line:
-    sentence = SENTENCES.get(entry.verb, say("{who} did something with {thing}"))
+    template = SENTENCES.get(entry.verb, UNNAMED)
     state, icon = LOOKS.get(entry.verb, ("", "point"))
-    words = Sentence(sentence.template, (("who", names.who(entry)), ("thing", names.thing(entry))))
+    words = Sentence(template, (("who", names.who(entry)), ("thing", names.thing(entry))))
     return Line(
         entry,
         entry.at,

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_noop as _
+
 from lastmetre.terms import Sentence, say
 
-_ADDED = say("{who} added {thing}")
-_CHANGED = say("{who} changed {thing}")
-_ENDED = say("{who} took {thing} out of use")
-_TAKEN_BACK = say("{who} took back {thing}")
+_ADDED = _("{who} added {thing}")
+_CHANGED = _("{who} changed {thing}")
+_ENDED = _("{who} took {thing} out of use")
+_TAKEN_BACK = _("{who} took back {thing}")
 
-SENTENCES: dict[str, Sentence] = {
+UNNAMED = _("{who} did something with {thing}")
+"""For a verb that a later app has and this list does not."""
+
+SENTENCES: dict[str, str] = {
     "add": _ADDED,
     "added": _ADDED,
     "created": _ADDED,
@@ -19,68 +24,69 @@ SENTENCES: dict[str, Sentence] = {
     "state": _CHANGED,
     "end": _ENDED,
     "ended": _ENDED,
-    "remove": say("{who} removed {thing}"),
-    "restore": say("{who} brought {thing} back"),
-    "move": say("{who} moved {thing}"),
-    "survey": say("{who} recorded how many people live in {thing}"),
-    "regime": say("{who} decided the rules for {thing}"),
-    "lift": say("{who} lifted the rules for {thing}"),
+    "remove": _("{who} removed {thing}"),
+    "restore": _("{who} brought {thing} back"),
+    "move": _("{who} moved {thing}"),
+    "survey": _("{who} recorded how many people live in {thing}"),
+    "regime": _("{who} decided the rules for {thing}"),
+    "lift": _("{who} lifted the rules for {thing}"),
     "take_back": _TAKEN_BACK,
     "took back": _TAKEN_BACK,
-    "open": say("{who} opened {thing}"),
-    "opened": say("{who} opened {thing} again"),
-    "close": say("{who} closed {thing}"),
-    "closed": say("{who} closed {thing} for good"),
-    "erase": say("{who} erased the personal data of {thing}"),
-    "export": say("{who} took {thing} out as a file"),
-    "exported": say("{who} took {thing} out as tables"),
-    "import": say("{who} read {thing} in from a workbook"),
-    "revealed": say("{who} read the personal data of {thing}"),
-    "alarm": say("{who} read the personal data of many homes or people in a short time"),
-    "accepted": say("{who} accepted {thing}"),
-    "upload": say("{who} uploaded {thing}"),
-    "put_aside": say("{who} put {thing} aside"),
-    "take_over": say("{who} took {thing} over"),
-    "load": say("{who} loaded {thing}"),
-    "signed in": say("{who} signed in"),
-    "signed out": say("{who} signed out"),
-    "refused": say("A sign-in was refused"),
-    "changed password": say("{who} changed the password of {thing}"),
-    "changed language": say("{who} changed the language of {thing}"),
-    "set up codes": say("{who} set up the codes of {thing}"),
-    "made recovery codes": say("{who} made new recovery codes for {thing}"),
-    "used recovery code": say("{who} signed in with a recovery code"),
-    "issued": say("{who} issued {thing}"),
-    "revoked": say("{who} made {thing} invalid"),
-    "printed": say("{who} printed {thing}"),
-    "invited": say("{who} made {thing}"),
-    "let go": say("{who} let {thing} go"),
-    "declared fitness": say("{who} wrote down whether {thing} is fit for duty"),
-    "trained": say("{who} wrote down a training of {thing}"),
-    "gave role": say("{who} gave {thing}"),
-    "ended role": say("{who} ended {thing}"),
-    "handed over": say("{who} handed over {thing}"),
-    "defined": say("{who} defined {thing}"),
-    "joined": say("{who} put somebody into {thing}"),
-    "left": say("{who} took somebody out of {thing}"),
-    "planned": say("{who} planned {thing}"),
-    "cancelled": say("{who} cancelled {thing}"),
-    "took duty": say("{who} put somebody on {thing}"),
-    "started duty": say("{who} began the duty of {thing}"),
-    "gave up duty": say("{who} gave up the duty of {thing}"),
-    "price": say("{who} changed the price of {thing}"),
-    "stock": say("{who} changed the stock of {thing}"),
-    "cost": say("{who} stated the cost of {thing}"),
-    "benchmark": say("{who} wrote down a comparison price of {thing}"),
-    "pledge": say("{who} wrote down the pledge of {thing}"),
-    "file_plan": say("{who} filed the supply plan of {thing}"),
-    "suspend": say("{who} suspended {thing}"),
-    "resume": say("{who} let {thing} work again"),
-    "propose": say("{who} proposed {thing}"),
-    "approve": say("{who} approved {thing}"),
-    "refuse": say("{who} refused {thing}"),
-    "retire": say("{who} retired {thing}"),
+    "open": _("{who} opened {thing}"),
+    "opened": _("{who} opened {thing} again"),
+    "close": _("{who} closed {thing}"),
+    "closed": _("{who} closed {thing} for good"),
+    "erase": _("{who} erased the personal data of {thing}"),
+    "export": _("{who} took {thing} out as a file"),
+    "exported": _("{who} took {thing} out as tables"),
+    "import": _("{who} read {thing} in from a workbook"),
+    "revealed": _("{who} read the personal data of {thing}"),
+    "alarm": _("{who} read the personal data of many homes or people in a short time"),
+    "accepted": _("{who} accepted {thing}"),
+    "upload": _("{who} uploaded {thing}"),
+    "put_aside": _("{who} put {thing} aside"),
+    "take_over": _("{who} took {thing} over"),
+    "load": _("{who} loaded {thing}"),
+    "signed in": _("{who} signed in"),
+    "signed out": _("{who} signed out"),
+    "refused": _("A sign-in was refused"),
+    "changed password": _("{who} changed the password of {thing}"),
+    "changed language": _("{who} changed the language of {thing}"),
+    "set up codes": _("{who} set up the codes of {thing}"),
+    "made recovery codes": _("{who} made new recovery codes for {thing}"),
+    "used recovery code": _("{who} signed in with a recovery code"),
+    "issued": _("{who} issued {thing}"),
+    "revoked": _("{who} made {thing} invalid"),
+    "printed": _("{who} printed {thing}"),
+    "invited": _("{who} made {thing}"),
+    "let go": _("{who} let {thing} go"),
+    "declared fitness": _("{who} wrote down whether {thing} is fit for duty"),
+    "trained": _("{who} wrote down a training of {thing}"),
+    "gave role": _("{who} gave {thing}"),
+    "ended role": _("{who} ended {thing}"),
+    "handed over": _("{who} handed over {thing}"),
+    "defined": _("{who} defined {thing}"),
+    "joined": _("{who} put somebody into {thing}"),
+    "left": _("{who} took somebody out of {thing}"),
+    "planned": _("{who} planned {thing}"),
+    "cancelled": _("{who} cancelled {thing}"),
+    "took duty": _("{who} put somebody on {thing}"),
+    "started duty": _("{who} began the duty of {thing}"),
+    "gave up duty": _("{who} gave up the duty of {thing}"),
+    "price": _("{who} changed the price of {thing}"),
+    "stock": _("{who} changed the stock of {thing}"),
+    "cost": _("{who} stated the cost of {thing}"),
+    "benchmark": _("{who} wrote down a comparison price of {thing}"),
+    "pledge": _("{who} wrote down the pledge of {thing}"),
+    "file_plan": _("{who} filed the supply plan of {thing}"),
+    "suspend": _("{who} suspended {thing}"),
+    "resume": _("{who} let {thing} work again"),
+    "propose": _("{who} proposed {thing}"),
+    "approve": _("{who} approved {thing}"),
+    "refuse": _("{who} refused {thing}"),
+    "retire": _("{who} retired {thing}"),
 }
+"""Templates by verb: {who} and {thing} are filled in when a line is shown."""
 
 NOUNS: dict[str, Sentence] = {
     "protection.response": say("the emergency response"),
@@ -129,7 +135,6 @@ NOUNS: dict[str, Sentence] = {
 SYSTEM = say("The system")
 NOBODY = say("Somebody not signed in")
 UNKNOWN = say("Somebody you cannot see")
-HOUSEHOLD = say("The household {home}")
 LOOKS = {
     "alarm": ("act", "alert-triangle"),
     "revealed": ("now", "eye"),

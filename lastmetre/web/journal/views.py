@@ -52,8 +52,8 @@ def journal(request: HttpRequest) -> HttpResponse:
 def _choices() -> list[tuple[str, str]]:
     """Return each sentence once, for the first of the verbs that share it."""
     first: dict[str, str] = {}
-    for verb, sentence in SENTENCES.items():
-        first.setdefault(sentence.template, verb)
+    for verb, template in SENTENCES.items():
+        first.setdefault(template, verb)
     blank = (("who", ""), ("thing", "…"))
     said = [(verb, Sentence(template, blank).text(gettext).strip()) for template, verb in first.items()]
     return sorted(said, key=lambda one: one[1])
@@ -62,8 +62,8 @@ def _choices() -> list[tuple[str, str]]:
 def _verbs(verb: str) -> tuple[str, ...]:
     if not verb:
         return ()
-    sentence = SENTENCES.get(verb)
-    return tuple(one for one, said in SENTENCES.items() if said is sentence) if sentence else (verb[:40],)
+    template = SENTENCES.get(verb)
+    return tuple(one for one, other in SENTENCES.items() if other == template) if template else (verb[:40],)
 
 
 def _narrowed(wanted: Wanted, place: Place | None) -> Iterator[Sentence]:
