@@ -29,7 +29,8 @@ look: browser ## every page in every look and width as pictures in out/look/, ax
 
 faults: ready ## kill -9 of everything, 20 times under writes: nothing acknowledged is lost; every role at every address
 	$(BIN)/pytest tests/faults -n 0 -s
-	ROLES=all $(BIN)/pytest tests/security/test_foreign_rows.py -n auto
+	ROLES=all KEYS=300 EXAMPLES=40 $(BIN)/pytest -n auto \
+	  tests/security/test_foreign_rows.py tests/web/test_request_keys.py tests/web/test_api_attacked.py
 
 fix: ready ## what a machine can put right; adds new sentences to the catalogue
 	$(BIN)/ruff check --fix .

@@ -10,6 +10,7 @@ from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooB
 from django.db import DataError, OperationalError, connection, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext
+from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
@@ -90,6 +91,7 @@ def problem_for(request: HttpRequest, error: Any) -> HttpResponse:
             return problem(500)
 
 
+@csrf_exempt
 def not_found(request: HttpRequest) -> HttpResponse:
     """Answer for addresses below /api/ that do not exist."""
     return problem(404)
