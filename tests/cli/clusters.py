@@ -8,7 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -58,8 +58,7 @@ def supervised(folder: Path, *user: int) -> Iterator[subprocess.Popen[str]]:
     finally:
         process.kill()
         process.communicate()
-        for one in servers(folder):
-            one.kill()
+        end(servers(folder))
 
 
 def servers(folder: Path) -> list[psutil.Process]:
@@ -72,6 +71,13 @@ def servers(folder: Path) -> list[psutil.Process]:
         except psutil.Error:
             continue
     return found
+
+
+def end(processes: list[psutil.Process]) -> None:
+    """Kill processes; some may be gone already."""
+    for one in processes:
+        with suppress(psutil.NoSuchProcess):
+            one.kill()
 
 
 def until(question: Callable[[], Any], seconds: float = 20) -> Any:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO
 
 import psutil
-from clusters import command, environment, free_port, servers
+from clusters import command, end, environment, free_port, servers
 
 BY_ITS_NUMBER = re.compile(r"lastmetre\.cli\.child (\w+)")
 
@@ -75,6 +75,5 @@ def serving(folder: Path, *arguments: object, **more: str) -> Iterator[Running]:
             yield running
         finally:
             process.kill()
-            for one in [*running.processes(), *servers(folder)]:
-                one.kill()
+            end([*running.processes(), *servers(folder)])
             process.communicate(timeout=20)

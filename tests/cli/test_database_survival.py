@@ -11,7 +11,7 @@ from pathlib import Path
 import psutil
 import psycopg
 import pytest
-from clusters import open_folder, servers, supervised, until
+from clusters import end, open_folder, servers, supervised, until
 
 from lastmetre.cli.database import binaries
 from lastmetre.cli.database.cluster import Cluster
@@ -43,8 +43,7 @@ def data(made: Path) -> Iterator[Path]:
     with open_folder() as folder:
         subprocess.run(["cp", "-a", made, folder / "data"], check=True)
         yield folder / "data"
-        for one in servers(folder / "data"):
-            one.kill()
+        end(servers(folder / "data"))
 
 
 def started(process: subprocess.Popen[str]) -> tuple[str, int]:
@@ -112,8 +111,7 @@ def test_after_kill_9_of_everything_it_starts_again(data: Path) -> None:
         url, _ = started(first)
         with psycopg.connect(url) as connection:
             connection.execute("INSERT INTO kept VALUES (1)")
-        for one in [psutil.Process(first.pid), *servers(data)]:
-            one.kill()
+        end([psutil.Process(first.pid), *servers(data)])
         with supervised(data) as second:
             assert answers(started(second)[0]) == [(1,)]
 
