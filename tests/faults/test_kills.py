@@ -22,6 +22,7 @@ from lastmetre.cli.database.passwords import Role
 KILLS = int(os.environ.get("KILLS", "20"))
 WRITERS = 4
 BACK_S = 10.0
+"""On a machine that is busy with other things, at most as long as its own start took."""
 
 
 def main_server(folder: Path) -> psutil.Process | None:
@@ -99,7 +100,9 @@ def found_in(data: Path) -> dict[str, int]:
 
 def test_nothing_acknowledged_is_lost_when_anything_is_killed() -> None:
     with open_folder() as place, serving(place / "data") as running:
+        began = time.monotonic()
         running.wait()
+        start_s = time.monotonic() - began
         seeded = seed(running.folder)
         away: dict[str, list[float]] = {}
         writers = write_while(running, seeded, lambda: away.update(keep_killing(running, KILLS, 1.5)))
@@ -118,7 +121,7 @@ def test_nothing_acknowledged_is_lost_when_anything_is_killed() -> None:
         assert lost == set()
         assert without_line == []  # each place has its line in the journal, in the same transaction
         success("journal", "verify", "--data", running.folder)
-        assert max(second for seconds in away.values() for second in seconds) < BACK_S
+        assert max(second for seconds in away.values() for second in seconds) < max(BACK_S, start_s)
 
 
 def test_the_same_test_sees_loss_where_the_database_answers_before_it_has_written() -> None:
