@@ -24,7 +24,7 @@ MISSING = (
     "chromium; Fedora: dnf install chromium) and run the same command again."
 )
 AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
-HEIGHT = "Math.min(document.documentElement.scrollHeight, 16000)"
+HEIGHT = "Math.min(document.documentElement.scrollHeight + 1000, 30000)"
 RUN = "axe.run(document, {resultTypes: ['violations'], rules: {'target-size': {enabled: true}}})"
 FONTS = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig><include ignore_missing="yes">/etc/fonts/fonts.conf</include><dir>{folder}</dir></fontconfig>
