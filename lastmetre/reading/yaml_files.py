@@ -129,6 +129,8 @@ def read_yaml(path: Path) -> Value:
         return _compose(yaml.parse(text, Loader=_LOADER), source)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
+        if "nesting" in str(error.problem):  # the parser looks ahead and may meet its own limit before ours
+            raise _too_deep(Source(path.name, row=mark.line + 1 if mark else 1)) from error
         raise InputError(
             say(
                 "Line {line}, column {column} cannot be understood as YAML: {problem}.",
@@ -174,8 +176,12 @@ def _compose(events: Iterable[yaml.Event], source: Source) -> Value:
             open_values.append(value)
             keys.append(None)
         if len(open_values) > _DEEPEST:
-            raise value.wrong(say("Values are nested too deep here."))
+            raise _too_deep(value.source)
     return root[0] if root else Value({}, source)
+
+
+def _too_deep(source: Source) -> InputError:
+    return Value("", source).wrong(say("Values are nested too deep here."))
 
 
 def _value(event: yaml.Event, holder: Value, key: Value | None, source: Source) -> Value:
