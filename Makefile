@@ -15,7 +15,7 @@ sheets: ready ## the demo compound's sheets, from raw orders to paper
 	$(BIN)/lastmetre demo
 
 test: check browser ## the whole proof: style, types, architecture, translations, tests
-	$(BIN)/pytest -n auto --dist loadgroup
+	$(BIN)/pytest -n auto --dist loadfile
 
 check: ready ## all but the tests
 	$(BIN)/ruff check .

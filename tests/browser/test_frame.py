@@ -7,8 +7,6 @@ from chromium import axe_violations, complaints, sideways
 from playwright.sync_api import BrowserContext
 from serving import Product
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 PAGES = ["/styleguide/", "/styleguide/phone", "/styleguide/print", "/styleguide/error/404"]
 LOOKS = [{}, {"lm-theme": "dark"}, {"lm-care": "1"}, {"language": "en"}]
 

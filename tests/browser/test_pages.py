@@ -11,8 +11,6 @@ from playwright.sync_api import Browser
 from serving import Product
 from walking import Examined, Visit, fetched, plain_routes, walk
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 EXPECTED = "/styleguide/error/"
 """Pages that show what an error looks like."""
 

@@ -11,8 +11,6 @@ from psycopg import errors
 from lastmetre.cli.database.cluster import Cluster
 from lastmetre.cli.database.passwords import Role
 
-pytestmark = pytest.mark.xdist_group("database_cluster")  # they share a server
-
 
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[Cluster]:

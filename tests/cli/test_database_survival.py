@@ -19,8 +19,6 @@ from lastmetre.cli.database.passwords import Role
 from lastmetre.cli.database.server_user import ServerUser, server_user
 from lastmetre.terms import InputError
 
-pytestmark = pytest.mark.xdist_group("database_survival")  # they share a server
-
 ROOT = os.geteuid() == 0
 only_root = pytest.mark.skipif(not ROOT, reason="needs root")
 

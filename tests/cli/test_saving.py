@@ -17,8 +17,6 @@ from lastmetre.cli.database.cluster import Cluster
 from lastmetre.cli.database.passwords import Role
 from lastmetre.cli.main import main
 
-pytestmark = pytest.mark.xdist_group("saving")  # they share a server
-
 ADMIN = ("createadmin", "--place", "二七区", "--name", "张桂芳", "--username", "guifang")
 
 

@@ -15,8 +15,6 @@ from running import BY_ITS_NUMBER, serving
 from lastmetre.cli.database.cluster import Cluster
 from lastmetre.cli.database.passwords import Role
 
-pytestmark = pytest.mark.xdist_group("serve")  # they share a server
-
 
 @pytest.fixture(scope="module")
 def folder() -> Iterator[Path]:
