@@ -1,13 +1,10 @@
 """Bring a database up to date: migrations, then the data that every installation has.
 
-Run as the owner of the tables (LASTMETRE_AS_OWNER), in a process of its own: `python -m lastmetre.web.migrate`.
+Run as the owner of the tables (LASTMETRE_AS_OWNER), in a process of its own (`lastmetre.cli.prepare_process`).
 """
 
 from __future__ import annotations
 
-import os
-
-import django
 from django.core.management import call_command
 
 from lastmetre.ground.goods.actions.standing import install_categories
@@ -31,9 +28,3 @@ def install_standing_data() -> None:
         install_regimes()
         install_roles()
         install_categories()
-
-
-if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lastmetre.web.settings")
-    django.setup()
-    migrate()
