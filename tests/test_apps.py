@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-GROUND = Path(__file__).parents[1] / "lastmetre" / "ground"
+PACKAGE = Path(__file__).parents[1] / "lastmetre"
 LEVELS = {
     "urls": 6,
     "views": 5,
@@ -20,12 +20,18 @@ LEVELS = {
     "models": 1,
     "rules": 0,
 }
-APPS = sorted(folder.name for folder in GROUND.iterdir() if (folder / "apps.py").exists())
+APPS = sorted(
+    folder.relative_to(PACKAGE).as_posix()
+    for layer in ("ground", "chain")
+    for folder in (PACKAGE / layer).iterdir()
+    if (folder / "apps.py").exists()
+)
+"""`ground/people` and the like."""
 
 
 def upward(app: str, layer: str, source: str) -> Iterator[str]:
     """Find imports of a layer of the same app that is not below."""
-    prefix = f"lastmetre.ground.{app}."
+    prefix = f"lastmetre.{app.replace('/', '.')}."
     for node in ast.walk(ast.parse(source)):
         names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
         names += [one.name for one in node.names] if isinstance(node, ast.Import) else []
@@ -46,16 +52,16 @@ def upward(app: str, layer: str, source: str) -> Iterator[str]:
     ],
 )
 def test_a_planted_import_upward_is_found(planted: str) -> None:
-    assert list(upward("people", "queries", planted))
-    assert not list(upward("people", "urls", planted))
-    assert not list(upward("goods", "queries", planted))
+    assert list(upward("ground/people", "queries", planted))
+    assert not list(upward("ground/people", "urls", planted))
+    assert not list(upward("ground/goods", "queries", planted))
 
 
 @pytest.mark.parametrize("app", APPS)
 def test_files_of_an_app_import_downwards(app: str) -> None:
     found = []
-    for path in sorted((GROUND / app).rglob("*.py")):
-        layer = path.relative_to(GROUND / app).with_suffix("").parts[0]
+    for path in sorted((PACKAGE / app).rglob("*.py")):
+        layer = path.relative_to(PACKAGE / app).with_suffix("").parts[0]
         if layer in LEVELS:
             found += [
                 f"{path.name}:{fault}" for fault in upward(app, layer, path.read_text(encoding="utf-8"))

@@ -119,8 +119,20 @@ FOUND = [
 
 def test_import_linter_finds_what_is_planted(tmp_path: Path) -> None:
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
-    folders = [".", "cli", "web", "ground", "reading", "planning", "papers", "scenarios"]
+    folders = [".", "cli", "web", "chain", "ground", "reading", "planning", "papers", "scenarios"]
     folders += [f"ground/{app}" for app in ("goods", "people", "places", "journal", "protection")]
+    relay = (
+        "ledger",
+        "orders",
+        "allocation",
+        "purchase",
+        "transport",
+        "gate",
+        "sorting",
+        "doorstep",
+        "settlement",
+    )
+    folders += [f"chain/{app}" for app in relay]
     empty = [f"{folder}/__init__.py" for folder in folders]
     for name, source in {**dict.fromkeys([*empty, "cli/planted.py"], ""), **PLANTED}.items():
         path = tmp_path / "lastmetre" / name

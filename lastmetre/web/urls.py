@@ -21,6 +21,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("language", public(set_language), name="language"),
     path("goods/", include("lastmetre.ground.goods.urls")),
     path("places/", include("lastmetre.ground.places.urls")),
+    path("ledger/", include("lastmetre.chain.ledger.urls")),
+    path("orders/", include("lastmetre.chain.orders.urls")),
+    path("allocation/", include("lastmetre.chain.allocation.urls")),
+    path("purchase/", include("lastmetre.chain.purchase.urls")),
+    path("transport/", include("lastmetre.chain.transport.urls")),
+    path("gate/", include("lastmetre.chain.gate.urls")),
+    path("sorting/", include("lastmetre.chain.sorting.urls")),
+    path("doorstep/", include("lastmetre.chain.doorstep.urls")),
+    path("settlement/", include("lastmetre.chain.settlement.urls")),
     path("styleguide/", include("lastmetre.web.styleguide.urls")),
 ]
 

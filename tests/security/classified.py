@@ -9,9 +9,11 @@ from __future__ import annotations
 EVERYWHERE = {
     "when something held, was made or ended; says nothing without the sealed name": """
         at starts_at ends_at ended_at created_at opened_at closed_at erased_at seen_at stated_at revoked_at
-        cancelled_at expires_at uploaded_at settled_at""",
+        cancelled_at expires_at uploaded_at settled_at opens_at held_since device_at taken_at asked_at changed_at closes_at
+        wave_at moved_at""",
     "opaque key of the actor who did it; `people` holds the name, sealed": """
-        actor given_by revoked_by issued_by decided_by proposed_by uploaded_by""",
+        actor given_by revoked_by issued_by decided_by proposed_by uploaded_by by closed_by opened_by settled_by
+        taken_by created_by changed_by holder""",
     "a code from a table of the program": "kind state scope mode tier",
 }
 """Names that mean the same in every model."""
@@ -84,6 +86,25 @@ NOT_PERSONAL = {
         goods.SupplierCapacity: daily_kg
         goods.SupplierArea: order_url fee_fen
         goods.Payee: proposed_at decided_at""",
+    "books: amounts and causes by opaque keys; whose door it is stands in sealed rows": """
+        ledger.Book: title
+        ledger.Account: owner may_go_below
+        ledger.Posting: cause thing
+        ledger.Line: id amount
+        ledger.Balance: id amount may_go_below
+        ledger.Parcel: number code end_cause
+        ledger.ParcelItem: amount price_fen
+        ledger.Handover: cause
+        ledger.Case: amount
+        ledger.Photo: thing""",
+    "rounds as they are published, and what a household whose name is sealed asked for": """
+        orders.Round: title hand_over pay_rule pay_until every_days minimum_units most_orders repeats_days link
+        orders.RoundItem: number code price_fen case_size limit stock is_first_come
+        orders.Request: channel version is_late is_proxy says_paid
+        orders.RequestLine: quantity
+        orders.Intake: channel digest sheet
+        orders.Message: number
+        orders.Contact: outcome""",
 }
 """By reason: the model and its fields."""
 

@@ -32,6 +32,21 @@ PERMISSIONS: dict[str, Sentence] = {
     "goods.payee.propose": say("propose whom payments go to"),
     "goods.payee.approve": say("approve whom payments go to"),
     "goods.reserve.edit": say("keep the reserves"),
+    "ledger.read": say("see the books of rounds"),
+    "ledger.cases": say("open and settle cases: missing, damaged, refused"),
+    "orders.rounds": say("open, change and close rounds"),
+    "orders.take": say("enter what households ask for"),
+    "allocation.decide": say("share out a round"),
+    "purchase.order": say("order from suppliers"),
+    "purchase.supply": say("confirm, pack and hand over, as the supplier"),
+    "transport.dispatch": say("say which vehicle brings what"),
+    "transport.drive": say("say that a load has left or arrived"),
+    "gate.receive": say("take in and count what arrives"),
+    "sorting.sort": say("sort bags onto carts"),
+    "doorstep.plan": say("plan waves and who takes which cart"),
+    "doorstep.deliver": say("take bags to doors, or hand them out"),
+    "settlement.confirm": say("confirm payments, record refunds"),
+    "settlement.close": say("close the books of a round"),
 }
 
 

@@ -12,6 +12,15 @@ from django.urls import URLPattern, re_path
 from ninja import NinjaAPI, Router, Schema
 
 from lastmetre import __version__
+from lastmetre.chain.allocation.api import router as allocation_router
+from lastmetre.chain.doorstep.api import router as doorstep_router
+from lastmetre.chain.gate.api import router as gate_router
+from lastmetre.chain.ledger.api import router as ledger_router
+from lastmetre.chain.orders.api import router as orders_router
+from lastmetre.chain.purchase.api import router as purchase_router
+from lastmetre.chain.settlement.api import router as settlement_router
+from lastmetre.chain.sorting.api import router as sorting_router
+from lastmetre.chain.transport.api import router as transport_router
 from lastmetre.ground.goods.api import router as goods_router
 from lastmetre.ground.journal.api import router as journal_router
 from lastmetre.ground.people.api import router as people_router
@@ -27,6 +36,15 @@ ROUTERS: dict[str, Router] = {
     "journal": journal_router,
     "people": people_router,
     "places": places_router,
+    "ledger": ledger_router,
+    "orders": orders_router,
+    "allocation": allocation_router,
+    "purchase": purchase_router,
+    "transport": transport_router,
+    "gate": gate_router,
+    "sorting": sorting_router,
+    "doorstep": doorstep_router,
+    "settlement": settlement_router,
 }
 """One line an app: the prefix below /api/ and the app's `api.router`."""
 

@@ -46,7 +46,7 @@ rolling_back = settings(
 def declared() -> set[str]:
     """Return the permissions that the apps declare, read from their source: goods are above people."""
     found = set()
-    for path in (PACKAGE / "ground").rglob("*.py"):
+    for path in [*(PACKAGE / "ground").rglob("*.py"), *(PACKAGE / "chain").rglob("*.py")]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.ClassDef) and node.name == "Permission":
                 found |= {

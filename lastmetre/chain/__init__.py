@@ -1,0 +1,1 @@
+"""The relay: from a household's wish to its door, every handover with a person and a time."""

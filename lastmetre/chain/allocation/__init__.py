@@ -1,0 +1,1 @@
+"""Sharing out a round."""

@@ -1,0 +1,1 @@
+"""Goods, money and bags in double entry."""

@@ -1,0 +1,1 @@
+"""Loads on their way to a gate."""
