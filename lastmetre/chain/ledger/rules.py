@@ -55,7 +55,7 @@ class AccountKind(StrEnum):
     RECEIVED = "received"
     """Confirmed payments, by who got them."""
     FUND = "fund"
-    """A donation or fund that pays: below zero by what it gave."""
+    """What a donation or fund pays for households (QZ7)."""
     CARRIED = "carried"
     """A household's credit (below zero) or debt that goes to its next round."""
     WRITTEN_OFF = "written_off"
@@ -68,7 +68,6 @@ BELOW_ZERO = frozenset(
         AccountKind.PROMISES,
         AccountKind.DUE,
         AccountKind.SALES,
-        AccountKind.FUND,
         AccountKind.CARRIED,
     }
 )
