@@ -166,6 +166,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+CARRIERS = tuple(os.environ.get("LASTMETRE_CARRIERS", "log").split(","))
+"""Who takes notices out of the product (`chain.orders.carriers`)."""
 REVEALS_BEFORE_ALARM = 20
 REVEAL_WINDOW = timedelta(minutes=10)
 """Who reads the personal data of so many homes in this time raises an alarm (trust.md 18)."""

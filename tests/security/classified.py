@@ -105,6 +105,9 @@ NOT_PERSONAL = {
         orders.Intake: channel digest sheet
         orders.Message: number
         orders.Contact: outcome""",
+    "what a place is told: a sentence of the program with plain values, which name nobody": """
+        orders.Notice: sentence until
+        orders.Sending: carrier sent_at attempts""",
 }
 """By reason: the model and its fields."""
 

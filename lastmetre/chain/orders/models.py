@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from lastmetre.chain.ledger.models import Book
+from lastmetre.chain.orders.notice_rules import NoticeKind
 from lastmetre.chain.orders.rules import (
     Channel,
     ContactOutcome,
@@ -233,3 +234,39 @@ class Contact(Placed):
     class Meta:
         ordering = ["-at"]
         indexes = [models.Index(fields=["household", "-at"], name="contact_latest")]
+
+
+class Notice(Placed):
+    """Something that households are told: at one door, or at all doors of a place."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, null=True, blank=True, related_name="notices")
+    kind = models.CharField(max_length=14, choices=choices(NoticeKind))
+    sentence = models.JSONField()
+    """`notice_rules.kept`: said in the language of whoever reads it; names nobody."""
+    at = models.DateTimeField()
+    by = models.CharField(max_length=40)
+    until = models.DateTimeField(null=True, blank=True)
+    """After this it says nothing any more."""
+
+    class Meta:
+        ordering = ["-at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gt=F("at")), name="notice_ends_after_start"
+            )
+        ]
+
+
+class Sending(models.Model):
+    """A notice on its way out of the product: by SMS, by chat; one row a carrier."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="sendings")
+    carrier = models.CharField(max_length=20)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["notice", "carrier"], name="sending_once_a_carrier")]
+        indexes = [models.Index(fields=["id"], condition=Q(sent_at__isnull=True), name="sending_waiting")]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.urls import reverse
 
+from lastmetre.chain.orders.queries.notices import Told
 from lastmetre.ground.journal.rules import Permission as Journal
 from lastmetre.ground.people.queries.door import Held
 from lastmetre.ground.people.rules import Permission as People
@@ -59,6 +60,8 @@ class HomePage:
     lead: Sentence | str
     title: Sentence | str = ""
     """What the page is about, where the role's place does not say it."""
+    notices: tuple[Told, ...] = ()
+    """What the household is told, the latest first."""
     figures: tuple[Figure, ...] = ()
     todo: tuple[Way, ...] = ()
     """What waits for this person, the most urgent first; none: the page says that all is done."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest
 from django.urls import reverse
 
+from lastmetre.chain.orders.queries.notices import notices_for
 from lastmetre.ground.people.queries.contacts import contacts_of_door
 from lastmetre.ground.people.queries.door import Held
 from lastmetre.ground.places.models import Household
@@ -33,6 +34,7 @@ def gather(request: HttpRequest, held: Held | None) -> HomePage:
     return HomePage(
         title=f"{compound.name} {row.home}" if compound else row.home,
         lead=say("Everything that reaches this door is answered for here."),
+        notices=tuple(notices_for(household.path, at=request.now)),
         ways=(
             Way(say("My package"), "package", refused=NOT_YET),
             Way(say("Call my building head"), "phone", "#people"),

@@ -70,6 +70,10 @@ SENTENCES: dict[str, str] = {
     "left": _("{who} took somebody out of {thing}"),
     "planned": _("{who} planned {thing}"),
     "cancelled": _("{who} cancelled {thing}"),
+    "settled": _("{who} settled {thing}"),
+    "moved": _("{who} moved {thing} on"),
+    "asked": _("{who} entered {thing}"),
+    "prepared": _("{who} prepared {thing}"),
     "took duty": _("{who} put somebody on {thing}"),
     "started duty": _("{who} began the duty of {thing}"),
     "gave up duty": _("{who} gave up the duty of {thing}"),
@@ -129,6 +133,10 @@ NOUNS: dict[str, Sentence] = {
     "goods.payee": say("the payee"),
     "goods.cap": say("a price limit"),
     "goods.reserve": say("the reserves"),
+    "ledger.book": say("the books of a round"),
+    "ledger.case": say("a case"),
+    "orders.round": say("the round"),
+    "orders.request": say("a household's order"),
 }
 """What a thing is, by its kind."""
 
