@@ -12,17 +12,16 @@ from ninja import Router
 
 from lastmetre.ground.places.actions import compounds, grids
 from lastmetre.ground.places.actions.compounds import NewCart, NewGate, NewPoint, NewUnloadingPoint
-from lastmetre.ground.places.api.schemas import (
+from lastmetre.ground.places.api.part_schemas import (
     CartIn,
     CompoundIn,
-    Done,
     GateIn,
     GridIn,
-    Ids,
     PartsOut,
     PointIn,
     UnloadingPointIn,
 )
+from lastmetre.ground.places.api.schemas import Done, Ids
 from lastmetre.ground.places.api.tree import find
 from lastmetre.ground.places.models import Cart, Gate, Grid, Point, UnloadingPoint
 from lastmetre.ground.places.queries.compounds import parts

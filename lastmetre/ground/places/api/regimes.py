@@ -11,17 +11,8 @@ from ninja import Router
 
 from lastmetre.ground.places.actions import regimes as actions
 from lastmetre.ground.places.actions.regimes import NewPeriod
-from lastmetre.ground.places.api.schemas import (
-    Done,
-    Ids,
-    InForceOut,
-    NewRegimeIn,
-    PeriodIn,
-    PeriodOut,
-    RegimeIn,
-    RegimeOut,
-    Why,
-)
+from lastmetre.ground.places.api.regime_schemas import NewRegimeIn, PeriodIn, PeriodOut, RegimeIn
+from lastmetre.ground.places.api.schemas import Done, Ids, InForceOut, RegimeOut, Why
 from lastmetre.ground.places.api.tree import find
 from lastmetre.ground.places.models import Regime, RegimePeriod
 from lastmetre.ground.places.queries import regimes as queries

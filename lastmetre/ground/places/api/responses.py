@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from ninja import Router
 
 from lastmetre.ground.places.actions import responses as actions
-from lastmetre.ground.places.api.schemas import CertificateOut, EraseIn, ResponseIn, ResponseOut
+from lastmetre.ground.places.api.regime_schemas import CertificateOut, EraseIn, ResponseIn, ResponseOut
 from lastmetre.ground.places.api.tree import find
 from lastmetre.ground.places.models import Place
 from lastmetre.ground.places.queries.responses import certificate, find_response, responses_within

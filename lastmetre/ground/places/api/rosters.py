@@ -14,18 +14,14 @@ from ninja.files import UploadedFile
 from lastmetre.ground.places.actions import households as household_actions
 from lastmetre.ground.places.actions import rosters as actions
 from lastmetre.ground.places.actions.bulk import NewHousehold, add_households
+from lastmetre.ground.places.api.roster_schemas import ExportIn, ExportOut, ReviewOut, TakenOver, TakeOverIn
 from lastmetre.ground.places.api.schemas import (
     Done,
-    ExportIn,
-    ExportOut,
     HouseholdChange,
     HouseholdOut,
     HouseholdsIn,
     Ids,
     RevealedOut,
-    ReviewOut,
-    TakenOver,
-    TakeOverIn,
     Why,
 )
 from lastmetre.ground.places.api.tree import find

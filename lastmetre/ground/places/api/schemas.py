@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
-from typing import Annotated, Any
+from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
 from ninja import Schema
@@ -16,9 +16,7 @@ from lastmetre.ground.places.rules import (
     HandOver,
     Need,
     PlaceKind,
-    PointKind,
     Risk,
-    SupplyMode,
 )
 
 Name = Annotated[str, Field(min_length=1, max_length=NAME_LENGTH)]
@@ -74,26 +72,6 @@ class RegimeOut(Schema):
     outing_persons: int | None
     hand_over: HandOver
     shop_capped: bool
-
-
-class RegimeIn(Input):
-    """A regime of one's own."""
-
-    name: Annotated[str, Field(min_length=1, max_length=40)]
-    name_en: Annotated[str, Field(max_length=40)] = ""
-    strictness: Annotated[int, Field(ge=0, le=9)]
-    supply_modes: Annotated[list[SupplyMode], Field(min_length=1, max_length=20)]
-    request_every_days: Days | None = None
-    outing_every_days: Days | None = None
-    outing_persons: Annotated[int, Field(ge=0, le=20)] | None = None
-    hand_over: HandOver
-    shop_capped: bool = False
-
-
-class NewRegimeIn(RegimeIn):
-    """A regime of one's own with its code."""
-
-    code: Annotated[str, Field(min_length=1, max_length=20, pattern="^[a-z0-9_]+$")]
 
 
 class InForceOut(Schema):
@@ -245,191 +223,3 @@ class RevealedOut(Schema):
     phone: str
     needs: list[str]
     note: str
-
-
-class CompoundIn(Input):
-    """How addresses are written in a compound, and how many hands there are."""
-
-    lanes: Annotated[list[Annotated[str, Field(max_length=20)]], Field(max_length=50)] = []
-    two_parts: Annotated[str, Field(max_length=40)] = "building-room"
-    three_parts: Annotated[str, Field(max_length=40)] = "building-unit-room"
-    hands_per_wave: Small | None = None
-    waves_per_day: Annotated[int, Field(ge=1, le=24)] = 2
-    doors_per_hour: Annotated[int, Field(ge=1, le=999)] = 30
-
-
-class GateIn(Input):
-    """A gate."""
-
-    name: Name
-    longitude: Longitude | None = None
-    latitude: Latitude | None = None
-    opens_at: time | None = None
-    closes_at: time | None = None
-    takes_vehicles: bool = True
-    is_closed: bool = False
-
-
-class UnloadingPointIn(Input):
-    """Where vehicles unload, and the fixed way there (SQ7)."""
-
-    number: Small | None = None
-    name: Name
-    gate: UUID | None = None
-    longitude: Longitude | None = None
-    latitude: Latitude | None = None
-    route: Annotated[str, Field(max_length=1000)] = ""
-
-
-class PointIn(Input):
-    """A point of service."""
-
-    kind: PointKind
-    name: Name
-    longitude: Longitude | None = None
-    latitude: Latitude | None = None
-    capacity: Count | None = None
-    opens_at: time | None = None
-    closes_at: time | None = None
-
-
-class CartIn(Input):
-    """A numbered cart and the unit (or building) that it serves."""
-
-    number: Annotated[int, Field(ge=1, le=9_999)]
-    unit: UUID | None = None
-
-
-class GridIn(Input):
-    """A grid area and its buildings or compounds."""
-
-    name: Name
-    members: Annotated[list[UUID], Field(max_length=MOST_AT_ONCE)] = []
-
-
-class PartsOut(Schema):
-    """What a compound has."""
-
-    detail: dict[str, Any] | None
-    gates: list[dict[str, Any]]
-    unloading_points: list[dict[str, Any]]
-    points: list[dict[str, Any]]
-    carts: list[dict[str, Any]]
-    grids: list[dict[str, Any]]
-
-
-class PeriodIn(Input):
-    """A regime to put in force."""
-
-    regime: Annotated[str, Field(max_length=20)]
-    risk: Risk
-    starts_at: datetime | None = None
-    """Null: now."""
-    ends_at: datetime | None = None
-    notice: Annotated[str, Field(max_length=4000)] = ""
-    also_below: bool = False
-
-
-class PeriodOut(Schema):
-    """A regime in force at a place for a time."""
-
-    id: UUID
-    place: UUID
-    place_name: str
-    regime: str
-    risk: Risk
-    starts_at: datetime
-    ends_at: datetime | None
-    announced_at: datetime | None
-    notice: str
-
-
-class ResponseIn(Input):
-    """A response to open."""
-
-    name: Name
-
-
-class EraseIn(Input):
-    """The confirmation of an erasure: the response's name."""
-
-    name: Annotated[str, Field(max_length=100)]
-
-
-class ResponseOut(Schema):
-    """A response of a territory."""
-
-    id: UUID
-    name: str
-    place: UUID | None
-    opened_at: datetime
-    closed_at: datetime | None
-    erased_at: datetime | None
-    key_fingerprint: str
-
-
-class CertificateOut(ResponseOut):
-    """What an erasure destroyed."""
-
-    records: dict[str, int]
-
-
-class ChangeOut(Schema):
-    """A value of a household that the file gives; what is known so far is masked."""
-
-    key: str
-    home: str
-    field: str
-    before: str | int | None
-    after: str | int | None
-
-
-class ReviewOut(Schema):
-    """What taking a roster over would do."""
-
-    id: UUID
-    digest: str
-    added: list[str]
-    buildings: list[str]
-    units: list[str]
-    filled: list[ChangeOut]
-    conflicts: list[ChangeOut]
-    same: int
-    missing: list[str]
-    left_out: list[str]
-    details: list[list[str]]
-    """[building, unit, field, value] that a compound file says differently."""
-    has_effect: bool
-
-
-class TakeOverIn(Input):
-    """Which review is confirmed, and what is right where values differ."""
-
-    digest: Annotated[str, Field(max_length=64)]
-    choices: dict[Annotated[str, Field(max_length=300)], Annotated[str, Field(pattern="^(file|keep)$")]] = {}
-
-
-class TakenOver(Schema):
-    """What was done."""
-
-    added: int
-    kept: int
-
-
-class ExportIn(Input):
-    """Whether names and phones leave, and why."""
-
-    people: bool = False
-    why: Reason = ""
-
-
-class ExportOut(Schema):
-    """A compound with its households, as the steward's tool knows it; masked unless people were asked for."""
-
-    name: str
-    aliases: list[str]
-    lanes: list[str]
-    two_parts: str
-    three_parts: str
-    buildings: list[dict[str, Any]]
-    households: list[dict[str, Any]]
