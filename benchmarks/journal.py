@@ -8,17 +8,14 @@ while the sealer works with writers alone.
 from __future__ import annotations
 
 import sys
-import tempfile
 import threading
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 from time import perf_counter
 from uuid import uuid4
 
-import django
 import psycopg
-from django.conf import settings
+from parts.own_server import own_server
 
 from lastmetre.cli.database.cluster import Cluster
 from lastmetre.cli.database.passwords import Role
@@ -30,43 +27,8 @@ RUNS = 3
 
 def main() -> None:
     lines = int(sys.argv[1]) if len(sys.argv) > 1 else LINES
-    with tempfile.TemporaryDirectory(prefix="lastmetre-") as folder:
-        Path(folder).chmod(0o711)  # root's server runs as somebody else, who must get in
-        cluster = Cluster(Path(folder) / "database", durable=False)
-        cluster.start()
-        try:
-            prepare(cluster, Path(folder))
-            measure(cluster, lines)
-        finally:
-            from django.db import connections
-
-            connections.close_all()
-            cluster.stop()
-
-
-def prepare(cluster: Cluster, folder: Path) -> None:
-    import os
-
-    os.environ["DJANGO_SETTINGS_MODULE"] = "lastmetre.web.settings"
-    os.environ["LASTMETRE_KEYS"] = str(folder / "keys.json")
-    django.setup()
-    from lastmetre.ground.protection.keys import create_key_file
-    from lastmetre.web.migrate import migrate
-
-    create_key_file(settings.KEY_FILE)
-    connect_to(cluster.url(Role.OWNER))
-    migrate()
-    connect_to(cluster.url(Role.APP))
-
-
-def connect_to(url: str) -> None:
-    from django.db import connection, connections
-
-    from lastmetre.web.settings import database
-
-    connection.close()
-    connections.databases["default"].update(database(url, pooled=False))
-    connection.settings_dict = connections.databases["default"]
+    with own_server() as cluster:
+        measure(cluster, lines)
 
 
 def measure(cluster: Cluster, lines: int) -> None:

@@ -7,19 +7,12 @@ people erased within 60 s).
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Callable
-from pathlib import Path
 from statistics import median
 from time import perf_counter
 from typing import Any
 
-import django
-from django.conf import settings
-
-from lastmetre.cli.database.cluster import Cluster
-from lastmetre.cli.database.passwords import Role
+from parts.own_server import own_server
 
 BUILDINGS, UNITS, DOORS = 40, 2, 50
 ONE_BY_ONE = 100
@@ -29,41 +22,8 @@ ERASE_BOUND_S = 60.0
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory(prefix="lastmetre-") as folder:
-        Path(folder).chmod(0o711)  # root's server runs as somebody else, who must get in
-        cluster = Cluster(Path(folder) / "database", durable=False)
-        cluster.start()
-        try:
-            prepare(cluster, Path(folder))
-            measure()
-        finally:
-            from django.db import connections
-
-            connections.close_all()
-            cluster.stop()
-
-
-def prepare(cluster: Cluster, folder: Path) -> None:
-    os.environ["DJANGO_SETTINGS_MODULE"] = "lastmetre.web.settings"
-    os.environ["LASTMETRE_KEYS"] = str(folder / "keys.json")
-    django.setup()
-    from lastmetre.ground.protection.keys import create_key_file
-    from lastmetre.web.migrate import migrate
-
-    create_key_file(settings.KEY_FILE)
-    connect_to(cluster.url(Role.OWNER))
-    migrate()
-    connect_to(cluster.url(Role.APP))
-
-
-def connect_to(url: str) -> None:
-    from django.db import connection, connections
-
-    from lastmetre.web.settings import database
-
-    connection.close()
-    connections.databases["default"].update(database(url, pooled=False))
-    connection.settings_dict = connections.databases["default"]
+    with own_server():
+        measure()
 
 
 def measure() -> None:
