@@ -97,6 +97,14 @@ NOT_PERSONAL = {
         ledger.Handover: cause
         ledger.Case: amount
         ledger.Photo: thing""",
+    "money by opaque keys: amounts, states and grounds; numbers of transactions, payers and notes are sealed": """
+        settlement.Claim: amount_fen paid_at made_at made_by
+        settlement.StatementLine: app digest amount_fen refunded_fen paid_at ground candidates
+            first_seen_at first_seen_by
+        settlement.Payment: amount_fen how paid_at confirmed_at confirmed_by reversed_at reversed_by
+        settlement.Fund: name given_fen spent_fen ended_by
+        settlement.Decision: amount_fen cause is_alone proposed_at decided_at reversed_at reversed_by
+        settlement.SupplierBill: amount_fen stated_by agreed_why""",
     "rounds as they are published, and what a household whose name is sealed asked for": """
         orders.Round: title hand_over pay_rule pay_until every_days minimum_units most_orders repeats_days link
         orders.RoundItem: number code price_fen case_size limit stock is_first_come

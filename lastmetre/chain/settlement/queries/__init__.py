@@ -1,0 +1,1 @@
+"""Money and differences as pages show them."""

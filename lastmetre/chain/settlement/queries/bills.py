@@ -1,0 +1,86 @@
+"""What a household was billed, paid and was given: from the postings themselves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
+
+from lastmetre.chain.ledger.models import Book, Line
+from lastmetre.chain.ledger.rules import CAUSE_WORDS, AccountKind, Cause
+from lastmetre.chain.settlement.models import Decision, Payment
+from lastmetre.chain.settlement.rules import DecisionKind, DecisionState
+from lastmetre.terms import Sentence
+
+_SALE = Exists(
+    Line.objects.filter(posting=OuterRef("posting"), account__kind=AccountKind.SALES, product=None)
+)
+"""A posting that the sales account is in says what goods cost; payments and gifts never touch it."""
+
+
+def _due_lines(book: Book, household: UUID | None = None) -> QuerySet[Line]:
+    rows = Line.objects.filter(account__book=book, account__kind=AccountKind.DUE, product=None)
+    return rows.filter(account__owner=household) if household else rows
+
+
+def bill_fen(book: Book, household: UUID) -> int:
+    """Return what the goods of a household cost, after all that was taken off. One query."""
+    return _due_lines(book, household).filter(_SALE).aggregate(total=Sum("amount"))["total"] or 0
+
+
+def billed_fen(book: Book, household: UUID) -> int:
+    """Return the most a household was ever asked for, before anything was taken off. One query."""
+    asked = _due_lines(book, household).filter(_SALE | Q(posting__cause=Cause.CARRIED), amount__gt=0)
+    return asked.aggregate(total=Sum("amount"))["total"] or 0
+
+
+def bills(book: Book) -> dict[UUID, int]:
+    """Return what each household's goods cost, after all that was taken off. One query."""
+    rows = _due_lines(book).filter(_SALE).values("account__owner").annotate(total=Sum("amount"))
+    return {row["account__owner"]: row["total"] for row in rows}
+
+
+def paid_fen(book: Book, household: UUID) -> int:
+    """Return what a household paid that counts. One query."""
+    rows = Payment.objects.filter(book=book, household=household, reversed_at=None)
+    return rows.aggregate(total=Sum("amount_fen"))["total"] or 0
+
+
+def paid_by_household(book: Book) -> dict[UUID, int]:
+    """Return what each household paid that counts. One query."""
+    rows = Payment.objects.filter(book=book, reversed_at=None).values("household")
+    return {row["household"]: row["total"] for row in rows.annotate(total=Sum("amount_fen"))}
+
+
+def decided_fen(book: Book, household: UUID) -> dict[DecisionKind, int]:
+    """Return what was decided for a household and holds, by kind. One query."""
+    rows = Decision.objects.filter(book=book, household=household, state=DecisionState.IN_FORCE)
+    found = rows.values("kind").annotate(total=Sum("amount_fen"))
+    return {DecisionKind(row["kind"]): row["total"] for row in found}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a household's account."""
+
+    at: datetime
+    cause: Cause
+    amount_fen: int
+
+    @property
+    def words(self) -> Sentence:
+        """Why it moved."""
+        return CAUSE_WORDS[self.cause]
+
+
+def steps(book: Book, household: UUID) -> list[Step]:
+    """Return how a household's bill came about, first to last. One query."""
+    rows = (
+        _due_lines(book, household)
+        .annotate(at=F("posting__at"), cause=F("posting__cause"))
+        .order_by("posting__id")
+        .values_list("at", "cause", "amount")
+    )
+    return [Step(at, Cause(cause), amount) for at, cause, amount in rows]

@@ -1,0 +1,112 @@
+"""Money of a round from bill to supplier: what is open, and what each sum is made of (PD6)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.db.models import Sum
+
+from lastmetre.chain.ledger.models import Balance, Book, Line
+from lastmetre.chain.ledger.rules import AccountKind, Cause
+from lastmetre.chain.settlement.models import Claim, Decision, StatementLine, SupplierBill
+from lastmetre.chain.settlement.queries.bills import bills
+from lastmetre.chain.settlement.rules import ClaimState, DecisionState, LineState
+
+_MONEY = (
+    *(AccountKind.DUE, AccountKind.SALES, AccountKind.RECEIVED, AccountKind.FUND),
+    *(AccountKind.CARRIED, AccountKind.WRITTEN_OFF),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """The sums of a round, in fen."""
+
+    billed: int
+    """What all goods cost after what was taken off."""
+    confirmed: int
+    """Payments that count."""
+    claimed: int
+    """Said to be paid, and not confirmed."""
+    claims: int
+    owing: int
+    """Households that have to pay something."""
+    open: int
+    owed_homes: int
+    """Households that are owed something."""
+    owed: int
+    refunded: int
+    carried_out: int
+    """Credits (below zero) and debts that go to the next round."""
+    fund: int
+    written_off: int
+    sales: int
+    """What the supplier has earned and not been settled (0 or below)."""
+    in_hand: int
+    """Received and not settled yet."""
+    cash: int
+    """Of that: in the compound's cash box."""
+    settled: int
+    lines_waiting: int
+    decisions_waiting: int
+    bill: SupplierBill | None
+    by_kind: dict[AccountKind, int] = field(default_factory=dict)
+
+
+def money(book: Book) -> Money:
+    """Return the sums of a book; seven queries."""
+    rows = Balance.objects.filter(account__book=book, account__kind__in=_MONEY, product=None)
+    held: dict[AccountKind, list[tuple[UUID | None, int]]] = defaultdict(list)
+    for kind, owner, amount in rows.values_list("account__kind", "account__owner", "amount"):
+        if amount:
+            held[AccountKind(kind)].append((owner, amount))
+    sums = {kind: sum(amount for _, amount in found) for kind, found in held.items()}
+    due = [amount for _, amount in held[AccountKind.DUE]]
+    claims = Claim.objects.filter(book=book, state=ClaimState.OPEN).values_list("amount_fen", flat=True)
+    by_cause = _by_cause(book)
+    waiting = StatementLine.objects.filter(
+        supplier=book.supplier_id, state=LineState.OPEN, path__within=book.path
+    )
+    return Money(
+        billed=sum(bills(book).values()),
+        confirmed=-by_cause[AccountKind.DUE, Cause.PAID],
+        claimed=sum(claims),
+        claims=len(claims),
+        owing=sum(1 for fen in due if fen > 0),
+        open=sum(fen for fen in due if fen > 0),
+        owed_homes=sum(1 for fen in due if fen < 0),
+        owed=-sum(fen for fen in due if fen < 0),
+        refunded=-by_cause[AccountKind.RECEIVED, Cause.REFUNDED],
+        carried_out=-by_cause[AccountKind.DUE, Cause.CARRIED],
+        fund=-by_cause[AccountKind.DUE, Cause.DONATED],
+        written_off=-by_cause[AccountKind.DUE, Cause.WRITTEN_OFF],
+        sales=sums.get(AccountKind.SALES, 0),
+        in_hand=sum(
+            sums.get(kind, 0) for kind in (AccountKind.RECEIVED, AccountKind.FUND, AccountKind.WRITTEN_OFF)
+        ),
+        cash=sum(fen for owner, fen in held[AccountKind.RECEIVED] if owner is None),
+        settled=by_cause[AccountKind.SALES, Cause.SETTLED],
+        lines_waiting=waiting.count(),
+        decisions_waiting=Decision.objects.filter(book=book, state=DecisionState.PROPOSED).count(),
+        bill=SupplierBill.objects.filter(book=book).order_by("-stated_at", "-pk").first(),
+        by_kind=sums,
+    )
+
+
+def _by_cause(book: Book) -> dict[tuple[AccountKind, Cause], int]:
+    rows = (
+        Line.objects.filter(account__book=book, product=None)
+        .values_list("account__kind", "posting__cause")
+        .annotate(total=Sum("amount"))
+    )
+    return defaultdict(int, {(AccountKind(kind), Cause(cause)): total for kind, cause, total in rows})
+
+
+def earned(book: Book) -> int:
+    """Return what the supplier earned in a round: what its delivered goods cost. One query."""
+    rows = Line.objects.filter(account__book=book, account__kind=AccountKind.SALES, product=None)
+    return -(
+        rows.exclude(posting__cause__in=[Cause.SETTLED, Cause.CARRIED]).aggregate(t=Sum("amount"))["t"] or 0
+    )
