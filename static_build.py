@@ -26,6 +26,10 @@ COPIED = {
     "leaflet/images/marker-icon-2x.png": "leaflet/dist/images/marker-icon-2x.png",
     "leaflet/images/marker-shadow.png": "leaflet/dist/images/marker-shadow.png",
     "leaflet/LICENSE": "leaflet/LICENSE",
+    "zxing/reader/index.js": "zxing-wasm/dist/es/reader/index.js",
+    "zxing/share.js": "zxing-wasm/dist/es/share.js",
+    "zxing/reader.wasm": "zxing-wasm/dist/reader/zxing_reader.wasm",
+    "zxing/LICENSE": "zxing-wasm/LICENSE",
     "icons.LICENSE": "@tabler/icons/LICENSE",
 }
 """What ships: our path below `vendor/`, and where npm puts it."""

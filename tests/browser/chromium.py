@@ -39,13 +39,13 @@ def find_browser() -> str:
 
 
 @contextmanager
-def started(folder: Path) -> Iterator[Browser]:
+def started(folder: Path, *flags: str) -> Iterator[Browser]:
     """Run a Chromium whose pages can show Chinese on any machine: it is given the papers' font."""
     config = folder / "fonts.conf"
     config.write_text(FONTS.format(folder=files("manimgx_fonts_cjk")))
     env = {**os.environ, "FONTCONFIG_FILE": str(config)}
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_browser(), args=FLAGS, env=env)
+        browser = playwright.chromium.launch(executable_path=find_browser(), args=[*FLAGS, *flags], env=env)
         yield browser
         browser.close()
 

@@ -185,6 +185,31 @@ def giant(figure: object, label: object, state: str = "") -> SafeString:
     return _render("giant", figure=shown, words=words, label=_said(label), state=state)
 
 
+@register.simple_block_tag(takes_context=True)
+def scan(
+    context: template.Context,
+    content: str,
+    label: object,
+    action: str = "",
+    name: str = "code",
+    focus: bool = False,
+) -> SafeString:
+    """The scan box: camera, typed short code or hand scanner; holds hidden fields of its form.
+
+    The page names `lastmetre/scan/box.js` in its scripts, and its view is marked by `protection.scanning.scans`.
+    """
+    return _render(
+        "scan",
+        content=mark_safe(content.strip()),
+        label=_said(label),
+        action=action,
+        name=name,
+        focus=focus,
+        id=f"scan-{name}",
+        csrf_token=context.get("csrf_token", ""),
+    )
+
+
 @register.simple_tag
 def stat(
     figure: object, label: object, state: str = "", note: object = "", href: str = "", unit: object = ""
