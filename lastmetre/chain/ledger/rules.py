@@ -62,6 +62,25 @@ class AccountKind(StrEnum):
     """Money that nobody will pay, with its cause."""
 
 
+ACCOUNT_WORDS: dict[AccountKind, Sentence] = {
+    AccountKind.SUPPLY: say("supplier's shelf"),
+    AccountKind.PACKED: say("packed at the supplier"),
+    AccountKind.VEHICLE: say("vehicle"),
+    AccountKind.GATE: say("gate"),
+    AccountKind.CART: say("cart"),
+    AccountKind.POINT: say("point"),
+    AccountKind.DOOR: say("door"),
+    AccountKind.LOSS: say("losses"),
+    AccountKind.PROMISES: say("promises"),
+    AccountKind.STOCK: say("on sale"),
+    AccountKind.OWED: say("promised to"),
+    AccountKind.DUE: say("to be paid by"),
+    AccountKind.SALES: say("supplier's earnings"),
+    AccountKind.RECEIVED: say("received"),
+    AccountKind.FUND: say("fund"),
+    AccountKind.CARRIED: say("carried over"),
+    AccountKind.WRITTEN_OFF: say("written off"),
+}
 BELOW_ZERO = frozenset(
     {
         AccountKind.SUPPLY,
@@ -192,6 +211,20 @@ CASE_WORDS: dict[CaseKind, Sentence] = {
     CaseKind.CONFLICT: say("Two people say different things"),
     CaseKind.COMPLAINT: say("Complaint"),
     CaseKind.UNCLAIMED: say("Not fetched"),
+}
+
+
+CASE_STEPS: dict[CaseKind, Sentence] = {
+    CaseKind.MISSING: say("Ring the supplier or the driver. Found: say so. Not found: take it off the bill."),
+    CaseKind.DAMAGED: say("Replace it, or take it off the bill."),
+    CaseKind.EXTRA: say("Find whose it is, or offer it to who needs it."),
+    CaseKind.NOBODY_IN: say("Ring the household and agree on another time."),
+    CaseKind.REFUSED: say("Ask why; offer it to who needs it, and settle the money."),
+    CaseKind.WRONG_ADDRESS: say("Look up the door, and bring it there."),
+    CaseKind.NEEDS_HELP: say("Ring the carer now."),
+    CaseKind.CONFLICT: say("Ring both people, and write down who has it."),
+    CaseKind.COMPLAINT: say("Ring the household, and write down what was agreed."),
+    CaseKind.UNCLAIMED: say("Ring the household; offer it to who needs it while it is fresh."),
 }
 
 

@@ -89,6 +89,7 @@ SENTENCES: dict[str, str] = {
     "approve": _("{who} approved {thing}"),
     "refuse": _("{who} refused {thing}"),
     "retire": _("{who} retired {thing}"),
+    "reminded": _("{who} reminded who has not paid of {thing}"),
     "failed": _("{who} wrote down that the supplier failed {thing}"),
     "returned": _("{who} gave spare goods of {thing} back"),
     "spoiled": _("{who} wrote down what had spoiled in {thing}"),

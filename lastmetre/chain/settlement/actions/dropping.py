@@ -16,10 +16,10 @@ from lastmetre.chain.orders.models import Round
 from lastmetre.chain.orders.notice_rules import NoticeKind
 from lastmetre.chain.settlement.actions.booking import household_of, locked_book
 from lastmetre.chain.settlement.queries.bills import bill_fen
-from lastmetre.chain.settlement.queries.chase import chase
+from lastmetre.chain.settlement.queries.chase import chase, reminder
 from lastmetre.chain.settlement.rules import Permission
 from lastmetre.ground.journal.actions import record
-from lastmetre.ground.places.models import Household
+from lastmetre.ground.places.models import Household, Place
 from lastmetre.ground.protection.actor import SYSTEM, Actor
 from lastmetre.ground.protection.scope import acting_as
 from lastmetre.terms import InputError, Sentence, say
@@ -101,3 +101,24 @@ def _message(row: Round) -> Sentence:
         "“{title}”: nothing was paid in time, so your bag has left this batch. Ring your liaison if that is wrong.",
         title=row.title,
     )
+
+
+def remind(row: Round, *, by: Actor, at: datetime) -> int:
+    """Put a notice with the amount on the page of everybody who owes; returns how many."""
+    by.must(Permission.CONFIRM, path=row.path)
+    with acting_as(SYSTEM):
+        held = Round.objects.select_related("place", "book").get(pk=row.pk)
+        owing = chase(held, at).owing
+        places = Place.objects.in_bulk([one.home.door for one in owing])
+        for one in owing:
+            notify(
+                NoticeKind.PAY,
+                sentence=reminder(held, one.due_fen, ""),
+                places=[places[one.home.door]],
+                by=by,
+                at=at,
+                row=held,
+                until=held.pay_until,
+            )
+        record("reminded", "orders.round", held.pk, by=by, at=at, path=held.path, count=len(owing))
+    return len(owing)

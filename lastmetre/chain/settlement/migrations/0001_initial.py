@@ -663,7 +663,9 @@ class Migration(migrations.Migration):
         policies.follow_place("settlement_payment"),
         policies.custom("settlement_payment", read=policies.BELOW, write=policies.EVERYWHERE),
         policies.follow_place("settlement_fund"),
-        policies.custom("settlement_fund", read=policies.BELOW, write=policies.EVERYWHERE),
+        policies.custom(
+            "settlement_fund", read=f"{policies.BELOW} OR {policies.ALONG}", write=policies.EVERYWHERE
+        ),
         policies.follow_place("settlement_decision"),
         policies.custom("settlement_decision", read=policies.BELOW, write=policies.EVERYWHERE),
         policies.follow_place("settlement_supplierbill"),

@@ -37,6 +37,11 @@ class Difference:
     """Of the page; None: the round's."""
     state: str = "act"
 
+    @property
+    def word(self) -> Sentence:
+        """The state in a word."""
+        return {"act": say("to do"), "wait": say("waits")}.get(self.state, say("by itself"))
+
 
 @dataclass(frozen=True, slots=True)
 class Differences:
@@ -75,7 +80,7 @@ def _of_goods(row: Round, goods: tuple[Flow, ...]) -> list[Difference]:
                 Difference(
                     say("{count} bags are still {where}.", count=count, where=words),
                     say("Hand them on, or say with a cause where they went."),
-                    "ledger:parcels",
+                    "ledger:book",
                     row.book_id,
                     state="wait",
                 )

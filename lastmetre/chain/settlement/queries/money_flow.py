@@ -11,9 +11,10 @@ from django.db.models import Sum
 from lastmetre.chain.ledger.models import Balance, Book, Line
 from lastmetre.chain.ledger.rules import AccountKind, Cause
 from lastmetre.chain.settlement.models import Claim, Decision, StatementLine, SupplierBill
-from lastmetre.chain.settlement.queries.bills import bills
-from lastmetre.chain.settlement.rules import ClaimState, DecisionState, LineState
+from lastmetre.chain.settlement.queries.bills import bills, paid_by_household
+from lastmetre.chain.settlement.rules import ClaimState, DecisionKind, DecisionState, LineState
 
+REFUND, IN_FORCE = DecisionKind.REFUND, DecisionState.IN_FORCE
 _MONEY = (
     *(AccountKind.DUE, AccountKind.SALES, AccountKind.RECEIVED, AccountKind.FUND),
     *(AccountKind.CARRIED, AccountKind.WRITTEN_OFF),
@@ -65,23 +66,23 @@ def money(book: Book) -> Money:
     sums = {kind: sum(amount for _, amount in found) for kind, found in held.items()}
     due = [amount for _, amount in held[AccountKind.DUE]]
     claims = Claim.objects.filter(book=book, state=ClaimState.OPEN).values_list("amount_fen", flat=True)
-    by_cause = _by_cause(book)
+    by_cause, decided = _by_cause(book), _decided(book)
     waiting = StatementLine.objects.filter(
         supplier=book.supplier_id, state=LineState.OPEN, path__within=book.path
     )
     return Money(
         billed=sum(bills(book).values()),
-        confirmed=-by_cause[AccountKind.DUE, Cause.PAID],
+        confirmed=sum(paid_by_household(book).values()),
         claimed=sum(claims),
         claims=len(claims),
         owing=sum(1 for fen in due if fen > 0),
         open=sum(fen for fen in due if fen > 0),
         owed_homes=sum(1 for fen in due if fen < 0),
         owed=-sum(fen for fen in due if fen < 0),
-        refunded=-by_cause[AccountKind.RECEIVED, Cause.REFUNDED],
-        carried_out=-by_cause[AccountKind.DUE, Cause.CARRIED],
-        fund=-by_cause[AccountKind.DUE, Cause.DONATED],
-        written_off=-by_cause[AccountKind.DUE, Cause.WRITTEN_OFF],
+        refunded=-by_cause[AccountKind.RECEIVED, Cause.REFUNDED] - decided[REFUND, DecisionState.REVERSED],
+        carried_out=decided[DecisionKind.CARRY, IN_FORCE],
+        fund=decided[DecisionKind.FREE, IN_FORCE] - decided[DecisionKind.RETURN, IN_FORCE],
+        written_off=decided[DecisionKind.WRITE_OFF, IN_FORCE],
         sales=sums.get(AccountKind.SALES, 0),
         in_hand=sum(
             sums.get(kind, 0) for kind in (AccountKind.RECEIVED, AccountKind.FUND, AccountKind.WRITTEN_OFF)
@@ -102,6 +103,13 @@ def _by_cause(book: Book) -> dict[tuple[AccountKind, Cause], int]:
         .annotate(total=Sum("amount"))
     )
     return defaultdict(int, {(AccountKind(kind), Cause(cause)): total for kind, cause, total in rows})
+
+
+def _decided(book: Book) -> dict[tuple[DecisionKind, DecisionState], int]:
+    rows = Decision.objects.filter(book=book).values_list("kind", "state").annotate(total=Sum("amount_fen"))
+    return defaultdict(
+        int, {(DecisionKind(kind), DecisionState(state)): total for kind, state, total in rows}
+    )
 
 
 def earned(book: Book) -> int:

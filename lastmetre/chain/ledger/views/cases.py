@@ -1,0 +1,88 @@
+"""Cases: what is missing, damaged or refused, who said so, and what comes next."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_GET
+
+from lastmetre.chain.ledger.actions.cases import settle_case
+from lastmetre.chain.ledger.models import Case
+from lastmetre.chain.ledger.queries.pages import (
+    book_or_404,
+    case_or_404,
+    cases,
+    photo_or_404,
+    photos_of,
+)
+from lastmetre.chain.ledger.rules import CASE_STEPS, CASE_WORDS, CaseKind, Permission
+from lastmetre.ground.places.queries.roster import masked_row
+from lastmetre.ground.protection.paging import page_of
+from lastmetre.terms import InputError, say
+
+_TYPES = {b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg", b"RIFF": "image/webp"}
+
+
+@require_GET
+def case_list(request: HttpRequest) -> HttpResponse:
+    """Cases that wait, oldest first; or those that were settled."""
+    request.actor.must(Permission.CASES)
+    is_open = request.GET.get("settled", "") == ""
+    book = None
+    if request.GET.get("book"):
+        try:
+            book = book_or_404(UUID(request.GET["book"]))
+        except ValueError as error:
+            raise Http404 from error
+    rows = cases(book=book.pk if book else None, is_open=is_open)
+    page = page_of(rows, by="opened_at" if is_open else "-opened_at", cursor=request.GET.get("cursor", ""))
+    context = {"rows": [_shown(one) for one in page.rows], "page": page, "is_open": is_open, "book": book}
+    return render(request, "ledger/cases.html", context)
+
+
+def _shown(row: Case) -> dict[str, Any]:
+    kind = CaseKind(row.kind)
+    return {
+        "case": row,
+        "what": CASE_WORDS[kind],
+        "step": CASE_STEPS[kind],
+        "home": masked_row(row.household) if row.household else None,
+    }
+
+
+def case(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One case: what, who opened it, what to do; settled in words."""
+    row = case_or_404(pk)
+    request.actor.must(Permission.CASES, path=row.path)
+    if request.method == "POST":
+        try:
+            settle_case(row, outcome=request.POST.get("outcome", ""), by=request.actor, at=request.now)
+        except InputError as error:
+            messages.error(request, error.text(gettext))
+        else:
+            messages.success(request, say("The case is settled.").text(gettext))
+        return redirect("ledger:case", pk=pk)
+    return render(request, "ledger/case.html", {**_shown(row), "photos": photos_of(row)})
+
+
+@require_GET
+def photo(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """A picture of a case, of a bag at a door or of damage; for whoever settles cases there."""
+    row = photo_or_404(pk)
+    request.actor.must(Permission.CASES, path=row.path)
+    try:
+        data = base64.b64decode(row.image or "", validate=True)
+    except ValueError as error:
+        raise Http404 from error
+    mime = next((mime for sign, mime in _TYPES.items() if data.startswith(sign)), "")
+    if not mime:
+        raise Http404
+    answer = HttpResponse(data, content_type=mime)
+    answer["Cache-Control"] = "private, max-age=600"
+    return answer
