@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from lastmetre.cli.sharing import Got, Sharing, checked
+from lastmetre.cli.sharing import Got, Sharing
 from lastmetre.papers.codes import bag_codes
 from lastmetre.papers.pack import Bag, BagItem, Check, Pack, Purchase
 from lastmetre.papers.pack import Shortage as PaperShortage
 from lastmetre.planning import carts
-from lastmetre.planning.checks import check_carts
+from lastmetre.planning.checks import check_carts, checked
 from lastmetre.reading.readings import ControlTotal
 from lastmetre.terms import (
     Action,

@@ -6,15 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
-from typing import TypeVar
 
 import numpy as np
 
-from lastmetre.planning import cases, shares
-from lastmetre.planning.checks import check_cases, check_shares
+from lastmetre.planning import cases, goods, shares
 from lastmetre.terms import Good, Home, Offer, Order, OrderedItem, Sentence
 
-Plan = TypeVar("Plan")
 Credits = dict[str, dict[str, int]]
 """Good -> home -> millionths of a step that earlier rounds owe it (planning.shares)."""
 
@@ -59,7 +56,7 @@ def share_out(
     """
     sharing = Sharing(got={order.home: [] for order in orders})
     extra: dict[str, dict[Home, Decimal]] = {}
-    goods = {good.code: good for good in offer.goods}
+    known = {good.code: good for good in offer.goods}
     wished = {(order.home, item.good): item for order in orders for item in order.items}
     by_good: dict[str, dict[Home, Decimal]] = {}
     for (home, code), item in wished.items():
@@ -77,7 +74,7 @@ def share_out(
             sharing.got[home].append(result)
             lacking = result.wished - result.got
             if lacking > 0 and home in wishes:
-                _fall_back(wished[home, good.code], home, lacking, goods, stock, extra)
+                _fall_back(wished[home, good.code], home, lacking, known, stock, extra)
     return sharing
 
 
@@ -92,53 +89,31 @@ def _one_good(
     seed: int,
 ) -> dict[Home, Got]:
     homes = sorted(wishes, key=lambda home: home.sort_key)
-    steps = np.array([int(wishes[home] / good.step) for home in homes], dtype=np.int64)
-    weights = np.array([heads.get(home, 0) for home in homes], dtype=np.int64)
-    limits = None
-    if good.limit_per_household is not None:
-        limits = np.full(len(homes), int(Decimal(good.limit_per_household) / good.step), dtype=np.int64)
-    owed = np.array([credits.get(str(home), 0) for home in homes], dtype=np.int64)
-    plan: shares.Plan | cases.Plan
-    if good.case_size:
-        size = int(Decimal(good.case_size) / good.step)
-        available = None if stock is None else int(stock // good.case_size)
-        problem = cases.Problem(
-            size,
-            steps,
-            last_case=last_case,
-            cases_available=available,
-            weights=weights,
-            limits=limits,
-            credits=owed,
-            step=good.step,
-        )
-        planned = cases.plan(problem, seed=seed)
-        plan = checked(planned, check_cases(problem, planned))
-        sharing.cases[good.code] = planned
-    else:
-        units = int(steps.sum()) if stock is None else int(stock / good.step)
-        question = shares.Problem(units, steps, weights, limits, owed, good.step)
-        shared = shares.plan(question, seed=seed)
-        plan = checked(shared, check_shares(question, shared))
-    after = plan.credit_after
+    problem = goods.Problem(
+        [wishes[home] for home in homes],
+        good.step,
+        stock,
+        good.case_size,
+        good.limit_per_household,
+        weights=np.array([heads.get(home, 0) for home in homes], dtype=np.int64),
+        credits=np.array([credits.get(str(home), 0) for home in homes], dtype=np.int64),
+        last_case=last_case,
+    )
+    plan = goods.plan(problem, seed=seed)
+    if isinstance(plan.made, cases.Plan):
+        sharing.cases[good.code] = plan.made
+    after = plan.made.credit_after
     sharing.credits[good.code] = {str(home): int(after[i]) for i, home in enumerate(homes) if after[i]}
     return {
         home: Got(
             good=good,
             wished=wishes[home],
-            got=int(plan.got[index]) * good.step,
-            reason=plan.reason(index) if plan.got[index] < steps[index] else Sentence(""),
+            got=plan.got(index),
+            reason=plan.reason(index) if plan.got(index) < wishes[home] else Sentence(""),
             credit=_units(Fraction(int(after[index]), shares.MILLION), good.step),
         )
         for index, home in enumerate(homes)
     }
-
-
-def checked(plan: Plan, faults: Sequence[str]) -> Plan:
-    """Return a plan in which independent code found no fault; one with a fault is never printed."""
-    if faults:
-        raise RuntimeError("; ".join(faults))
-    return plan
 
 
 def _units(steps: Fraction, step: Decimal) -> Decimal:

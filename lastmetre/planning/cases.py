@@ -51,6 +51,9 @@ class Problem:
     """Millionths of a step carried from earlier rounds."""
     step: Decimal = Decimal(1)
     """Sale units in a step: for the words only."""
+    people: Whole | None = None
+    """Head counts for the words, and the weight of one person (`shares`)."""
+    parts: int = 1
 
     def __post_init__(self) -> None:
         if self.case_size < 1:
@@ -77,7 +80,9 @@ class Problem:
 
     def sharing(self, stock: int) -> shares.Problem:
         """Put the question who gets what of a stock."""
-        return shares.Problem(stock, self.wishes, self.weights, self.limits, self.credits, self.step)
+        return shares.Problem(
+            *(stock, self.wishes, self.weights, self.limits, self.credits, self.step, self.people, self.parts)
+        )
 
     @cached_property
     def caps(self) -> Whole:

@@ -25,6 +25,8 @@ class Share:
     credit_after: Fraction
     step: Fraction = Fraction(1)
     """Sale units in a step: people read sale units."""
+    counts_as: Fraction | None = None
+    """People that the household counts as, where need or food left change its head count."""
 
     @property
     def is_limited(self) -> bool:
@@ -76,6 +78,11 @@ class Share:
     def _rule(self) -> Sentence:
         if self.people is None:
             return say("shared equally")
+        if self.counts_as is not None:
+            return say(
+                "shared by head count; with need and food left yours counts as {count}",
+                count=quantity(self.counts_as),
+            )
         if self.people == 0:
             return say("shared by head count, yours is not known and counts as 1")
         if self.people == 1:

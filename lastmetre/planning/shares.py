@@ -43,6 +43,10 @@ class Problem:
     """Millionths of a step that earlier rounds owe (or, below 0, gave ahead): a plan's `credit_after`."""
     step: Decimal = Decimal(1)
     """Sale units in a step: for the words only."""
+    people: Whole | None = None
+    """Head counts for the words, where the weights count other things too (`weights`); None: the weights."""
+    parts: int = 1
+    """The weight of one person: what a household counts as is said in people."""
 
     def __post_init__(self) -> None:
         if self.stock < 0:
@@ -50,7 +54,7 @@ class Problem:
                 say("The stock is {stock}.", stock=self.stock), remedy=say("Give a stock of 0 or more.")
             )
         households = len(self.wishes)
-        for name, lowest in (("wishes", 0), ("weights", 0), ("limits", 0), ("credits", None)):
+        for name, lowest in (("wishes", 0), ("weights", 0), ("limits", 0), ("credits", None), ("people", 0)):
             values = getattr(self, name)
             if values is not None:
                 object.__setattr__(self, name, column(name, values, households, lowest))
@@ -111,10 +115,14 @@ class Plan:
     def share(self, household: int) -> Share:
         """Gather one household's figures: what a notice prints beside the reason."""
         problem = self.problem
+        people = problem.weights if problem.people is None else problem.people
+        heads = None if people is None else int(people[household])
+        counts_as = Fraction(int(problem.heads[household]), problem.parts)
         return Share(
             asked=int(problem.wishes[household]),
             limit=None if problem.limits is None else int(problem.limits[household]),
-            people=None if problem.weights is None else int(problem.weights[household]),
+            people=heads,
+            counts_as=None if heads is None or counts_as == max(heads, 1) else counts_as,
             stock=problem.stock,
             wanted=self.wanted,
             fair=self.fair(household),

@@ -112,7 +112,13 @@ NOT_PERSONAL = {
         orders.RequestLine: quantity
         orders.Intake: channel digest sheet
         orders.Message: number
-        orders.Contact: outcome""",
+        orders.Contact: outcome
+        allocation.Allocation: seed version rule undone_at undone_by
+        allocation.Share: asked planned got weight reason credit_before credit_after overridden_at overridden_by
+        allocation.Revision: before after cause
+        allocation.CaseOrder: stock wanted handed level_numerator level_denominator case_size cases spare sentence
+        allocation.Credit: carried
+        allocation.Willing: more""",
     "what a place is told: a sentence of the program with plain values, which name nobody": """
         orders.Notice: sentence until
         orders.Sending: carrier sent_at attempts""",

@@ -72,6 +72,7 @@ SENTENCES: dict[str, str] = {
     "cancelled": _("{who} cancelled {thing}"),
     "settled": _("{who} settled {thing}"),
     "moved": _("{who} moved {thing} on"),
+    "shared out": _("{who} shared out {thing}"),
     "asked": _("{who} entered {thing}"),
     "prepared": _("{who} prepared {thing}"),
     "took duty": _("{who} put somebody on {thing}"),
@@ -155,6 +156,7 @@ NOUNS: dict[str, Sentence] = {
     "ledger.case": say("a case"),
     "orders.round": say("the round"),
     "orders.request": say("a household's order"),
+    "allocation.allocation": say("how a round was shared out"),
 }
 """What a thing is, by its kind."""
 

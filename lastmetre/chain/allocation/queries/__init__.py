@@ -1,0 +1,1 @@
+"""What is asked of a round before it is shared out, and what came of it."""
