@@ -15,7 +15,7 @@ A_YEAR_S = 31_536_000
 @require_POST
 def display(request: HttpRequest) -> HttpResponse:
     """Remember what was chosen and go back to the page it was chosen on."""
-    answer = HttpResponseRedirect(_back(request))
+    answer = HttpResponseRedirect(back(request))
     if "care" in request.POST:
         _keep(answer, CARE_COOKIE, "1" if request.POST["care"] == "1" else "")
     if "theme" in request.POST:
@@ -23,7 +23,8 @@ def display(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-def _back(request: HttpRequest) -> str:
+def back(request: HttpRequest) -> str:
+    """Return the address to go back to: only one of these pages."""
     wanted = request.POST.get("next", "/")
     here = {request.get_host()}
     return wanted if url_has_allowed_host_and_scheme(wanted, here, request.is_secure()) else "/"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -42,6 +43,8 @@ class Door:
     sign_out: str = ""
     """Address that ends the session when posted to."""
     help_phone: str = ""
+    clock: datetime | None = None
+    """What time it is in a demo, whose clock may be moved; None elsewhere."""
     is_desk: bool = False
     """Whether wide screens get the desk's frame: staff do, who work now at a desk, now on a phone."""
 

@@ -1,4 +1,4 @@
-"""Jobs that keep the jobs going: what a killed worker had begun is begun again (trust.md 21)."""
+"""Jobs that keep the jobs going (what a killed worker had begun is begun again, trust.md 21), and the day."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from procrastinate import JobContext
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Job, Status
 from procrastinate.utils import utcnow
+
+from lastmetre.ground.protection import clock
+from lastmetre.web.day import run_due
 
 log = logging.getLogger(__name__)
 
@@ -23,6 +26,13 @@ async def retry_stalled_jobs(context: JobContext, timestamp: int) -> None:
     """Begin again what dead workers had begun: none waits over a minute."""
     for job in await context.app.job_manager.get_stalled_jobs(seconds_since_heartbeat=SILENT_S):
         await _retry(context, job)
+
+
+@app.periodic(cron="* * * * * */10")
+@app.task(queueing_lock="run the day")
+def run_the_day(timestamp: int) -> None:
+    """Do what has fallen due: rounds open and are cut off without anybody's hand."""
+    run_due(clock.now())
 
 
 async def _retry(context: JobContext, job: Job) -> None:

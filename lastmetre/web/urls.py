@@ -8,6 +8,7 @@ from django.views.i18n import set_language
 from lastmetre.ground.protection.public import public
 from lastmetre.web import errors
 from lastmetre.web.api.root import urls as api_urls
+from lastmetre.web.clock.views import step_clock
 from lastmetre.web.display import display
 from lastmetre.web.search.views import search
 
@@ -17,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("journal", include("lastmetre.web.journal.urls")),
     path("api/", api_urls()),
     path("", include("lastmetre.ground.people.urls")),
+    path("clock", step_clock, name="clock"),
     path("display", public(display), name="display"),
     path("language", public(set_language), name="language"),
     path("goods/", include("lastmetre.ground.goods.urls")),

@@ -19,14 +19,20 @@ def now() -> datetime:
         return moment
 
 
-def step(*, by: Actor, offset: timedelta) -> None:
-    """Set how far the demo's clock is ahead of the database's; raises Denied outside a demo."""
+def ahead(*, by: Actor) -> timedelta:
+    """Return how far the demo's clock is ahead and keep it from others until the end; raises Denied elsewhere."""
     clock = Clock.objects.select_for_update().get()
     if not clock.is_demo or by.kind is ActorKind.NOBODY:
         raise Denied(
             say("The clock can be moved in a demo only."),
             remedy=say("Load a scenario with lastmetre scenario load."),
         )
+    return clock.offset
+
+
+def step(*, by: Actor, offset: timedelta) -> None:
+    """Set how far the demo's clock is ahead of the database's; raises Denied outside a demo."""
+    ahead(by=by)
     Clock.objects.update(offset=offset)
 
 

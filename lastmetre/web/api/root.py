@@ -30,6 +30,7 @@ from lastmetre.web.api import problems
 from lastmetre.web.api.callers import Cookie, Token
 from lastmetre.web.api.document import described
 from lastmetre.web.api.once import once
+from lastmetre.web.clock.api import router as clock_router
 
 ROUTERS: dict[str, Router] = {
     "goods": goods_router,
@@ -45,6 +46,7 @@ ROUTERS: dict[str, Router] = {
     "sorting": sorting_router,
     "doorstep": doorstep_router,
     "settlement": settlement_router,
+    "clock": clock_router,
 }
 """One line an app: the prefix below /api/ and the app's `api.router`."""
 

@@ -35,6 +35,7 @@ def _fill(door: Door, request: HttpRequest, visitor: Visitor) -> None:
     door.places = [(f"{one.where} · {called(one)}", address_of(one), one == held) for one in visitor.roles]
     if visitor.kind is not DeviceKind.ACCOUNT or visitor.roles:
         door.nav = items(home_of(visitor, held), held, request.path)
+    door.clock = request.now if visitor.is_demo else None
     door.is_desk = visitor.kind is DeviceKind.ACCOUNT
     if visitor.kind is DeviceKind.ACCOUNT:
         door.account.append(Item(say("My account"), "user", reverse("people:account")))

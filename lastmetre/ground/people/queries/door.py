@@ -65,6 +65,8 @@ class Visitor:
     shift: UUID | None = None
     place_name: str = field(default="")
     expires_at: datetime | None = None
+    is_demo: bool = False
+    """Whether the clock may be moved here."""
 
 
 def visitor_of_token(token: str, *, at: datetime) -> Visitor | None:
@@ -162,6 +164,7 @@ def _staff(device: FoundDevice, person: UUID, at: datetime) -> Visitor | None:
         roles=held,
         language=device.language or "",
         expires_at=device.expires_at,
+        is_demo=device.is_demo,
         place_name=held[0].where if held else "",
     )
 
@@ -175,6 +178,7 @@ def _household(device: FoundDevice) -> Visitor:
         household=device.household,
         place_name=device.door or "",
         expires_at=device.expires_at,
+        is_demo=device.is_demo,
     )
 
 
@@ -190,6 +194,7 @@ def _volunteer(device: FoundDevice) -> Visitor | None:
         shift=device.shift,
         place_name=device.squad_place or "",
         expires_at=device.expires_at,
+        is_demo=device.is_demo,
     )
 
 

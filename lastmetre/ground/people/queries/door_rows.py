@@ -13,7 +13,8 @@ DEVICE_SQL = """
 SELECT d.id, d.kind, d.seen_at, d.expires_at, d.assignment_id,
     d.person_id, p.left_at, p.name, a.username, a.is_active, a.language,
     d.household_id, h.path::text, door.name,
-    d.shift_id, s.cancelled_at, q.path::text, place.name
+    d.shift_id, s.cancelled_at, q.path::text, place.name,
+    (SELECT is_demo FROM protection_clock)
 FROM people_device d
 LEFT JOIN people_person p ON p.id = d.person_id
 LEFT JOIN people_account a ON a.person_id = d.person_id
@@ -62,6 +63,7 @@ class FoundDevice(NamedTuple):
     cancelled_at: datetime | None
     squad_path: str | None
     squad_place: str | None
+    is_demo: bool
 
 
 class HeldRow(NamedTuple):

@@ -1,0 +1,78 @@
+"""What falls due in a day without anybody pressing a button: rounds open, are cut off, drop who has not paid.
+
+The clock of a demo runs it at every step, a periodic job every few seconds; both may, and often do, at once.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from lastmetre.chain.orders.actions.rounds import cut_off, open_round
+from lastmetre.chain.orders.models import Round
+from lastmetre.chain.orders.rules import RoundState
+from lastmetre.ground.protection.actor import SYSTEM
+from lastmetre.ground.protection.scope import acting_as
+from lastmetre.terms import InputError
+
+log = logging.getLogger(__name__)
+ENDED = (RoundState.CLOSED, RoundState.CANCELLED)
+
+
+class Due(NamedTuple):
+    """One thing that happens by itself: to which rounds at a time, and what."""
+
+    name: str
+    rounds: Callable[[datetime], QuerySet[Round]]
+    do: Callable[[Round, datetime], object]
+
+
+def _opening(now: datetime) -> QuerySet[Round]:
+    return Round.objects.filter(
+        state=RoundState.DRAFT, repeat_of__isnull=False, opens_at__lte=now, closes_at__gt=now
+    )
+
+
+def _closing(now: datetime) -> QuerySet[Round]:
+    return Round.objects.filter(state=RoundState.OPEN, closes_at__lte=now)
+
+
+DUE: tuple[Due, ...] = (
+    Due("open", _opening, lambda row, now: open_round(row, by=SYSTEM, at=now)),
+    Due("cut off", _closing, lambda row, now: cut_off(row, by=SYSTEM, at=now)),
+)
+
+
+def run_due(now: datetime) -> int:
+    """Do whatever is due at a time; returns how many things happened. What is refused is left for a person."""
+    done = 0
+    with acting_as(SYSTEM):
+        for due in DUE:
+            for row in due.rounds(now):
+                done += _done(due, row, now)
+    return done
+
+
+def _done(due: Due, row: Round, now: datetime) -> bool:
+    try:
+        with transaction.atomic():
+            due.do(row, now)
+    except InputError as error:
+        log.warning("%s of round %s was refused: %s", due.name, row.pk, error)
+        return False
+    return True
+
+
+def next_due(now: datetime) -> datetime | None:
+    """Return the next moment at which something of a running round is due; None where there is none."""
+    with acting_as(SYSTEM):
+        running = Round.objects.exclude(state__in=ENDED)
+        times: Iterable[tuple[datetime | None, ...]] = running.values_list(
+            "opens_at", "closes_at", "pay_until", "wave_at"
+        )
+        return min((one for row in times for one in row if one is not None and one > now), default=None)
