@@ -119,6 +119,9 @@ NOT_PERSONAL = {
         allocation.CaseOrder: stock wanted handed level_numerator level_denominator case_size cases spare sentence
         allocation.Credit: carried
         allocation.Willing: more""",
+    "vehicles with goods: the plate is what the gate looks for; names and phones are sealed": """
+        transport.Load: is_own plate driver expected_at made_at made_by left_at left_by arrived_at arrived_by
+            cancelled_by""",
     "what a place is told: a sentence of the program with plain values, which name nobody": """
         orders.Notice: sentence until
         orders.Sending: carrier sent_at attempts""",

@@ -101,6 +101,10 @@ SENTENCES: dict[str, str] = {
     "reversed": _("{who} took {thing} back by its opposite"),
     "confirmed": _("{who} confirmed {thing}"),
     "claimed": _("{who} said that {thing} was made"),
+    "announced": _("{who} announced {thing}"),
+    "loaded": _("{who} put bags into {thing}"),
+    "set off": _("{who} let {thing} leave"),
+    "arrived": _("{who} said that {thing} has arrived"),
 }
 """Templates by verb: {who} and {thing} are filled in when a line is shown."""
 
@@ -134,6 +138,7 @@ NOUNS: dict[str, Sentence] = {
     "people.role": say("the role"),
     "people.assignment": say("a role"),
     "people.squad": say("the squad"),
+    "transport.load": say("a vehicle with goods"),
     "people.shift": say("a shift"),
     "goods.category": say("the categories of goods"),
     "goods.product": say("the goods"),

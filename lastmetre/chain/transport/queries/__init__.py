@@ -1,0 +1,1 @@
+"""Loads as pages show them."""

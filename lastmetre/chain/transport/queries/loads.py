@@ -1,0 +1,129 @@
+"""Loads of a round, of a driver, of a supplier; what is in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+from django.http import Http404
+
+from lastmetre.chain.ledger.models import Parcel
+from lastmetre.chain.ledger.rules import AccountKind, ParcelKind
+from lastmetre.chain.orders.models import Round
+from lastmetre.chain.transport.models import Load
+from lastmetre.chain.transport.rules import LoadState
+from lastmetre.ground.protection.actor import SYSTEM, Actor
+from lastmetre.ground.protection.scope import acting_as
+
+COMING = (LoadState.ANNOUNCED, LoadState.UNDERWAY)
+
+
+def load_or_404(pk: UUID) -> Load:
+    """Return a load that the actor sees: the place's people, the supplier's, the carrier's, its driver."""
+    found = Load.objects.filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return _joined([found])[0]
+
+
+def loads_of(row: Round) -> list[Load]:
+    """Return the loads of a round, the next one first; within SYSTEM or as who sees them."""
+    return list(Load.objects.filter(round=row).select_related("carrier"))
+
+
+def expected_at_place(path: str) -> QuerySet[Load]:
+    """Return loads that are on their way to a place or being loaded for it, the next one first."""
+    return Load.objects.filter(path__within=path, state__in=COMING).select_related(
+        "round__supplier__organisation", "carrier"
+    )
+
+
+def trips_of(actor: Actor) -> list[Load]:
+    """Return the loads that somebody drives, or their firm carries: coming first, then the last ten."""
+    mine = Q(driver=actor.key) | Q(carrier__in=actor.organisations)
+    coming = list(Load.objects.filter(mine, state__in=COMING).order_by("expected_at")[:20])
+    past = list(Load.objects.filter(mine, state=LoadState.ARRIVED).order_by("-arrived_at")[:10])
+    return _joined([*coming, *past])
+
+
+def _joined(loads: Sequence[Load]) -> list[Load]:
+    """Give loads their place and round, which a driver or supplier may not see by themselves."""
+    with acting_as(SYSTEM):
+        rows = Load.objects.select_related(
+            "place", "round__book", "round__place", "supplier__organisation", "carrier"
+        ).in_bulk([one.pk for one in loads])
+    return [rows[one.pk] for one in loads]
+
+
+def aboard(load: Load, *, with_boxes: bool = False) -> QuerySet[Parcel]:
+    """Return the bags that are in the vehicle now."""
+    rows = Parcel.objects.filter(
+        account__kind=AccountKind.VEHICLE, account__owner=load.pk, ended_at__isnull=True
+    )
+    return rows if with_boxes else rows.filter(kind=ParcelKind.BAG)
+
+
+def brought(load: Load) -> QuerySet[Parcel]:
+    """Return the bags that this load has brought or brings, wherever they are by now."""
+    return Parcel.objects.filter(
+        kind=ParcelKind.BAG,
+        handovers__target__kind=AccountKind.VEHICLE,
+        handovers__target__owner=load.pk,
+    ).distinct()
+
+
+def packed_bags(row: Round) -> list[UUID]:
+    """Return the bags and boxes of a round that stand packed at the supplier."""
+    rows = Parcel.objects.filter(book=row.book_id, account__kind=AccountKind.PACKED, ended_at__isnull=True)
+    return list(rows.values_list("pk", flat=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Loading:
+    """What of a round is packed, and what of it is in which vehicle; read as SYSTEM, names nobody."""
+
+    packed: int
+    """Bags that still stand at the supplier."""
+    aboard: int
+    boxes: int
+    missing: tuple[str, ...]
+    """Codes of the first bags that still stand there."""
+
+
+def loading_of(load: Load) -> Loading:
+    """Return how far loading is; three queries."""
+    with acting_as(SYSTEM):
+        counted = aboard(load, with_boxes=True).aggregate(
+            bags=Count("pk", filter=Q(kind=ParcelKind.BAG)), boxes=Count("pk", filter=Q(kind=ParcelKind.BOX))
+        )
+        waiting = Parcel.objects.filter(
+            book=load.round.book_id,
+            kind=ParcelKind.BAG,
+            account__kind=AccountKind.PACKED,
+            ended_at__isnull=True,
+        )
+        codes = tuple(waiting.order_by("number").values_list("code", flat=True)[:12])
+        return Loading(waiting.count(), counted["bags"], counted["boxes"], codes)
+
+
+def bags_by_load(loads: Iterable[Load]) -> dict[UUID, int]:
+    """Return how many bags each load has brought or brings; one query."""
+    with acting_as(SYSTEM):
+        rows = (
+            Parcel.objects.filter(
+                kind=ParcelKind.BAG,
+                handovers__target__kind=AccountKind.VEHICLE,
+                handovers__target__owner__in=[one.pk for one in loads],
+            )
+            .values_list("handovers__target__owner")
+            .annotate(count=Count("pk", distinct=True))
+        )
+        return dict(rows)
+
+
+def is_late(load: Load, at: datetime) -> bool:
+    """Tell whether a load should have been at the gate by now."""
+    return load.state in COMING and load.expected_at < at

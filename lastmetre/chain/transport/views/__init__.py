@@ -1,0 +1,1 @@
+"""Pages of loads: for who sends, who drives, who waits."""
