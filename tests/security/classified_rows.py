@@ -26,6 +26,8 @@ COMMON = {
 WITHOUT = {
     "protection.Clock": "has one row",
     "journal.Link": "bytes only",
+    "ledger.Line": "numbers and keys only; a single one would not add up",
+    "ledger.Balance": "numbers and keys only; kept by the database itself",
 }
 """Models that carry no text."""
 
@@ -46,6 +48,12 @@ SPECIAL: dict[str, dict[str, Make]] = {
         "plan_filed_on": lambda own: own.at.date(),
     },
     "goods.Substitute": {"substitute": lambda own: own.another("goods.Product")},
+    "orders.Round": {
+        "closes_at": lambda own: own.at + timedelta(hours=1),
+        "wave_at": lambda own: own.at + timedelta(hours=2),
+    },
+    "orders.RequestLine": {"note": lambda own: own.sentinel("orders.RequestLine.note")},
+    "ledger.Parcel": {"household": lambda own: own.rows["places.Household"], "end_cause": lambda own: ""},
     "people.Account": {"username": lambda own: own.plain("people.Account.username")},
     "people.Assignment": {"place": lambda own: own.compound},
     "people.Invitation": {"place": lambda own: own.compound, "role": lambda own: own.rows["people.Role"]},
