@@ -74,6 +74,9 @@ SENTENCES: dict[str, str] = {
     "settled": _("{who} settled {thing}"),
     "moved": _("{who} moved {thing} on"),
     "shared out": _("{who} shared out {thing}"),
+    "overrode": _("{who} changed by hand {thing}"),
+    "cut": _("{who} cut to what the supplier brings {thing}"),
+    "replaced": _("{who} put other goods in place of short ones in {thing}"),
     "asked": _("{who} entered {thing}"),
     "prepared": _("{who} prepared {thing}"),
     "took duty": _("{who} put somebody on {thing}"),
@@ -164,6 +167,7 @@ NOUNS: dict[str, Sentence] = {
     "orders.round": say("the round"),
     "orders.request": say("a household's order"),
     "allocation.allocation": say("how a round was shared out"),
+    "allocation.share": say("a household's share"),
 }
 """What a thing is, by its kind."""
 
