@@ -12,6 +12,7 @@ from lastmetre.cli.loading.goods import load_goods
 from lastmetre.cli.loading.logins import Logins, give_logins
 from lastmetre.cli.loading.people import load_people
 from lastmetre.cli.loading.places import any_place, is_there, load_places, load_points
+from lastmetre.cli.loading.relay import load_relay
 from lastmetre.ground.journal.actions import record
 from lastmetre.ground.protection import clock
 from lastmetre.ground.protection.actor import EVERYWHERE, SYSTEM
@@ -71,6 +72,7 @@ def load_scenario(name: str, *, seed: int = 7) -> Loaded | None:
         load_goods(context)
         load_points(context)
         logins = give_logins(context)
+        load_relay(context)
         record("load", "scenario", by=SYSTEM, at=now, path=EVERYWHERE, name=name, seed=seed)
     return Loaded(world, time.monotonic() - began, logins)
 
