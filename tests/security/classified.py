@@ -122,6 +122,12 @@ NOT_PERSONAL = {
     "vehicles with goods: the plate is what the gate looks for; names and phones are sealed": """
         transport.Load: is_own plate driver expected_at made_at made_by left_at left_by arrived_at arrived_by
             cancelled_by""",
+    "the last metre by opaque keys: times, numbers and coded outcomes; whose door it is stands in sealed rows": """
+        doorstep.Wave: number needs_photo ended_by
+        doorstep.Duty: cart person given_at
+        doorstep.Drop: carry
+        doorstep.DoorEvent: outcome effect undoes device_at
+        doorstep.Turn: number queued called_at done_at""",
     "what a place is told: a sentence of the program with plain values, which name nobody": """
         orders.Notice: sentence until
         orders.Sending: carrier sent_at attempts""",

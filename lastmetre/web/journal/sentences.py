@@ -16,6 +16,7 @@ UNNAMED = _("{who} did something with {thing}")
 
 SENTENCES: dict[str, str] = {
     "add": _ADDED,
+    "assigned": _("{who} gave {thing} to somebody"),
     "added": _ADDED,
     "created": _ADDED,
     "edit": _CHANGED,
@@ -166,6 +167,8 @@ NOUNS: dict[str, Sentence] = {
     "ledger.case": say("a case"),
     "orders.round": say("the round"),
     "orders.request": say("a household's order"),
+    "doorstep.wave": say("a wave of deliveries"),
+    "doorstep.duty": say("a cart of a wave"),
     "allocation.allocation": say("how a round was shared out"),
     "allocation.share": say("a household's share"),
 }

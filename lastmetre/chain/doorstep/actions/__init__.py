@@ -1,0 +1,1 @@
+"""The only writers of waves, of what happens at doors, and of the queue at the point."""
