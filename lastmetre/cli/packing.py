@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -12,6 +11,7 @@ from lastmetre.papers.codes import bag_codes
 from lastmetre.papers.pack import Bag, BagItem, Check, Pack, Purchase
 from lastmetre.papers.pack import Shortage as PaperShortage
 from lastmetre.planning import carts
+from lastmetre.planning.cart_packing import DEFAULT_WEIGHT_G, Packed, floor_of, problem_of
 from lastmetre.planning.checks import check_carts, checked
 from lastmetre.reading.readings import ControlTotal
 from lastmetre.terms import (
@@ -28,9 +28,6 @@ from lastmetre.terms import (
     natural_key,
     say,
 )
-
-DEFAULT_WEIGHT_G = 1000
-"""Of a sale unit whose weight the offer does not give; the carts are planned with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,12 +133,6 @@ def _charged(got: Got, order: Order) -> int | None:
     return item.amount_fen
 
 
-def floor_of(room: str) -> int | None:
-    """Return the floor that a room number of three or four digits names (1701 -> 17); None for others."""
-    digits = re.fullmatch(r"(\d{1,2})\d{2}", room)
-    return int(digits[1]) if digits else None
-
-
 def units_of(compound: Compound, homes: Sequence[Home]) -> list[Unit]:
     """Every unit in the compound's order; buildings without units count as one, unknown ones come last."""
     units = [unit for building in compound.buildings for unit in (building.units or (Unit(building.name),))]
@@ -154,23 +145,21 @@ def units_of(compound: Compound, homes: Sequence[Home]) -> list[Unit]:
 def _plan_carts(round_: Packing, bags: Sequence[Bag]) -> carts.Plan:
     units = units_of(round_.compound, [bag.home for bag in bags])
     place = {(unit.building, unit.name): index for index, unit in enumerate(units)}
-    rooms = sorted({bag.home.room for bag in bags}, key=natural_key)
-    order = {room: index for index, room in enumerate(rooms)}
     goods = {good.code: good for good in round_.offer.goods}
-    problem = carts.Problem(
-        units=tuple(units),
-        bags=tuple(
-            carts.Bag(
+    problem = problem_of(
+        units,
+        [
+            Packed(
                 unit=place[bag.home.building, bag.home.unit],
+                room=bag.home.room,
                 floor=bag.floor,
-                room=order[bag.home.room],
                 weight_g=_sum(bag, goods, "weight_g", DEFAULT_WEIGHT_G),
                 volume_ml=_sum(bag, goods, "volume_ml", 0),
             )
             for bag in bags
-        ),
+        ],
+        people=round_.hands.people,
         carts=round_.hands.carts,
-        team=carts.Team(people=round_.hands.people),
     )
     plan = carts.plan(problem)
     return checked(plan, check_carts(problem, plan))

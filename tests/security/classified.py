@@ -105,6 +105,9 @@ NOT_PERSONAL = {
         settlement.Fund: name given_fen spent_fen ended_by
         settlement.Decision: amount_fen cause is_alone proposed_at decided_at reversed_at reversed_by
         settlement.SupplierBill: amount_fen stated_by agreed_why""",
+    "a cart of a wave and which bag goes on it, by opaque keys; the note is sealed": """
+        sorting.CartRun: wave number weight_g released_at released_by taken_at
+        sorting.Placement: carry floor placed_at placed_by""",
     "rounds as they are published, and what a household whose name is sealed asked for": """
         orders.Round: title hand_over pay_rule pay_until every_days minimum_units most_orders repeats_days link
         orders.RoundItem: number code price_fen case_size limit stock is_first_come

@@ -1,0 +1,125 @@
+"""Carts of a round: how full each is, and what is missing on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Count, F, Q
+from django.http import Http404
+
+from lastmetre.chain.ledger.models import Parcel
+from lastmetre.chain.orders.models import Round
+from lastmetre.chain.sorting.models import CartRun, Placement
+from lastmetre.chain.sorting.rules import CART_COLOURS, CART_WORDS, CartState
+from lastmetre.ground.places.rules import PlaceKind, spoken
+from lastmetre.terms import Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class RunCount:
+    """A cart, and how many of its bags are on it."""
+
+    run: CartRun
+    placed: int
+    total: int
+    """Bags that have ended elsewhere are not waited for."""
+    stairs: tuple[Sentence, ...]
+    """Building and unit; () where several share it."""
+
+    @property
+    def is_complete(self) -> bool:
+        """Tell whether nothing is missing."""
+        return self.placed >= self.total
+
+    @property
+    def words(self) -> Sentence:
+        """Return the state in words."""
+        return CART_WORDS[CartState(self.run.state)]
+
+    @property
+    def colour(self) -> str:
+        """Return the state as pages show it."""
+        return CART_COLOURS[CartState(self.run.state)]
+
+
+def run_or_404(pk: UUID) -> CartRun:
+    """Return a cart that the actor sees, with its round and stairs."""
+    found = CartRun.objects.select_related("round__book", "place", "unit__parent").filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def placement_or_404(pk: UUID) -> Placement:
+    """Return a bag's place that the actor sees."""
+    found = Placement.objects.select_related("run", "parcel").filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def runs_of(row: Round) -> list[RunCount]:
+    """Return the carts of a round by wave and number; one query."""
+    live = Q(placements__parcel__ended_at__isnull=True) | Q(placements__placed_at__isnull=False)
+    rows = (
+        CartRun.objects.filter(round=row)
+        .select_related("unit__parent")
+        .annotate(
+            placed=Count("placements", filter=Q(placements__placed_at__isnull=False)),
+            total=Count("placements", filter=live),
+        )
+        .order_by("wave", "number")
+    )
+    return [RunCount(one, one.placed, one.total, stairs_of(one)) for one in rows]
+
+
+def stairs_of(run: CartRun) -> tuple[Sentence, ...]:
+    """Return building and unit of a cart as people say them."""
+    unit = run.unit
+    if unit is None:
+        return ()
+    own = spoken(unit.kind, unit.name)
+    if unit.kind == PlaceKind.UNIT and unit.parent:
+        return spoken(unit.parent.kind, unit.parent.name), own
+    return (own,)
+
+
+def missing_of(run: CartRun) -> list[Placement]:
+    """Return the bags that belong on a cart and are not on it, in the order of carrying; one query.
+
+    With the door's place and where the bag is now: no name and no phone.
+    """
+    return list(
+        Placement.objects.filter(run=run, placed_at__isnull=True, parcel__ended_at__isnull=True)
+        .select_related("parcel__account", "place__parent__parent")
+        .order_by("carry")
+    )
+
+
+def placed_on(run: CartRun) -> list[Placement]:
+    """Return the bags on a cart, the last scanned first; one query."""
+    return list(
+        Placement.objects.filter(run=run, placed_at__isnull=False)
+        .select_related("parcel", "place__parent__parent")
+        .order_by("-placed_at", "carry")
+    )
+
+
+def numbers_by_code(row: Round) -> dict[str, int]:
+    """Return the cart number of each bag's short code, so that a phone without signal can say it; one query."""
+    rows = Placement.objects.filter(run__round=row, placed_at__isnull=True, parcel__ended_at__isnull=True)
+    return dict(rows.values_list("parcel__code", "run__number"))
+
+
+def unsorted(row: Round) -> int:
+    """Count the bags of a round that stand at the gate and have no cart yet; one query."""
+    return Parcel.objects.filter(
+        book=row.book_id, account__kind="gate", ended_at__isnull=True, placement__isnull=True
+    ).count()
+
+
+def last_scan(row: Round, code: str) -> Placement | None:
+    """Return the place of a bag by its short code, for the answer after a scan without JavaScript."""
+    rows = Placement.objects.filter(run__round=row, parcel__code=code)
+    return rows.select_related("run__unit__parent", "parcel").annotate(number=F("run__number")).first()

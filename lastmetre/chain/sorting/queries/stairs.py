@@ -1,0 +1,111 @@
+"""What the carts are planned from: stairwells and their carts, hands, and the bags with their doors."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from lastmetre.chain.ledger.models import Parcel
+from lastmetre.chain.ledger.rules import ParcelKind, units
+from lastmetre.chain.orders.models import Round
+from lastmetre.ground.places.models import Building, Cart, Compound, Household, Place
+from lastmetre.ground.places.models import Unit as UnitRow
+from lastmetre.ground.places.queries.compounds import stairs_within
+from lastmetre.ground.places.rules import PlaceKind
+from lastmetre.planning.cart_packing import DEFAULT_WEIGHT_G, Packed, floor_of, problem_of
+from lastmetre.planning.cart_terms import Problem
+from lastmetre.terms import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class CartProblem:
+    """A problem for `planning.carts`, and the rows that its numbers stand for."""
+
+    problem: Problem
+    stairs: tuple[Place, ...]
+    bags: tuple[Parcel, ...]
+
+
+def bags_to_sort(row: Round) -> list[Parcel]:
+    """Return the bags of a round that have not ended, by number; within SYSTEM; two queries."""
+    found = (
+        Parcel.objects.filter(book=row.book_id, kind=ParcelKind.BAG, ended_at__isnull=True)
+        .select_related("household__place__parent", "account")
+        .prefetch_related("items__product")
+    )
+    return list(found.order_by("number"))
+
+
+def cart_problem(row: Round, bags: Sequence[Parcel]) -> CartProblem:
+    """Gather what the carts are planned from; within SYSTEM."""
+    compound = Compound.objects.filter(place=row.place_id).first()
+    numbers = {one.unit_id: one.number for one in Cart.objects.filter(place=row.place_id, unit__isnull=False)}
+    stairs = _stairs(row.place, bags)
+    place = {one.pk: index for index, one in enumerate(stairs)}
+    problem = problem_of(
+        _units(row.place, stairs),
+        [_packed(bag, place) for bag in bags],
+        numbers=_numbers(stairs, numbers),
+        people=compound.hands_per_wave if compound else None,
+        carts=Cart.objects.filter(place=row.place_id).count() or None,
+        waves_a_day=compound.waves_per_day if compound else 2,
+    )
+    return CartProblem(problem, tuple(stairs), tuple(bags))
+
+
+def _stairs(compound: Place, bags: Sequence[Parcel]) -> list[Place]:
+    """Return units, and buildings without units, in the order in which people count; all that have a bag."""
+    found = stairs_within(compound)
+    with_units = {one.parent_id for one in found if one.kind == PlaceKind.UNIT}
+    ends = [one for one in found if one.pk not in with_units]
+    known = {one.pk for one in ends}
+    others = {home_of(bag).place.parent_id: home_of(bag).place.parent for bag in bags}
+    return ends + [one for pk, one in others.items() if pk not in known]
+
+
+def _numbers(stairs: Sequence[Place], of_unit: dict[UUID | None, int]) -> tuple[int | None, ...]:
+    """A cart may stand for a whole building: its units share it then."""
+    return tuple(of_unit.get(one.pk) or of_unit.get(one.parent_id) for one in stairs)
+
+
+def _units(compound: Place, stairs: Sequence[Place]) -> list[Unit]:
+    buildings = {one.place_id: one for one in Building.objects.filter(path__within=compound.path)}
+    flights = {one.place_id: one for one in UnitRow.objects.filter(path__within=compound.path)}
+    return [
+        Unit(
+            one.parent.name if one.kind == PlaceKind.UNIT and one.parent else one.name,
+            one.name if one.kind == PlaceKind.UNIT else "",
+            # The building's floors and lift hold for its units unless they say otherwise.
+            floors=(flights[one.pk].floors if one.pk in flights else None)
+            or (buildings[house].floors if house in buildings else None),
+            has_lift=(one.pk in flights and flights[one.pk].has_lift)
+            or (house in buildings and buildings[house].has_lift),
+        )
+        for one in stairs
+        for house in [one.parent_id if one.kind == PlaceKind.UNIT else one.pk]
+    ]
+
+
+def _packed(bag: Parcel, place: dict[UUID, int]) -> Packed:
+    home = home_of(bag)
+    weight = sum(units(item.amount) * (item.product.weight_g or DEFAULT_WEIGHT_G) for item in bag.items.all())
+    volume = sum(units(item.amount) * (item.product.volume_ml or 0) for item in bag.items.all())
+    return Packed(
+        unit=place[home.place.parent_id],
+        room=home.place.name,
+        floor=floor_at(home),
+        weight_g=int(weight),
+        volume_ml=int(volume),
+    )
+
+
+def home_of(bag: Parcel) -> Household:
+    """Return the household of a bag; a bag always has one."""
+    assert bag.household is not None
+    return bag.household
+
+
+def floor_at(home: Household) -> int | None:
+    """Return the floor of a door: as written down, else as its number says."""
+    return home.floor or floor_of(home.place.name)
