@@ -11,6 +11,7 @@ from lastmetre.ground.journal.models import Entry
 from lastmetre.ground.people.queries.door import Held
 from lastmetre.ground.places.queries.tree import counts_of
 from lastmetre.terms import say
+from lastmetre.web.homes import money
 from lastmetre.web.homes.asking import place_of, rules_of, shifts_of, strict_within
 from lastmetre.web.homes.home import Figure, Home, HomePage, Way, link
 
@@ -79,7 +80,7 @@ def audit(request: HttpRequest, held: Held | None) -> HomePage:
             )
             for one in alarms
         ),
-        ways=(Way(say("Journal"), "history", entries),),
+        ways=(Way(say("Journal"), "history", entries), *money.auditor()),
         next_title=None if alarms else say("No alarm"),
         next_words=None
         if alarms

@@ -13,6 +13,7 @@ from lastmetre.ground.places.queries.roster import masked_row
 from lastmetre.ground.places.queries.tree import ancestors
 from lastmetre.ground.places.rules import COMPOUND_KINDS
 from lastmetre.terms import say
+from lastmetre.web.homes import money
 from lastmetre.web.homes.asking import rules_of
 from lastmetre.web.homes.home import Contact, Home, HomePage, Way
 from lastmetre.web.saying import called, said
@@ -46,6 +47,7 @@ def gather(request: HttpRequest, held: Held | None) -> HomePage:
             Contact(one.name, called(one.role), reverse("contact", args=[one.person]))
             for one in contacts_of_door(household.path, at=request.now)
         ),
+        todo=money.first_thing(household),
         facts=facts,
         mend=reverse("household-edit", args=[household.pk]),
         next_title=say("Nothing to order at the moment"),

@@ -10,6 +10,7 @@ from lastmetre.ground.places.models import Household, Place
 from lastmetre.ground.places.queries.tree import counts_of
 from lastmetre.ground.places.rules import Need
 from lastmetre.terms import say
+from lastmetre.web.homes import money
 from lastmetre.web.homes.asking import (
     address_in_words,
     place_of,
@@ -45,7 +46,7 @@ def gather(request: HttpRequest, held: Held | None) -> HomePage:
                 link(held, "people:cards", place.pk),
             ),
         ),
-        todo=_members(held) + _todo(place, held, counts.households),
+        todo=money.steward(place.path, held) + _members(held) + _todo(place, held, counts.households),
         shifts=shifts_of(place, held, request.now),
         ways=(
             Way(say("Roster"), "list", roster),

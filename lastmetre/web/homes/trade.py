@@ -12,6 +12,7 @@ from lastmetre.ground.goods.queries.gaps import overpriced
 from lastmetre.ground.goods.queries.periods import valid
 from lastmetre.ground.people.queries.door import Held
 from lastmetre.terms import say
+from lastmetre.web.homes import money
 from lastmetre.web.homes.asking import place_of
 from lastmetre.web.homes.home import Figure, Home, HomePage, Way
 
@@ -44,7 +45,7 @@ def supplier(request: HttpRequest, held: Held | None) -> HomePage:
             Way(say("My offers"), "edit", mine),
             Way(say("My firm"), "building-store", reverse("goods:supplier", args=[firm.pk])),
         ),
-        todo=_papers(firm, request),
+        todo=money.supplier(firm.pk) + _papers(firm, request),
         next_title=say("Nothing to pick yet"),
         next_words=say("When a compound's list closes, what to pick stands here, compound by compound."),
     )

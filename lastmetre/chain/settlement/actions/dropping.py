@@ -72,7 +72,16 @@ def take_out(book: Book, home: Household, cause: Cause, *, by: Actor, at: dateti
     if lines:
         post(book, lines, cause=cause, by=by, at=at, thing=home.pk)
         done = True
+    if done and not _has_received(book, home):
+        _even_out(book, home, cause, by=by, at=at)
     return done
+
+
+def _even_out(book: Book, home: Household, cause: Cause, *, by: Actor, at: datetime) -> None:
+    """Where something had been taken off the bill before, taking the goods off too would leave less than nothing."""
+    below = bill_fen(book, home.pk)
+    if below < 0:
+        post(book, moved(due_from(home), SALES, below), cause=cause, by=by, at=at, thing=home.pk)
 
 
 def _has_received(book: Book, home: Household) -> bool:

@@ -28,7 +28,7 @@ from lastmetre.chain.settlement.actions.booking import (
     undo,
 )
 from lastmetre.chain.settlement.models import Decision, Fund
-from lastmetre.chain.settlement.queries.bills import bill_fen, decided_fen
+from lastmetre.chain.settlement.queries.bills import bill_fen, credit_brought, decided_fen, paid_fen
 from lastmetre.chain.settlement.rules import (
     GIVEN_AWAY,
     DecisionKind,
@@ -261,9 +261,12 @@ def _check_fits(book: Book, home: Household, wanted: Wanted, fund: Fund | None) 
     due, fen = due_fen(book, home.pk), wanted.amount_fen
     match wanted.kind:
         case DecisionKind.REFUND | DecisionKind.RETURN:
+            given = decided_fen(book, home.pk)
             most = -due
-            if wanted.kind is DecisionKind.RETURN:
-                given = decided_fen(book, home.pk)
+            if wanted.kind is DecisionKind.REFUND:  # nobody gets back what nobody paid
+                brought = paid_fen(book, home.pk) + credit_brought(book, home.pk)
+                most = min(most, brought - given.get(DecisionKind.REFUND, 0))
+            else:
                 most = min(most, given.get(DecisionKind.FREE, 0) - given.get(DecisionKind.RETURN, 0))
             _check_most(fen, most, say("It is owed {fen} yuan, no more.", fen=yuan(max(most, 0))))
         case DecisionKind.ALLOWANCE:

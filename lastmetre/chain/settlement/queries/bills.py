@@ -48,6 +48,12 @@ def paid_fen(book: Book, household: UUID) -> int:
     return rows.aggregate(total=Sum("amount_fen"))["total"] or 0
 
 
+def credit_brought(book: Book, household: UUID) -> int:
+    """Return the credit that a household brought along from earlier rounds. One query."""
+    rows = Decision.objects.filter(taken_over=book, household=household, amount_fen__lt=0)
+    return -(rows.aggregate(total=Sum("amount_fen"))["total"] or 0)
+
+
 def paid_by_household(book: Book) -> dict[UUID, int]:
     """Return what each household paid that counts. One query."""
     rows = Payment.objects.filter(book=book, reversed_at=None).values("household")

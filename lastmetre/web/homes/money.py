@@ -1,0 +1,140 @@
+"""What homes say of money: to pay, not paid, does not balance, to settle with the supplier."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import Count, Q, Sum
+from django.urls import reverse
+
+from lastmetre.chain.ledger.models import Balance, Case
+from lastmetre.chain.ledger.rules import AccountKind
+from lastmetre.chain.ledger.rules import Permission as Ledger
+from lastmetre.chain.orders.models import Round
+from lastmetre.chain.orders.rules import ROUND_WORDS, RoundState
+from lastmetre.chain.settlement.models import Claim
+from lastmetre.chain.settlement.rules import ClaimState, Permission, yuan
+from lastmetre.ground.people.queries.door import Held
+from lastmetre.ground.places.models import Household
+from lastmetre.terms import say
+from lastmetre.web.homes.home import Way
+
+MOST = 6
+_DONE = (RoundState.ARRIVED, RoundState.DELIVERING, RoundState.SETTLING)
+
+
+def first_thing(household: Household) -> tuple[Way, ...]:
+    """What a household has to pay, or is owed; two queries."""
+    dues = Balance.objects.filter(
+        account__kind=AccountKind.DUE,
+        account__owner=household.pk,
+        product=None,
+        account__book__closed_at=None,
+    )
+    found = dict(dues.exclude(amount=0).values_list("account__book", "amount")[:MOST])
+    rounds = Round.objects.filter(book__in=found)
+    return tuple(_of_a_bill(row, found[row.book_id], household) for row in rounds)
+
+
+def _of_a_bill(row: Round, fen: int, household: Household) -> Way:
+    address = reverse("settlement:pay", args=[row.pk])
+    if fen < 0:
+        return Way(
+            say("You are owed {yuan} yuan", yuan=yuan(-fen)),
+            "coin",
+            address,
+            detail=row.title,
+            state="good",
+            words=say("Credit"),
+        )
+    until = f"{row.pay_until.astimezone():%m-%d %H:%M}" if row.pay_until else ""
+    is_claimed = Claim.objects.filter(book=row.book_id, household=household, state=ClaimState.OPEN).exists()
+    return Way(
+        say("To pay: {yuan} yuan", yuan=yuan(fen)),
+        "coin",
+        address,
+        detail=say("{title}, until {until}", title=row.title, until=until) if until else row.title,
+        state="wait" if is_claimed else "act",
+        words=say("being checked") if is_claimed else say("Pay"),
+    )
+
+
+def steward(path: str, held: Held | None) -> tuple[Way, ...]:
+    """Who has not paid and what does not balance, round by round; three queries."""
+    if held is None or Permission.CONFIRM not in held.permissions:
+        return ()
+    owing = _owing(path)
+    rounds = Round.objects.filter(Q(path__within=path) | Q(path__above=path), book__closed_at=None).exclude(
+        state__in=[RoundState.DRAFT, RoundState.CANCELLED]
+    )
+    found: list[Way] = []
+    for row in rounds.order_by("closes_at")[:MOST]:
+        count, fen = owing.get(row.book_id, (0, 0))
+        if count:
+            found.append(
+                Way(
+                    say("{count} have not paid: {yuan} yuan", count=count, yuan=yuan(fen)),
+                    "coin",
+                    reverse("settlement:unpaid", args=[row.pk]),
+                    detail=row.title,
+                    state="act",
+                    words=say("To remind"),
+                )
+            )
+        if row.state in _DONE and Permission.CLOSE in held.permissions:
+            found.append(
+                Way(
+                    say("Does it balance?"),
+                    "checklist",
+                    reverse("settlement:round", args=[row.pk]),
+                    detail=row.title,
+                    state="wait",
+                    words=ROUND_WORDS[RoundState(row.state)],
+                )
+            )
+    return (*found, *_cases(path, held))
+
+
+def _owing(path: str) -> dict[UUID, tuple[int, int]]:
+    rows = Balance.objects.filter(
+        account__kind=AccountKind.DUE, account__path__within=path, product=None, amount__gt=0
+    ).filter(account__book__closed_at=None)
+    found = rows.values("account__book").annotate(count=Count("pk"), fen=Sum("amount"))
+    return {row["account__book"]: (row["count"], row["fen"]) for row in found}
+
+
+def _cases(path: str, held: Held) -> tuple[Way, ...]:
+    if Ledger.CASES not in held.permissions:
+        return ()
+    count = Case.objects.filter(path__within=path, settled_at=None).count()
+    if not count:
+        return ()
+    words = say("{count} cases to settle", count=count)
+    return (Way(words, "alert-triangle", reverse("ledger:cases"), state="act", words=say("To settle")),)
+
+
+def supplier(organisation: UUID | None) -> tuple[Way, ...]:
+    """The rounds of a supplier whose books are open: what it earned, its bill, its statement; one query."""
+    rounds = Round.objects.filter(supplier=organisation, book__closed_at=None).exclude(
+        state__in=[RoundState.DRAFT, RoundState.OPEN, RoundState.CUT_OFF, RoundState.CANCELLED]
+    )
+    return tuple(
+        Way(
+            say("Bill and statement"),
+            "receipt",
+            reverse("settlement:supplier", args=[row.pk]),
+            detail=row.title,
+            state="wait" if row.state in _DONE else "now",
+            words=ROUND_WORDS[RoundState(row.state)],
+        )
+        for row in rounds.order_by("-closes_at")[:MOST]
+    )
+
+
+def auditor() -> tuple[Way, ...]:
+    """Where the books are."""
+    return (
+        Way(say("Every posting"), "list", reverse("ledger:books")),
+        Way(say("Balance of the rounds"), "coin", reverse("settlement:rounds")),
+        Way(say("Funds and donations"), "heart-handshake", reverse("settlement:funds")),
+    )
