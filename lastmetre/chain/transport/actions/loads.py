@@ -13,6 +13,8 @@ from lastmetre.chain.ledger.rules import AccountKind, Cause, ParcelKind, Spot
 from lastmetre.chain.orders.actions.rounds import advance
 from lastmetre.chain.orders.models import Round
 from lastmetre.chain.orders.rules import RoundState
+from lastmetre.chain.purchase.actions.packing import hand_over
+from lastmetre.chain.purchase.queries.orders import order_of
 from lastmetre.chain.transport.models import Load
 from lastmetre.chain.transport.queries.loads import aboard, packed_bags
 from lastmetre.chain.transport.rules import (
@@ -199,6 +201,8 @@ def leave(load: Load, *, by: Actor, at: datetime, counted: int | None = None) ->
         load.state, load.left_at, load.left_by = LoadState.UNDERWAY, at, by.key
         load.save(update_fields=["state", "left_at", "left_by"])
         record("set off", LOAD, load.pk, by=by, at=at, path=load.path, bags=bags)
+        if not packed_bags(load.round) and (order := order_of(load.round)):
+            hand_over(order, by=by, at=at)
         # A second vehicle leaves when the first has perhaps arrived: the round stays as far as it is.
         if load.round.state == RoundState.PACKED:
             load.round = advance(load.round, RoundState.UNDERWAY, by=by, at=at)

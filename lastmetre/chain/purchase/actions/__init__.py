@@ -1,0 +1,1 @@
+"""Buying and packing: the only writers of orders at suppliers."""

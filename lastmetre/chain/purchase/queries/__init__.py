@@ -1,0 +1,1 @@
+"""Orders at suppliers as pages and papers show them."""

@@ -1,0 +1,213 @@
+"""Orders at suppliers: by id, by supplier, by place; their lines with what the households are to get."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, QuerySet
+from django.http import Http404
+
+from lastmetre.chain.ledger.models import Balance, Parcel
+from lastmetre.chain.ledger.rules import AccountKind, ParcelKind, units
+from lastmetre.chain.orders.models import Round
+from lastmetre.chain.purchase.models import Proposal, PurchaseLine, PurchaseOrder
+from lastmetre.chain.purchase.rules import OPEN, OrderState, Permission, ProposalState
+from lastmetre.ground.protection.actor import SYSTEM, Actor
+from lastmetre.ground.protection.scope import acting_as
+
+DONE = (OrderState.HANDED_OVER, OrderState.FAILED)
+
+
+def order_or_404(pk: UUID) -> PurchaseOrder:
+    """Return an order that the actor sees: the place's people, and the supplier's."""
+    found = PurchaseOrder.objects.filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return joined([found])[0]
+
+
+def line_or_404(order: PurchaseOrder, pk: UUID) -> PurchaseLine:
+    """Return a line of an order."""
+    found = PurchaseLine.objects.select_related("item__product", "order").filter(order=order, pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def proposal_or_404(order: PurchaseOrder, pk: UUID) -> Proposal:
+    """Return what a supplier proposed."""
+    rows = Proposal.objects.select_related("line__item__product", "substitute__product")
+    found = rows.filter(order=order, pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def joined(orders: Sequence[PurchaseOrder]) -> list[PurchaseOrder]:
+    """Give orders their place and round: a supplier sees no place by itself."""
+    with acting_as(SYSTEM):
+        rows = PurchaseOrder.objects.select_related(
+            "place", "round__book", "round__place", "supplier__organisation"
+        ).in_bulk([one.pk for one in orders])
+    return [rows[one.pk] for one in orders]
+
+
+def orders_of(actor: Actor, *, open_only: bool = True) -> list[PurchaseOrder]:
+    """Return the orders at the actor's own firms, the most urgent first; open ones, or the last hundred."""
+    rows = PurchaseOrder.objects.filter(supplier__in=actor.organisations)
+    rows = rows.exclude(state__in=DONE) if open_only else rows.order_by("-sent_at")
+    return joined(list(rows[:100]))
+
+
+def order_of(row: Round) -> PurchaseOrder | None:
+    """Return the order of a round; None where none was placed."""
+    found = PurchaseOrder.objects.filter(round=row).first()
+    return joined([found])[0] if found else None
+
+
+def may_supply(order: PurchaseOrder, actor: Actor) -> bool:
+    """Tell whether somebody works on an order as the supplier, or for it at the place."""
+    return actor.may(Permission.SUPPLY, organisation=order.supplier_id) or may_order(order, actor)
+
+
+def may_order(order: PurchaseOrder, actor: Actor) -> bool:
+    """Tell whether somebody decides for the place."""
+    return actor.may(Permission.ORDER, path=order.path)
+
+
+def check_may_look(order: PurchaseOrder, actor: Actor) -> None:
+    """Raise Denied for who sees the place but neither buys for it nor supplies it (a volunteer, a gate keeper)."""
+    if not may_supply(order, actor):
+        actor.must(Permission.ORDER, path=order.path, organisation=order.supplier_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A line of an order and how it stands."""
+
+    line: PurchaseLine
+    promised: Decimal
+    """Sale units that households are to get now, or have got."""
+    homes: int
+    proposal: Proposal | None = None
+    """What waits for the liaison."""
+
+    @property
+    def is_short(self) -> bool:
+        """Whether households get less than they were promised when it was ordered."""
+        return self.promised < self.line.wanted
+
+    @property
+    def spare(self) -> Decimal:
+        """What whole cases bring beyond the promises; nothing where the good is short."""
+        return max(self.line.quantity - self.line.wanted, Decimal(0)) if not self.is_short else Decimal(0)
+
+
+def standing_of(order: PurchaseOrder) -> list[Standing]:
+    """Return the lines of an order with what is promised; three queries, names nobody."""
+    with acting_as(SYSTEM):
+        lines = list(order.lines.select_related("item__product", "order"))
+        waiting = {
+            one.line_id: one
+            for one in order.proposals.filter(state=ProposalState.PROPOSED).select_related(
+                "substitute__product"
+            )
+        }
+        found = promised(order.round)
+    return [
+        Standing(
+            line,
+            sum(found[line.item.product_id].values(), Decimal(0)),
+            len(found[line.item.product_id]),
+            waiting.get(line.pk),
+        )
+        for line in lines
+    ]
+
+
+def promised(row: Round) -> defaultdict[UUID, dict[UUID, Decimal]]:
+    """Return what each household was promised and has not had: {product: {household: sale units}}; one query."""
+    found: defaultdict[UUID, dict[UUID, Decimal]] = defaultdict(dict)
+    rows = Balance.objects.filter(
+        account__book=row.book_id, account__kind=AccountKind.OWED, amount__gt=0, product__isnull=False
+    )
+    for home, product, amount in rows.values_list("account__owner", "product", "amount"):
+        found[product][home] = units(amount)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """An order on the supplier's desk: what it is, how much, how far."""
+
+    order: PurchaseOrder
+    homes: int
+    goods: tuple[tuple[str, str, Decimal], ...]
+    """(good, unit, sale units) to pick, in the order of the round."""
+    bags: int
+    waiting: int
+    """Proposals that the liaison has not answered."""
+
+
+def desk_of(orders: Sequence[PurchaseOrder]) -> list[Work]:
+    """Return what to pick, compound by compound; four queries however many orders."""
+    with acting_as(SYSTEM):
+        books = {one.round.book_id: one for one in orders}
+        amounts: dict[UUID, dict[UUID, int]] = defaultdict(lambda: defaultdict(int))
+        homes: dict[UUID, set[UUID]] = defaultdict(set)
+        rows = Balance.objects.filter(
+            account__book__in=books, account__kind=AccountKind.OWED, amount__gt=0, product__isnull=False
+        )
+        for book, home, product, amount in rows.values_list(
+            "account__book", "account__owner", "product", "amount"
+        ):
+            amounts[book][product] += amount
+            homes[book].add(home)
+        lines: dict[UUID, list[PurchaseLine]] = defaultdict(list)
+        for line in PurchaseLine.objects.filter(order__in=list(orders)).select_related("item__product"):
+            lines[line.order_id].append(line)
+        bags = _count(Parcel.objects.filter(book__in=books, kind=ParcelKind.BAG), "book")
+        waiting = _count(
+            Proposal.objects.filter(order__in=list(orders), state=ProposalState.PROPOSED), "order"
+        )
+    return [
+        Work(
+            one,
+            len(homes[one.round.book_id]),
+            tuple(
+                (
+                    line.item.product.name,
+                    line.item.product.unit,
+                    units(amounts[one.round.book_id][line.item.product_id]),
+                )
+                for line in lines[one.pk]
+            ),
+            bags.get(one.round.book_id, 0),
+            waiting.get(one.pk, 0),
+        )
+        for one in orders
+    ]
+
+
+def _count(rows: QuerySet[Any], by: str) -> dict[UUID, int]:
+    return dict(rows.values_list(by).annotate(Count("pk")).order_by())
+
+
+def to_answer(path: str) -> int:
+    """Return how many proposals wait for an answer at a place; one query."""
+    return Proposal.objects.filter(order__path__within=path, state=ProposalState.PROPOSED).count()
+
+
+def unanswered(path: str) -> int:
+    """Return how many orders of a place the supplier has not answered; one query."""
+    return PurchaseOrder.objects.filter(path__within=path, state=OrderState.SENT).count()
+
+
+def is_open(order: PurchaseOrder) -> bool:
+    """Tell whether the supplier can still change something."""
+    return order.state in OPEN

@@ -1,0 +1,89 @@
+"""What goes into whose bag: what the books say each household was promised."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID, uuid5
+
+from django.db.models import QuerySet
+
+from lastmetre.chain.ledger.models import Balance, Parcel
+from lastmetre.chain.ledger.queries.parcels import codes_for
+from lastmetre.chain.ledger.rules import AccountKind, ParcelKind
+from lastmetre.chain.orders.models import Round
+from lastmetre.ground.places.models import Cart, Household
+from lastmetre.ground.places.queries.roster import doors_within
+from lastmetre.papers.codes import BagCode
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """One household's bag to be."""
+
+    household: Household
+    goods: tuple[tuple[UUID, int], ...]
+    """(product, thousandths of a sale unit), in the order of the round."""
+
+
+def contents_of(row: Round) -> list[Contents]:
+    """Return every household's bag by building, unit, room; within SYSTEM, three queries."""
+    number = {product: place for place, product in enumerate(row.items.values_list("product", flat=True))}
+    owed: dict[UUID, list[tuple[UUID, int]]] = defaultdict(list)
+    rows = Balance.objects.filter(
+        account__book=row.book_id, account__kind=AccountKind.OWED, amount__gt=0, product__isnull=False
+    )
+    for home, product, amount in rows.values_list("account__owner", "product", "amount"):
+        owed[home].append((product, amount))
+    return [
+        Contents(home, tuple(sorted(owed[home.pk], key=lambda one: number.get(one[0], 0))))
+        for home in doors_of(row, owed)
+    ]
+
+
+def doors_of(row: Round, households: Iterable[UUID]) -> QuerySet[Household]:
+    """Return households in the order of their doors: 9号楼 before 10号楼."""
+    return doors_within(row.place).filter(pk__in=list(households))
+
+
+def box_key(row: Round, number: int) -> UUID:
+    """Return what a box of a round is known by before it is made."""
+    return uuid5(row.book_id, f"box {number}")
+
+
+def codes_of(row: Round, boxes: int = 0) -> dict[UUID, BagCode]:
+    """Return the codes of all bags and boxes that a round may have; the same whenever they are asked for.
+
+    All who ever asked are counted in: a bag keeps its code when another one drops out.
+    """
+    asked = set(row.requests.values_list("household", flat=True))
+    owed = Balance.objects.filter(account__book=row.book_id, account__kind=AccountKind.OWED)
+    asked |= set(owed.values_list("account__owner", flat=True))
+    keys = [home for home in asked if home] + [box_key(row, one) for one in range(1, boxes + 1)]
+    return codes_for(row.book_id, keys)
+
+
+def carts_by_unit(row: Round) -> dict[UUID, int]:
+    """Return the number of the cart that serves each unit (ER3b); one query."""
+    carts = Cart.objects.filter(place=row.place_id, unit__isnull=False).order_by("-number")
+    return dict(carts.values_list("unit", "number"))
+
+
+def bags_of(row: Round) -> QuerySet[Parcel]:
+    """Return the bags of a round that are on their way, with whose they are and what is in them."""
+    return (
+        Parcel.objects.filter(book=row.book_id, kind=ParcelKind.BAG, ended_at=None)
+        .select_related("household__place__parent__parent")
+        .prefetch_related("items__product")
+        .order_by("number")
+    )
+
+
+def boxes_of(row: Round) -> list[Parcel]:
+    """Return the boxes of a round with their bags; three queries."""
+    return list(
+        Parcel.objects.filter(book=row.book_id, kind=ParcelKind.BOX, ended_at=None)
+        .prefetch_related("bags__household__place__parent__parent", "bags__items__product")
+        .order_by("number")
+    )
