@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from lastmetre.chain.allocation.views import pages
 
 app_name = "allocation"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("rounds/<uuid:pk>", pages.sharing, name="sharing"),
+    path("rounds/<uuid:pk>/share-out", pages.share_out, name="share-out"),
+    path("rounds/<uuid:pk>/undo", pages.undo, name="undo"),
+    path("rounds/<uuid:pk>/list", pages.listed, name="list"),
+    path("shares/<uuid:pk>", pages.share, name="share"),
+    path("households/<uuid:pk>", pages.household, name="household"),
+]

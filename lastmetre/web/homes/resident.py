@@ -37,7 +37,7 @@ def gather(request: HttpRequest, held: Held | None) -> HomePage:
         lead=say("Everything that reaches this door is answered for here."),
         notices=tuple(notices_for(household.path, at=request.now)),
         ways=(
-            Way(say("My package"), "package", refused=NOT_YET),
+            Way(say("What we get"), "package", reverse("allocation:household", args=[household.pk])),
             Way(say("Call my building head"), "phone", "#people"),
             Way(say("Where is it?"), "truck-delivery", refused=NOT_YET),
             Way(say("My devices"), "device-mobile", reverse("people:devices")),

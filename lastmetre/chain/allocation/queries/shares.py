@@ -22,7 +22,9 @@ def allocation_of(row: Round) -> Allocation | None:
 def shares_of(row: Round) -> QuerySet[Any]:
     """Return the shares of a round with household, good and door; those of a sharing in force."""
     rows = Share.objects.filter(allocation__round=row, allocation__undone_at=None)
-    return rows.select_related("request__household__place__parent__parent", "item__product", "substitute_for")
+    return rows.select_related(
+        "place", "request__household__place__parent__parent", "item__product", "substitute_for"
+    )
 
 
 def shares_of_household(household: Household, *, rounds: int = 5) -> list[Any]:
@@ -35,7 +37,7 @@ def shares_of_household(household: Household, *, rounds: int = 5) -> list[Any]:
     )
     rows = Share.objects.filter(request__in=list(latest), allocation__undone_at=None)
     return list(
-        rows.select_related("request__round", "item__product", "substitute_for__product", "allocation")
+        rows.select_related("request__round", "item__product", "substitute_for__product", "allocation__round")
         .prefetch_related("revisions")
         .order_by("-request__round__closes_at", "item__number", "substitute_for")
     )
@@ -64,6 +66,22 @@ def share_or_404(pk: UUID) -> Share:
         "allocation__round", "request__household__place", "item__product", "substitute_for__product"
     )
     found = rows.filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def round_or_404(pk: UUID) -> Round:
+    """Return a round as the actor sees it."""
+    found = Round.objects.select_related("book", "place", "supplier__organisation").filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def household_or_404(pk: UUID) -> Household:
+    """Return a household as the actor sees it."""
+    found = Household.objects.select_related("place").filter(pk=pk).first()
     if found is None:
         raise Http404
     return found
