@@ -22,6 +22,7 @@ WORDS = {
 }
 """What is put in for parts of an address that are not ids; "x" for those not named here."""
 SYNONYMS = {"people": "person", "staff": "place", "cards": "householdcard", "uploads": "rosterupload"}
+SYNONYMS |= {"sheets": "intake", "doubts": "message"}
 SKIPPED = {"static", "styleguide"}
 """First parts of addresses that show no data."""
 

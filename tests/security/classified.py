@@ -113,7 +113,8 @@ NOT_PERSONAL = {
         orders.RoundItem: number code price_fen case_size limit stock is_first_come
         orders.Request: channel version is_late is_proxy says_paid
         orders.RequestLine: quantity
-        orders.Intake: channel digest sheet
+        orders.Intake: channel digest sheet confirmed_at confirmed_by
+        orders.Answer: key
         orders.Message: number
         orders.Contact: outcome
         allocation.Allocation: seed version rule undone_at undone_by

@@ -15,7 +15,7 @@ from lastmetre.ground.people.catalogue import CATALOGUE, HOUSEHOLD
 from lastmetre.ground.people.rules import Scope
 from lastmetre.web.homes.catalogue import HOMES
 
-MOST_QUERIES = 24
+MOST_QUERIES = 28
 STAFF = [role for role in CATALOGUE if role.code != HOUSEHOLD]
 
 

@@ -177,20 +177,28 @@ class Intake(Placed, Confidential):
     name = PersonalText()
     """The file's name, or who sent it."""
     raw = PersonalText()
-    """The whole text; of a workbook its rows as JSON."""
+    """The whole text; of a workbook the file itself, of a sheet of paper its doors and what was keyed in (JSON)."""
     digest = models.CharField(max_length=64)
     """Of the preview that was confirmed: a stale one is refused."""
     sheet = models.PositiveIntegerField(null=True, blank=True)
     """Number of the sheet of paper: keyed in twice, it counts once."""
     taken_at = models.DateTimeField()
     taken_by = models.CharField(max_length=40)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    """When its preview was confirmed; until then nothing of it counts."""
+    confirmed_by = models.CharField(max_length=40, blank=True)
 
     class Meta:
         ordering = ["-taken_at"]
         constraints = [
             models.UniqueConstraint(
                 fields=["round", "sheet"], condition=Q(sheet__isnull=False), name="intake_sheet_once"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_at__isnull=True, confirmed_by="")
+                | (Q(confirmed_at__isnull=False) & ~Q(confirmed_by="")),
+                name="intake_confirmed_by_somebody",
+            ),
         ]
 
 
@@ -220,6 +228,19 @@ class Message(Placed, Confidential):
             ),
         ]
         indexes = [models.Index(fields=["state"], name="message_by_state")]
+
+
+class Answer(Placed, Confidential):
+    """What somebody answered to a doubt: used again where the same words are doubted again."""
+
+    key = models.CharField(max_length=12)
+    """Of the words and the doubt (`reading.reviews.review_key`)."""
+    text = PersonalText()
+    at = models.DateTimeField()
+    by = models.CharField(max_length=40)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["place", "key"], name="answer_once_a_doubt")]
 
 
 class Contact(Placed):

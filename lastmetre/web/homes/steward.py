@@ -5,12 +5,13 @@ from __future__ import annotations
 from django.http import HttpRequest
 from django.urls import reverse
 
+from lastmetre.chain.orders.queries.silence import latest_round
 from lastmetre.ground.people.queries.door import Held
 from lastmetre.ground.places.models import Household, Place
 from lastmetre.ground.places.queries.tree import counts_of
 from lastmetre.ground.places.rules import Need
 from lastmetre.terms import say
-from lastmetre.web.homes import money
+from lastmetre.web.homes import money, silence
 from lastmetre.web.homes.asking import (
     address_in_words,
     place_of,
@@ -28,6 +29,7 @@ def gather(request: HttpRequest, held: Held | None) -> HomePage:
     counts = counts_of(place)
     roster = link(held, "roster", place.pk)
     cards = without_card(place.path)
+    row = latest_round(place.path)
     return HomePage(
         title=address_in_words(place),
         lead=say(
@@ -36,6 +38,7 @@ def gather(request: HttpRequest, held: Held | None) -> HomePage:
             people=counts.people or counts.reported_people,
         ),
         figures=(
+            *silence.first_figures(place, held, request.now, row),
             Figure(counts.households, say("On the roster"), address=roster),
             Figure(with_need(place.path, Need.LIVES_ALONE), say("Live alone"), "wait", roster),
             Figure(with_need(place.path, Need.NO_SMARTPHONE), say("Without a smartphone"), "wait", roster),
@@ -46,7 +49,12 @@ def gather(request: HttpRequest, held: Held | None) -> HomePage:
                 link(held, "people:cards", place.pk),
             ),
         ),
-        todo=money.steward(place.path, held) + _members(held) + _todo(place, held, counts.households),
+        todo=(
+            *silence.intake_ways(held, row),
+            *money.steward(place.path, held),
+            *_members(held),
+            *_todo(place, held, counts.households),
+        ),
         shifts=shifts_of(place, held, request.now),
         ways=(
             Way(say("Roster"), "list", roster),

@@ -6,12 +6,14 @@ from django.db.models import Count
 from django.http import HttpRequest
 from django.urls import reverse
 
+from lastmetre.chain.orders.queries.silence import latest_round
 from lastmetre.ground.people.models import Shift
 from lastmetre.ground.people.queries.door import Held
 from lastmetre.ground.places.models import Cart, Gate, Household, Point, UnloadingPoint
 from lastmetre.ground.places.queries.roster import masked_row
 from lastmetre.ground.places.rules import Need, PointKind
 from lastmetre.terms import say
+from lastmetre.web.homes import silence
 from lastmetre.web.homes.asking import place_of, rules_of, shifts_of, with_need
 from lastmetre.web.homes.home import Figure, Home, HomePage, Way
 
@@ -86,6 +88,7 @@ def carer(request: HttpRequest, held: Held | None) -> HomePage:
     doors = [one.place for one in request.visitor.roles if one.home == CARER.code]
     found = Household.objects.filter(place__in=doors, place__ended_at=None).order_by("place__path")
     homes = [masked_row(one) for one in found.select_related("place__parent__parent")]
+    overdue = silence.to_ring(doors, request.now)
     return HomePage(
         title=CARER.name,
         lead=say("A call to each at least every 3 days."),
@@ -93,11 +96,11 @@ def carer(request: HttpRequest, held: Held | None) -> HomePage:
             Way(
                 f"{one.home} {one.name}",
                 "phone-call",
-                reverse("place", args=[one.door]),
-                words=say("To ring"),
-                state="wait",
+                reverse("orders:silence", args=[one.door]) + "?of=word",
+                words=say("To ring") if one.id in overdue else say("Spoken with"),
+                state="wait" if one.id in overdue else "good",
             )
-            for one in homes
+            for one in sorted(homes, key=lambda one: one.id not in overdue)
         ),
         next_title=None if homes else say("Nobody is in your care yet"),
         next_words=None if homes else say("The committee names the households that you look after."),
@@ -107,9 +110,12 @@ def carer(request: HttpRequest, held: Held | None) -> HomePage:
 def hotline(request: HttpRequest, held: Held | None) -> HomePage:
     """A hotline operator: one box, then the household (ER11)."""
     place = place_of(held)
+    row = latest_round(place.path)
     return HomePage(
         lead=say("Type while they speak: four digits of the phone, a room, or the first letters of a name."),
         searches=True,
+        figures=silence.first_figures(place, held, request.now, row),
+        todo=silence.intake_ways(held, row),
         rules=rules_of(place.path, request.now),
         next_title=say("No calls waiting"),
         next_words=say("Calls that must be answered again stand here with whose turn it is."),

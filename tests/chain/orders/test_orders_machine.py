@@ -239,13 +239,13 @@ def _anything_goes(quantity: Decimal, **_: Any) -> Decimal:
 PLANTED: dict[str, tuple[Any, str, Any]] = {
     "a change does not give back what was promised before": (
         requests,
-        "_lines_of",
+        "lines_of",
         _forget_what_was_asked_before,
     ),
     "orders are taken at any time": (requests, "check_window", lambda *_, **__: False),
     "the limit of a household does not count": (requests, "check_quantity", _anything_goes),
-    "a change that somebody made meanwhile is overwritten": (requests, "_check_version", lambda *_: None),
-    "stock is not kept": (requests, "_take_from_stock", lambda *_, **__: None),
+    "a change that somebody made meanwhile is overwritten": (requests, "check_version", lambda *_: None),
+    "stock is not kept": (requests, "take_from_stock", lambda *_, **__: None),
     "a round goes from any state to any other": (rounds, "check_move", lambda *_: None),
 }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -76,17 +76,17 @@ def place_request(round_id: UUID, household: Household, asked: Asked, *, by: Act
     with acting_as(SYSTEM):
         # Held until the end: no cut-off can fall between the check and the entry.
         row = Round.objects.select_for_update(no_key=True).select_related("book").get(pk=round_id)
-        _check_belongs(row, household)
+        check_belongs(row, household)
         window = Window(RoundState(row.state), row.opens_at, row.closes_at)
         is_late = check_window(window, at=at, may_be_late=is_staff)
         if not (is_staff and asked.exception.strip()):
             last = last_asked_elsewhere(household, row)
             check_quota(last, every_days=every_days_of(row, at), at=at)
         held = Request.objects.filter(round=row, household=household).first()
-        _check_version(held, asked.version)
-        _check_hands(row, held)
+        check_version(held, asked.version)
+        check_hands(row, held, orders_in(row) if row.most_orders is not None else 0)
         items = {item.pk: item for item in row.items.select_related("product")}
-        wishes = _checked(asked.wishes, items)
+        wishes = checked_wishes(asked.wishes, items)
         request = held or Request(
             round=row,
             household=household,
@@ -95,10 +95,11 @@ def place_request(round_id: UUID, household: Household, asked: Asked, *, by: Act
             asked_at=at,
             is_late=is_late,
         )
-        before = _lines_of(held)
-        _keep(request, asked, by=by, at=at, is_new=held is None)
-        _write_lines(request, wishes, before)
-        _take_from_stock(row, household, items, before, wishes, by=by, at=at, thing=request.pk)
+        before = lines_of(held)
+        fill(request, asked, by=by, at=at, is_new=held is None)
+        request.save(force_insert=held is None)
+        write_lines([(request, wishes)])
+        take_from_stock(row, household, items, before, wishes, by=by, at=at, thing=request.pk)
         record(
             "asked",
             REQUEST,
@@ -122,12 +123,12 @@ def cancel_request(request: Request, *, by: Actor, at: datetime) -> None:
         held = Request.objects.get(pk=request.pk)
         if held.state == RequestState.CANCELLED:
             return
-        before = _lines_of(held)
+        before = lines_of(held)
         items = {item.pk: item for item in row.items.all()}
         held.state, held.changed_at, held.changed_by = RequestState.CANCELLED, at, by.key
         held.version = F("version") + 1
         held.save(update_fields=["state", "changed_at", "changed_by", "version"])
-        _take_from_stock(row, held.household, items, before, (), by=by, at=at, thing=held.pk)
+        take_from_stock(row, held.household, items, before, (), by=by, at=at, thing=held.pk)
         record("cancelled", REQUEST, held.pk, by=by, at=at, path=held.household.path)
         request.refresh_from_db()
 
@@ -140,7 +141,8 @@ def check_may_take(household: Household, *, by: Actor) -> bool:
     return True
 
 
-def _check_belongs(row: Round, household: Household) -> None:
+def check_belongs(row: Round, household: Household) -> None:
+    """Raise InputError for a household of another compound."""
     if not household.path.startswith(row.path + "."):
         raise InputError(
             say("This household does not live in the round's compound."),
@@ -148,7 +150,8 @@ def _check_belongs(row: Round, household: Household) -> None:
         )
 
 
-def _check_version(held: Request | None, version: int | None) -> None:
+def check_version(held: Request | None, version: int | None) -> None:
+    """Raise Changed where the request is no longer as it was shown."""
     if version is not None and (held.version if held else 0) != version:
         raise Changed(
             say("Somebody else has changed this order meanwhile."),
@@ -156,16 +159,18 @@ def _check_version(held: Request | None, version: int | None) -> None:
         )
 
 
-def _check_hands(row: Round, held: Request | None) -> None:
+def check_hands(row: Round, held: Request | None, orders: int) -> None:
+    """Raise InputError where a round with so many orders takes no further one (house law 7)."""
     is_counted = held is not None and held.state == RequestState.ACTIVE
-    if row.most_orders is not None and not is_counted and orders_in(row) >= row.most_orders:
+    if row.most_orders is not None and not is_counted and orders >= row.most_orders:
         raise InputError(
             say("This round is full: {count} orders are what people here can carry.", count=row.most_orders),
             remedy=say("Ring your building head: whoever cannot wait is put first in the next round."),
         )
 
 
-def _checked(wishes: Sequence[Wish], items: dict[UUID, RoundItem]) -> tuple[Wish, ...]:
+def checked_wishes(wishes: Sequence[Wish], items: Mapping[UUID, RoundItem]) -> tuple[Wish, ...]:
+    """Return what can be ordered of a round; raises InputError (PD8)."""
     if not wishes:
         raise InputError(
             say("Nothing was chosen."), remedy=say("Write how many you want of at least one thing.")
@@ -185,23 +190,25 @@ def _checked(wishes: Sequence[Wish], items: dict[UUID, RoundItem]) -> tuple[Wish
     return tuple(wishes)
 
 
-def _lines_of(request: Request | None) -> dict[UUID, Decimal]:
+def lines_of(request: Request | None) -> dict[UUID, Decimal]:
+    """Return what a request asks for, by the round's item; nothing of one that was cancelled."""
     if request is None or request.state == RequestState.CANCELLED:
         return {}
     return dict(request.lines.values_list("item_id", "quantity"))
 
 
-def _keep(request: Request, asked: Asked, *, by: Actor, at: datetime, is_new: bool) -> None:
+def fill(request: Request, asked: Asked, *, by: Actor, at: datetime, is_new: bool) -> None:
+    """Put into a request's row what is asked; nothing is saved."""
     request.state, request.channel = RequestState.ACTIVE, asked.channel
     request.is_proxy, request.note = asked.is_proxy, asked.note.strip()[:500]
     request.says_paid = asked.says_paid
     request.changed_at, request.changed_by = at, by.key
     request.version = 1 if is_new else request.version + 1
-    request.save(force_insert=is_new)
 
 
-def _write_lines(request: Request, wishes: Sequence[Wish], before: dict[UUID, Decimal]) -> None:
-    RequestLine.objects.filter(request=request).delete()
+def write_lines(asked: Sequence[tuple[Request, Sequence[Wish]]]) -> None:
+    """Make the lines of requests what is wished; two statements however many."""
+    RequestLine.objects.filter(request__in=[request.pk for request, _ in asked]).delete()
     RequestLine.objects.bulk_create(
         [
             RequestLine(
@@ -212,16 +219,17 @@ def _write_lines(request: Request, wishes: Sequence[Wish], before: dict[UUID, De
                 substitute_id=wish.substitute,
                 note=wish.note.strip()[:200] or None,
             )
+            for request, wishes in asked
             for wish in wishes
         ]
     )
 
 
-def _take_from_stock(
+def take_from_stock(
     row: Round,
     household: Household,
-    items: dict[UUID, RoundItem],
-    before: dict[UUID, Decimal],
+    items: Mapping[UUID, RoundItem],
+    before: Mapping[UUID, Decimal],
     wishes: Sequence[Wish],
     *,
     by: Actor,
@@ -229,20 +237,31 @@ def _take_from_stock(
     thing: UUID,
 ) -> None:
     """Promise goods that are sold from stock, or give them back: the database lets nobody take what is not there."""
-    after = {wish.item: wish.quantity for wish in wishes}
-    lines: list[Amount] = []
-    names = []
-    for pk, item in items.items():
-        change = milli(after.get(pk, Decimal(0)) - before.get(pk, Decimal(0)))
-        if item.is_first_come and change:
-            lines += moved(Spot(STOCK), owed_to(household), change, item.product_id)
-            names.append(item.product.name)
-    if not lines:
+    amounts = from_stock(household, items, before, wishes)
+    if not amounts:
         return
     try:
-        post(row.book, lines, cause=Cause.ORDERED, by=by, at=at, thing=thing)
+        post(row.book, amounts, cause=Cause.ORDERED, by=by, at=at, thing=thing)
     except NotEnough as error:
+        taken = {amount.product for amount in amounts}
+        names = [item.product.name for item in items.values() if item.product_id in taken]
         raise NotEnough(
             say("There is not so much left of {goods}.", goods="、".join(names)),
             remedy=say("Choose less of it, or something else."),
         ) from error
+
+
+def from_stock(
+    household: Household,
+    items: Mapping[UUID, RoundItem],
+    before: Mapping[UUID, Decimal],
+    wishes: Sequence[Wish],
+) -> list[Amount]:
+    """Return what an order takes from stock, or gives back, beyond what it took before."""
+    after = {wish.item: wish.quantity for wish in wishes}
+    amounts: list[Amount] = []
+    for pk, item in items.items():
+        change = milli(after.get(pk, Decimal(0)) - before.get(pk, Decimal(0)))
+        if item.is_first_come and change:
+            amounts += moved(Spot(STOCK), owed_to(household), change, item.product_id)
+    return amounts

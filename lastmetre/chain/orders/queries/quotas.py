@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Max
 
@@ -17,6 +19,16 @@ def every_days_of(row: Round, at: datetime) -> int | None:
     if row.every_days is not None:
         return row.every_days
     return in_force([row.path], at)[row.path].regime.request_every_days
+
+
+def last_asked_of(households: Collection[UUID], row: Round) -> dict[UUID, datetime]:
+    """Return when each of some households last asked in another round; one query."""
+    found = (
+        Request.objects.filter(household__in=households, state=RequestState.ACTIVE)
+        .exclude(round=row)
+        .exclude(round__state="cancelled")
+    )
+    return dict(found.values_list("household").annotate(latest=Max("asked_at")))
 
 
 def last_asked_elsewhere(household: Household, row: Round) -> datetime | None:

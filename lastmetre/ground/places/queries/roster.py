@@ -67,10 +67,10 @@ def roster(
     for need in needs:
         found = found.filter(carrying([term_of_need(need)]))
     if after:
-        found = found.filter(_behind(after))
+        found = found.filter(doors_behind(after))
     shown = list(found[: limit + 1])
     rows = tuple(masked_row(household) for household in shown[:limit])
-    return RosterPage(rows, _cursor(shown[limit - 1]) if len(shown) > limit else "")
+    return RosterPage(rows, door_cursor(shown[limit - 1]) if len(shown) > limit else "")
 
 
 def doors_within(place: Place) -> QuerySet[Household]:
@@ -146,12 +146,14 @@ def _called(place: str, name: str) -> Q:
     return Q(**{f"{place}__name__iregex": pattern}) | Q(**{f"{place}__aliases__contains": [name]})
 
 
-def _cursor(household: Household) -> str:
+def door_cursor(household: Household) -> str:
+    """Return where a list of `doors_within` goes on after a household."""
     key = [household.by_building, household.by_unit, household.place.sort_key, str(household.pk)]
     return base64.urlsafe_b64encode(json.dumps(key).encode()).decode().rstrip("=")
 
 
-def _behind(cursor: str) -> Q:
+def doors_behind(cursor: str) -> Q:
+    """Return the filter for what comes after `door_cursor`; raises InputError on what is none."""
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
         building, unit, room, key = json.loads(base64.urlsafe_b64decode(padded))
