@@ -77,6 +77,7 @@ def household(request: HttpRequest, pk: UUID, household: UUID) -> HttpResponse:
             (name, _title(name), form)
             for name, form in forms.items()
             if _fits(name, found.due_fen, found.bill_fen)
+            and (name != DecisionKind.RETURN or any(one.kind == DecisionKind.FREE for one in found.decisions))
         ],
     }
     status = 422 if any(form.is_bound and form.errors for form in forms.values()) else 200
