@@ -109,7 +109,7 @@ NOT_PERSONAL = {
         sorting.CartRun: wave number weight_g released_at released_by taken_at
         sorting.Placement: carry floor placed_at placed_by""",
     "rounds as they are published, and what a household whose name is sealed asked for": """
-        orders.Round: title hand_over pay_rule pay_until every_days minimum_units most_orders repeats_days link
+        orders.Round: title hand_over pay_rule pay_until every_days minimum_units most_orders repeats_days link version
         orders.RoundItem: number code price_fen case_size limit stock is_first_come
         orders.Request: channel version is_late is_proxy says_paid
         orders.RequestLine: quantity

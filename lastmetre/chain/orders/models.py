@@ -59,6 +59,8 @@ class Round(Placed):
     created_by = models.CharField(max_length=40)
     moved_at = models.DateTimeField()
     """When it came into its state."""
+    version = models.PositiveIntegerField(default=1)
+    """Grows with every change: two people at one round do not undo each other's."""
 
     class Meta:
         ordering = ["-closes_at"]

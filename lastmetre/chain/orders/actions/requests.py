@@ -79,10 +79,13 @@ def place_request(round_id: UUID, household: Household, asked: Asked, *, by: Act
         check_belongs(row, household)
         window = Window(RoundState(row.state), row.opens_at, row.closes_at)
         is_late = check_window(window, at=at, may_be_late=is_staff)
-        if not (is_staff and asked.exception.strip()):
+        # Nor can the same household ask in two rounds at once, each unaware of the other (FC5).
+        Household.objects.select_for_update(no_key=True).get(pk=household.pk)
+        held = Request.objects.filter(round=row, household=household).first()
+        has_asked = held is not None and held.state == RequestState.ACTIVE
+        if not has_asked and not (is_staff and asked.exception.strip()):
             last = last_asked_elsewhere(household, row)
             check_quota(last, every_days=every_days_of(row, at), at=at)
-        held = Request.objects.filter(round=row, household=household).first()
         check_version(held, asked.version)
         check_hands(row, held, orders_in(row) if row.most_orders is not None else 0)
         items = {item.pk: item for item in row.items.select_related("product")}

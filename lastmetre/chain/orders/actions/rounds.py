@@ -8,12 +8,22 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from lastmetre.chain.ledger.actions.parcels import PROMISES
+from lastmetre.chain.ledger.actions.parcels import PROMISES, SALES
 from lastmetre.chain.ledger.actions.posting import open_book, post
 from lastmetre.chain.ledger.queries.balances import balances
 from lastmetre.chain.ledger.rules import AccountKind, Cause, Spot, milli, moved
-from lastmetre.chain.orders.models import Round, RoundItem
-from lastmetre.chain.orders.rules import Mode, PayRule, Permission, RoundState, check_move
+from lastmetre.chain.orders.actions.notices import notify
+from lastmetre.chain.orders.models import Request, Round, RoundItem
+from lastmetre.chain.orders.notice_rules import NoticeKind
+from lastmetre.chain.orders.rules import (
+    ROUND_WORDS,
+    Mode,
+    PayRule,
+    Permission,
+    RequestState,
+    RoundState,
+    check_move,
+)
 from lastmetre.ground.goods.models import Supplier
 from lastmetre.ground.journal.actions import record
 from lastmetre.ground.places.models import Place
@@ -72,9 +82,14 @@ def prepare_round(
 ) -> Round:
     """Prepare a round of a compound and open its books; raises InputError where times or goods do not fit."""
     by.must(Permission.ROUNDS, path=place.path)
-    _check_times(new, at)
-    _check_items(new.items)
     with acting_as(SYSTEM):
+        # One new round of a place at a time: the same sent twice is the same round.
+        Place.objects.select_for_update(no_key=True).get(pk=place.pk)
+        known = Round.objects.filter(pk=new.id, place=place).first() if new.id else None
+        if known:
+            return known
+        check_times(new.title, new.opens_at, new.closes_at, new.wave_at, new.pay_until, at=at)
+        _check_items(new.items)
         book = open_book(place=place, supplier=supplier, title=new.title, by=by, at=at)
         row = Round(
             id=new.id or new_id(),
@@ -122,11 +137,11 @@ def prepare_round(
     return row
 
 
-def open_round(row: Round, *, by: Actor, at: datetime) -> Round:
-    """Open a round for orders: goods that are sold from stock go on sale. Opening it again after a cut-off too."""
+def open_round(row: Round, *, by: Actor, at: datetime, seen: int | None = None) -> Round:
+    """Open a round for orders: goods that are sold from stock go on sale."""
     by.must(Permission.ROUNDS, path=row.path)
     with acting_as(SYSTEM):
-        row = _moved(row, RoundState.OPEN, by=by, at=at)
+        row = _moved(row, RoundState.OPEN, by=by, at=at, seen=seen)
         on_sale = {held.product for held in balances(row.book, AccountKind.STOCK, AccountKind.PROMISES)}
         lines = [
             line
@@ -139,10 +154,86 @@ def open_round(row: Round, *, by: Actor, at: datetime) -> Round:
     return row
 
 
-def cut_off(row: Round, *, by: Actor, at: datetime) -> Round:
+def cut_off(row: Round, *, by: Actor, at: datetime, seen: int | None = None) -> Round:
     """Take no more orders."""
     by.must(Permission.ROUNDS, path=row.path)
-    return advance(row, RoundState.CUT_OFF, by=by, at=at)
+    with acting_as(SYSTEM):
+        return _moved(row, RoundState.CUT_OFF, by=by, at=at, seen=seen)
+
+
+def reopen_round(
+    row: Round, *, closes_at: datetime, by: Actor, at: datetime, seen: int | None = None
+) -> Round:
+    """Take orders again until a new cut-off; the carrying moves on where it would begin before it."""
+    by.must(Permission.ROUNDS, path=row.path)
+    with acting_as(SYSTEM):
+        held = locked(row)
+        if held.state == RoundState.OPEN:
+            return held
+        check_seen(held, seen)
+        wave_at = max(held.wave_at, closes_at)
+        check_times(held.title, held.opens_at, closes_at, wave_at, None, at=at)
+        held = _moved(held, RoundState.OPEN, by=by, at=at)
+        held.closes_at, held.wave_at = closes_at, wave_at
+        held.save(update_fields=["closes_at", "wave_at"])
+    return held
+
+
+def cancel_round(row: Round, *, why: str, by: Actor, at: datetime, seen: int | None = None) -> Round:
+    """Give a round up: what was promised and priced is taken back, and whoever ordered is told."""
+    by.must(Permission.ROUNDS, path=row.path)
+    why = why.strip()[:200]
+    with acting_as(SYSTEM):
+        held = locked(row)
+        if held.state == RoundState.CANCELLED:
+            return held
+        if not why:
+            raise InputError(
+                say("Why is the round cancelled?"), remedy=say("Write it down: households will ask.")
+            )
+        held = _moved(held, RoundState.CANCELLED, by=by, at=at, seen=seen, why=why)
+        back = [
+            line
+            for one in balances(held.book, AccountKind.STOCK, AccountKind.OWED, AccountKind.DUE)
+            for line in moved(
+                Spot(one.kind, one.owner),
+                SALES if one.product is None else PROMISES,
+                one.amount,
+                one.product,
+            )
+            if one.product is not None or one.amount > 0
+        ]
+        if back:
+            post(held.book, back, cause=Cause.CANCELLED, by=by, at=at, thing=held.pk)
+        asked = Request.objects.filter(round=held, state=RequestState.ACTIVE).select_related("place")
+        doors = [one.place for one in asked]
+    if doors:
+        notify(
+            NoticeKind.FAILED,
+            sentence=say("“{title}” has been cancelled. Nothing has to be paid for it.", title=held.title),
+            places=doors,
+            by=by,
+            at=at,
+            row=held,
+        )
+    return held
+
+
+def locked(row: Round) -> Round:
+    """Return a round that nobody else changes until the transaction ends. Within SYSTEM."""
+    return Round.objects.select_for_update().select_related("book", "place", "supplier").get(pk=row.pk)
+
+
+def check_seen(held: Round, seen: int | None) -> None:
+    """Raise InputError where somebody changed a round after it was shown; None: whatever is there."""
+    if seen is not None and held.version != seen:
+        raise InputError(
+            say(
+                "Somebody else has changed this round meanwhile; it is {state}.",
+                state=ROUND_WORDS[RoundState(held.state)],
+            ),
+            remedy=say("Look at it as it is now, and do it again if need be."),
+        )
 
 
 def advance(row: Round, to: RoundState, *, by: Actor, at: datetime) -> Round:
@@ -151,30 +242,42 @@ def advance(row: Round, to: RoundState, *, by: Actor, at: datetime) -> Round:
         return _moved(row, to, by=by, at=at)
 
 
-def _moved(row: Round, to: RoundState, *, by: Actor, at: datetime) -> Round:
-    held = Round.objects.select_for_update().select_related("book", "place", "supplier").get(pk=row.pk)
+def _moved(
+    row: Round, to: RoundState, *, by: Actor, at: datetime, seen: int | None = None, why: str = ""
+) -> Round:
+    held = locked(row)
     before = RoundState(held.state)
     if before is to:
         return held
+    check_seen(held, seen)
     check_move(before, to)
-    held.state, held.moved_at = to, at
-    held.save(update_fields=["state", "moved_at"])
-    record("moved", ROUND, held.pk, by=by, at=at, path=held.path, state=[before.value, to.value])
+    held.state, held.moved_at, held.version = to, at, held.version + 1
+    held.save(update_fields=["state", "moved_at", "version"])
+    record("moved", ROUND, held.pk, by=by, at=at, path=held.path, why=why, state=[before.value, to.value])
     return held
 
 
-def _check_times(new: NewRound, at: datetime) -> None:
-    if not new.title.strip():
+def check_times(
+    title: str,
+    opens_at: datetime,
+    closes_at: datetime,
+    wave_at: datetime,
+    pay_until: datetime | None,
+    *,
+    at: datetime,
+) -> None:
+    """Raise InputError where a round has no title or its times do not follow one another."""
+    if not title.strip():
         raise InputError(say("A round needs a title."), remedy=say("Write what residents call it."))
-    if new.closes_at <= new.opens_at or new.closes_at <= at:
+    if closes_at <= opens_at or closes_at <= at:
         raise InputError(
             say("The cut-off must lie ahead, and after the opening."), remedy=say("Choose a later cut-off.")
         )
-    if new.wave_at < new.closes_at:
+    if wave_at < closes_at:
         raise InputError(
             say("The carrying cannot begin before the cut-off."), remedy=say("Choose a later wave.")
         )
-    if new.pay_until is not None and new.pay_until <= new.opens_at:
+    if pay_until is not None and pay_until <= opens_at:
         raise InputError(
             say("Nobody can pay before the round opens."), remedy=say("Choose a later time to pay.")
         )
