@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from lastmetre.chain.orders.actions.rounds import cut_off, open_round
+from lastmetre.chain.orders.actions.standing import is_due, repeat_round
 from lastmetre.chain.orders.models import Round
 from lastmetre.chain.orders.rules import RoundState
 from lastmetre.ground.protection.actor import SYSTEM
@@ -42,9 +43,16 @@ def _closing(now: datetime) -> QuerySet[Round]:
     return Round.objects.filter(state=RoundState.OPEN, closes_at__lte=now)
 
 
+def _repeating(now: datetime) -> QuerySet[Round]:
+    standing = Round.objects.filter(repeats_days__isnull=False, repeats=None)
+    due = [row.pk for row in standing.exclude(state=RoundState.CANCELLED) if is_due(row, now)]
+    return Round.objects.filter(pk__in=due)
+
+
 DUE: tuple[Due, ...] = (
     Due("open", _opening, lambda row, now: open_round(row, by=SYSTEM, at=now)),
     Due("cut off", _closing, lambda row, now: cut_off(row, by=SYSTEM, at=now)),
+    Due("repeat", _repeating, lambda row, now: repeat_round(row, by=SYSTEM, at=now)),
 )
 
 

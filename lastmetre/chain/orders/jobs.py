@@ -5,7 +5,6 @@ from __future__ import annotations
 from procrastinate.contrib.django import app
 
 from lastmetre.chain.orders.actions.notices import send_waiting
-from lastmetre.chain.orders.actions.standing import run_due
 from lastmetre.ground.protection import clock
 
 
@@ -15,10 +14,3 @@ def send_notices(timestamp: int) -> None:
     """Hand waiting notices to the carriers."""
     while send_waiting(at=clock.now()):
         pass
-
-
-@app.periodic(cron="* * * * * */15")
-@app.task(queueing_lock="move rounds")
-def move_rounds(timestamp: int) -> None:
-    """Open, cut off and repeat the rounds whose time has come."""
-    run_due(at=clock.now())

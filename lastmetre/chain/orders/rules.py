@@ -70,6 +70,13 @@ ROUND_WORDS: dict[RoundState, Sentence] = {
     RoundState.CANCELLED: say("cancelled"),
 }
 
+STEPS: tuple[RoundState, ...] = (
+    *(RoundState.OPEN, RoundState.CUT_OFF, RoundState.ALLOCATED, RoundState.ORDERED, RoundState.PACKED),
+    *(RoundState.UNDERWAY, RoundState.ARRIVED, RoundState.DELIVERING, RoundState.SETTLING),
+    RoundState.CLOSED,
+)
+"""The way of a round that goes well."""
+
 
 def can_move(before: RoundState, after: RoundState) -> bool:
     """Tell whether a round may go from one state to another."""
@@ -112,6 +119,13 @@ class PayRule(StrEnum):
     BEFORE_PACKING = "before_packing"
     FREE = "free"
     """A fund or donation pays (QZ7)."""
+
+
+PAY_WORDS: dict[PayRule, Sentence] = {
+    PayRule.AFTER_PACKING: say("After packing, when the amount is certain"),
+    PayRule.BEFORE_PACKING: say("Before packing"),
+    PayRule.FREE: say("Nothing: a fund or donation pays"),
+}
 
 
 class Channel(StrEnum):

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from lastmetre.chain.orders.queries.notices import Told
+from lastmetre.chain.orders.rules import Permission as Orders
 from lastmetre.ground.journal.rules import Permission as Journal
 from lastmetre.ground.people.queries.door import Held
 from lastmetre.ground.people.rules import Permission as People
@@ -126,6 +127,7 @@ NEEDS = {
     "people:roles": People.DEFINE_ROLES,
     "place-regime": Places.DECIDE_REGIME,
     "journal:entries": Journal.READ,
+    "orders:rounds": Orders.ROUNDS,
 }
 """What a role must be allowed to do before a home links to an address."""
 

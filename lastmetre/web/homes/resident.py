@@ -16,6 +16,7 @@ from lastmetre.terms import say
 from lastmetre.web.homes import money
 from lastmetre.web.homes.asking import rules_of
 from lastmetre.web.homes.home import Contact, Home, HomePage, Way
+from lastmetre.web.homes.ordering import to_order
 from lastmetre.web.saying import called, said
 
 NOT_YET = say("No round is open at your compound yet.")
@@ -27,6 +28,7 @@ def gather(request: HttpRequest, held: Held | None) -> HomePage:
     row = masked_row(household)
     compound = next((one for one in ancestors(household.place) if one.kind in COMPOUND_KINDS), None)
     unknown = say("not known")
+    rounds, repeat = to_order(household)
     facts = (
         (say("Name"), household.name or said(unknown)),
         (say("Phone"), household.phone or said(unknown)),
@@ -36,9 +38,15 @@ def gather(request: HttpRequest, held: Held | None) -> HomePage:
         title=f"{compound.name} {row.home}" if compound else row.home,
         lead=say("Everything that reaches this door is answered for here."),
         notices=tuple(notices_for(household.path, at=request.now)),
+        todo=(*rounds, *money.first_thing(household)),
         ways=(
             Way(say("What we get"), "package", reverse("allocation:household", args=[household.pk])),
+            *((Way(say("Repeat my last order"), "repeat", repeat),) if repeat else ()),
+            Way(say("My package"), "package", rounds[0].address)
+            if rounds
+            else Way(say("My package"), "package", refused=NOT_YET),
             Way(say("Call my building head"), "phone", "#people"),
+            Way(say("My orders"), "clipboard-list", reverse("orders:mine")),
             Way(say("Where is it?"), "truck-delivery", refused=NOT_YET),
             Way(say("My devices"), "device-mobile", reverse("people:devices")),
         ),
@@ -47,11 +55,12 @@ def gather(request: HttpRequest, held: Held | None) -> HomePage:
             Contact(one.name, called(one.role), reverse("contact", args=[one.person]))
             for one in contacts_of_door(household.path, at=request.now)
         ),
-        todo=money.first_thing(household),
         facts=facts,
         mend=reverse("household-edit", args=[household.pk]),
-        next_title=say("Nothing to order at the moment"),
-        next_words=say("When your liaison opens a round, what you can ask for stands here, and until when."),
+        next_title=None if rounds else say("Nothing to order at the moment"),
+        next_words=None
+        if rounds
+        else say("When your liaison opens a round, what you can ask for stands here, and until when."),
     )
 
 

@@ -21,6 +21,7 @@ from lastmetre.web.homes.asking import (
     without_card,
 )
 from lastmetre.web.homes.home import Figure, Home, HomePage, Way, link
+from lastmetre.web.homes.ordering import running
 
 
 def gather(request: HttpRequest, held: Held | None) -> HomePage:
@@ -30,6 +31,7 @@ def gather(request: HttpRequest, held: Held | None) -> HomePage:
     roster = link(held, "roster", place.pk)
     cards = without_card(place.path)
     row = latest_round(place.path)
+    rounds = running(place, held, request.now)
     return HomePage(
         title=address_in_words(place),
         lead=say(
@@ -50,6 +52,7 @@ def gather(request: HttpRequest, held: Held | None) -> HomePage:
             ),
         ),
         todo=(
+            *rounds,
             *silence.intake_ways(held, row),
             *money.steward(place.path, held),
             *_members(held),
@@ -57,6 +60,7 @@ def gather(request: HttpRequest, held: Held | None) -> HomePage:
         ),
         shifts=shifts_of(place, held, request.now),
         ways=(
+            Way(say("Rounds"), "package", link(held, "orders:rounds", place.pk)),
             Way(say("Roster"), "list", roster),
             Way(say("Household cards"), "qrcode", link(held, "people:cards", place.pk)),
             Way(say("Helpers"), "users-group", link(held, "people:staff", place.pk)),
@@ -64,8 +68,10 @@ def gather(request: HttpRequest, held: Held | None) -> HomePage:
         ),
         # A grid worker's buildings may stand under another regime than the community around them.
         rules=rules_of(held.paths[0] if held and held.paths else place.path, request.now),
-        next_title=say("No round is open"),
-        next_words=say(
+        next_title=None if rounds else say("No round is open"),
+        next_words=None
+        if rounds
+        else say(
             "Check the roster and give out the cards now; then every order finds its door when the round opens."
         ),
     )

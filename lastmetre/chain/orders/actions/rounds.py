@@ -116,25 +116,29 @@ def prepare_round(
             moved_at=at,
         )
         row.save(force_insert=True)
-        RoundItem.objects.bulk_create(
-            [
-                RoundItem(
-                    round=row,
-                    number=number,
-                    product_id=item.product,
-                    offer_id=item.offer,
-                    code=item.code.strip()[:20],
-                    price_fen=item.price_fen,
-                    case_size=item.case_size,
-                    limit=item.limit,
-                    stock=item.stock,
-                    is_first_come=item.is_first_come,
-                )
-                for number, item in enumerate(new.items, start=1)
-            ]
-        )
+        _write_items(row, new.items)
         record("prepared", ROUND, row.pk, by=by, at=at, path=place.path, goods=len(new.items))
     return row
+
+
+def _write_items(row: Round, items: Sequence[NewItem]) -> None:
+    RoundItem.objects.bulk_create(
+        [
+            RoundItem(
+                round=row,
+                number=number,
+                product_id=item.product,
+                offer_id=item.offer,
+                code=item.code.strip()[:20],
+                price_fen=item.price_fen,
+                case_size=item.case_size,
+                limit=item.limit,
+                stock=item.stock,
+                is_first_come=item.is_first_come,
+            )
+            for number, item in enumerate(items, start=1)
+        ]
+    )
 
 
 def open_round(row: Round, *, by: Actor, at: datetime, seen: int | None = None) -> Round:

@@ -1,1 +1,1 @@
-"""Forms of orders."""
+"""What people type on the pages of orders."""

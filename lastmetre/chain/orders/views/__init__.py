@@ -1,1 +1,1 @@
-"""Pages of orders."""
+"""Pages of rounds and orders, a file a subject."""

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("orders", "0002_notices"),
+        ("orders", "0003_intake"),
     ]
 
     operations = [

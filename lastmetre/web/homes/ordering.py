@@ -1,0 +1,72 @@
+"""What homes show of ordering: for a household what it can ask for now, for a liaison where the rounds stand."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.urls import reverse
+
+from lastmetre.chain.orders.models import Request
+from lastmetre.chain.orders.queries.ordering import last_asked, rounds_for
+from lastmetre.chain.orders.queries.rounds import rounds_within
+from lastmetre.chain.orders.rules import ROUND_WORDS, Permission, RequestState, RoundState
+from lastmetre.ground.people.queries.door import Held
+from lastmetre.ground.places.models import Household, Place
+from lastmetre.terms import say
+from lastmetre.web.homes.home import Way
+
+MOST = 5
+
+
+def to_order(household: Household) -> tuple[tuple[Way, ...], str]:
+    """Return a household's running rounds as rows, and where its last order is repeated ('': nowhere)."""
+    rounds = list(rounds_for(household)[:MOST])
+    asked = set(
+        Request.objects.filter(household=household, state=RequestState.ACTIVE, round__in=rounds).values_list(
+            "round", flat=True
+        )
+    )
+    rows, repeat = [], ""
+    for row in rounds:
+        address = reverse("orders:order", args=[row.pk])
+        is_open = row.state == RoundState.OPEN
+        rows.append(
+            Way(
+                row.title,
+                "shopping-cart",
+                address,
+                detail=say("Order until {time}", time=f"{row.closes_at.astimezone():%m-%d %H:%M}")
+                if is_open
+                else ROUND_WORDS[RoundState(row.state)],
+                state="good" if row.pk in asked else ("now" if is_open else "idle"),
+                words=say("Your order is in")
+                if row.pk in asked
+                else (say("Open") if is_open else say("Not ordered")),
+            )
+        )
+        if is_open and row.pk not in asked and not repeat and last_asked(household, row):
+            repeat = f"{address}?repeat=1"
+    return tuple(rows), repeat
+
+
+def running(place: Place, held: Held | None, now: datetime) -> tuple[Way, ...]:
+    """Return where the rounds of a place stand, the next cut-off first, for who runs or enters orders."""
+    if held is None or not {Permission.ROUNDS, Permission.TAKE} & set(held.permissions):
+        return ()
+    ended = (RoundState.CLOSED, RoundState.CANCELLED)
+    rows = rounds_within(place.path).exclude(state__in=ended).order_by("closes_at", "pk")[:MOST]
+    return tuple(
+        Way(
+            row.title,
+            "package",
+            reverse("orders:round", args=[row.pk]),
+            detail=say(
+                "{orders} orders · cut-off {time}",
+                orders=row.orders,
+                time=f"{row.closes_at.astimezone():%m-%d %H:%M}",
+            ),
+            state="now" if row.state == RoundState.OPEN else "wait",
+            words=ROUND_WORDS[RoundState(row.state)],
+        )
+        for row in rows
+    )
