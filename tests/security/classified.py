@@ -127,8 +127,7 @@ NOT_PERSONAL = {
         purchase.PurchaseOrder: sent_at sent_by wanted_at confirmed_at confirmed_by packing_at packing_by packed_at
             packed_by handed_over_at handed_over_by failed_at failed_by
         purchase.PurchaseLine: case_size cases quantity wanted confirmed asked_fen agreed_fen
-        purchase.Proposal: quantity proposed_at decided_at
-        purchase.Printing: labels phones language asked_by made_at broken_at""",
+        purchase.Proposal: quantity proposed_at decided_at""",
     "vehicles with goods: the plate is what the gate looks for; names and phones are sealed": """
         transport.Load: is_own plate driver expected_at made_at made_by left_at left_by arrived_at arrived_by
             cancelled_by""",

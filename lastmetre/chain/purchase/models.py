@@ -1,4 +1,4 @@
-"""Orders at suppliers, line by line; what they propose instead; papers that were made."""
+"""Orders at suppliers, line by line; what they propose instead."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from lastmetre.chain.orders.models import Round, RoundItem
-from lastmetre.chain.purchase.rules import LabelSize, OrderState, Phones, ProposalState
+from lastmetre.chain.purchase.rules import OrderState, ProposalState
 from lastmetre.ground.goods.models import Supplier
 from lastmetre.ground.goods.models.catalogue import QUANTITY, choices
 from lastmetre.ground.places.models import Placed
@@ -120,22 +120,3 @@ class Proposal(models.Model):
                 name="proposal_one_at_a_time",
             ),
         ]
-
-
-class Printing(Placed):
-    """Papers of an order that somebody asked for; the files lie in the data folder until they expire."""
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    order = models.ForeignKey(PurchaseOrder, on_delete=models.CASCADE, related_name="printings")
-    supplier = models.ForeignKey(Supplier, on_delete=models.PROTECT, related_name="+")
-    labels = models.CharField(max_length=8, choices=choices(LabelSize))
-    phones = models.CharField(max_length=8, choices=choices(Phones))
-    language = models.CharField(max_length=10)
-    asked_at = models.DateTimeField()
-    asked_by = models.CharField(max_length=40)
-    made_at = models.DateTimeField(null=True, blank=True)
-    broken_at = models.DateTimeField(null=True, blank=True)
-    """When making them failed."""
-
-    class Meta:
-        ordering = ["-asked_at"]

@@ -152,33 +152,5 @@ def check_price(price_fen: int, *, asked_fen: int, name: str) -> None:
         )
 
 
-class LabelSize(StrEnum):
-    """What labels are printed on, as `papers.pack.LabelKind`."""
-
-    SHEET = "a4"
-    ROLL_70X50 = "70x50"
-    ROLL_60X40 = "60x40"
-
-
-class Phones(StrEnum):
-    """How much of a household's number the labels show, as `papers.pack.PhoneKind`."""
-
-    TAIL = "tail"
-    FULL = "full"
-    NONE = "none"
-
-
-LABEL_WORDS: dict[LabelSize, Sentence] = {
-    LabelSize.SHEET: say("A4, 24 labels a sheet"),
-    LabelSize.ROLL_70X50: say("Label printer 70 × 50 mm"),
-    LabelSize.ROLL_60X40: say("Label printer 60 × 40 mm"),
-}
-PHONE_WORDS: dict[Phones, Sentence] = {
-    Phones.TAIL: say("Last four digits"),
-    Phones.FULL: say("Whole number"),
-    Phones.NONE: say("None"),
-}
 BAGS_A_BOX = 12
 """Household bags that go into one box where nobody says otherwise (FC4c)."""
-MOST_PHOTO_BYTES = 5_000_000
-STORED_PHOTO_BYTES = 300_000
