@@ -325,7 +325,12 @@ FAULTS: dict[str, tuple[Any, str, Any]] = {
 }
 
 
-@pytest.mark.parametrize("fault", FAULTS)
+QUICKLY_FOUND = ("a claim counts as paid", "taking back books nothing")
+PLANTED = tuple(FAULTS) if os.environ.get("PLANTED") == "all" else QUICKLY_FOUND
+"""`make test` plants two; `make faults` plants them all, which takes some minutes."""
+
+
+@pytest.mark.parametrize("fault", PLANTED)
 def test_every_planted_fault_is_found(packed: Relay, tmp_path: Path, fault: str) -> None:
     owner, name, wrong = FAULTS[fault]
     with planted(owner, name, wrong), pytest.raises((AssertionError, Flaky)):
