@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count, Q
@@ -54,6 +55,26 @@ def with_need(path: str, *needs: Need) -> int:
     """Count the households of a place with one of the needs."""
     terms = [term_of_need(need) for need in needs]
     return Household.objects.filter(carrying(terms), path__within=path).count()
+
+
+@dataclass(frozen=True, slots=True)
+class Homes:
+    """How many households of a place need a second look."""
+
+    alone: int
+    no_smartphone: int
+    uncounted: int
+    """Nobody knows how many live there."""
+
+
+def homes_within(path: str) -> Homes:
+    """Count the households of a place; one query."""
+    found = Household.objects.filter(path__within=path).aggregate(
+        alone=Count("pk", filter=carrying([term_of_need(Need.LIVES_ALONE)])),
+        no_smartphone=Count("pk", filter=carrying([term_of_need(Need.NO_SMARTPHONE)])),
+        uncounted=Count("pk", filter=Q(head_count=None, place__ended_at=None)),
+    )
+    return Homes(**found)
 
 
 def without_card(path: str) -> int:

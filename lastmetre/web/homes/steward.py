@@ -7,17 +7,16 @@ from django.urls import reverse
 
 from lastmetre.chain.orders.queries.silence import latest_round
 from lastmetre.ground.people.queries.door import Held
-from lastmetre.ground.places.models import Household, Place
+from lastmetre.ground.places.models import Place
 from lastmetre.ground.places.queries.tree import counts_of
-from lastmetre.ground.places.rules import Need
 from lastmetre.terms import say
 from lastmetre.web.homes import money, silence
 from lastmetre.web.homes.asking import (
     address_in_words,
+    homes_within,
     place_of,
     rules_of,
     shifts_of,
-    with_need,
     without_card,
 )
 from lastmetre.web.homes.home import Figure, Home, HomePage, Way, link
@@ -29,7 +28,7 @@ def gather(request: HttpRequest, held: Held | None) -> HomePage:
     place = place_of(held)
     counts = counts_of(place)
     roster = link(held, "roster", place.pk)
-    cards = without_card(place.path)
+    cards, homes = without_card(place.path), homes_within(place.path)
     row = latest_round(place.path)
     rounds = running(place, held, request.now)
     return HomePage(
@@ -42,8 +41,8 @@ def gather(request: HttpRequest, held: Held | None) -> HomePage:
         figures=(
             *silence.first_figures(place, held, request.now, row),
             Figure(counts.households, say("On the roster"), address=roster),
-            Figure(with_need(place.path, Need.LIVES_ALONE), say("Live alone"), "wait", roster),
-            Figure(with_need(place.path, Need.NO_SMARTPHONE), say("Without a smartphone"), "wait", roster),
+            Figure(homes.alone, say("Live alone"), "wait", roster),
+            Figure(homes.no_smartphone, say("Without a smartphone"), "wait", roster),
             Figure(
                 cards,
                 say("Without a card"),
@@ -56,7 +55,7 @@ def gather(request: HttpRequest, held: Held | None) -> HomePage:
             *silence.intake_ways(held, row),
             *money.steward(place.path, held),
             *_members(held),
-            *_todo(place, held, counts.households),
+            *_todo(place, held, counts.households, homes.uncounted),
         ),
         shifts=shifts_of(place, held, request.now),
         ways=(
@@ -85,7 +84,7 @@ def _members(held: Held | None) -> tuple[Way, ...]:
     return tuple(Way(address_in_words(one), "building", link(held, "roster", one.pk)) for one in members)
 
 
-def _todo(place: Place, held: Held | None, households: int) -> tuple[Way, ...]:
+def _todo(place: Place, held: Held | None, households: int, unknown: int) -> tuple[Way, ...]:
     roster = link(held, "roster", place.pk)
     if not households:
         return (
@@ -98,7 +97,6 @@ def _todo(place: Place, held: Held | None, households: int) -> tuple[Way, ...]:
                 words=say("First thing"),
             ),
         )
-    unknown = Household.objects.filter(path__within=place.path, head_count=None, place__ended_at=None).count()
     if not unknown:
         return ()
     return (
