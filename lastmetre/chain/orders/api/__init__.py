@@ -2,9 +2,10 @@
 
 from ninja import Router
 
-from lastmetre.chain.orders.api import intake
+from lastmetre.chain.orders.api import intake, rounds
 
 router = Router(tags=["orders"])
-router.add_router("", intake.router)
+for part in (intake.router, rounds.router):
+    router.add_router("", part)
 
 __all__ = ["router"]

@@ -1,0 +1,59 @@
+"""Rounds and orders by HTTP: what the pages do, for programs."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+from django.test import Client
+from relay import Relay
+
+from lastmetre.ground.protection.actor import SYSTEM
+from lastmetre.ground.protection.scope import acting_as
+
+JSON = {"content_type": "application/json"}
+
+
+def test_a_program_opens_orders_and_cuts_off(relay: Relay, client: Client, sign_in: Any) -> None:
+    place = relay.round.place
+    sign_in(client, role="liaison", place=place, token=True)
+    later = relay.now + timedelta(hours=3)
+    new = {
+        "id": str(uuid4()),
+        "supplier": str(relay.shop.supplier.pk),
+        "title": "第二批",
+        "closes_at": later.isoformat(),
+        "wave_at": later.isoformat(),
+        "items": [{"product": str(relay.shop.product["R1"].pk), "code": "A", "price_fen": 3280}],
+    }
+    for _ in range(2):
+        made = client.post(f"/api/orders/places/{place.pk}/rounds", new, **JSON)
+        assert made.status_code == 201, made.content
+    row = made.json()
+    assert (row["id"], row["state"]) == (new["id"], "open")
+    assert len(client.get(f"/api/orders/places/{place.pk}/rounds").json()["rows"]) == 2
+    door = f"/api/orders/rounds/{row['id']}/requests/{relay.household['101'].pk}"
+    asked = {"lines": [{"item": row["items"][0]["id"], "quantity": "2"}], "version": 0}
+    assert client.put(door, asked, **JSON).json()["version"] == 1
+    assert client.put(door, asked, **JSON).status_code == 422
+    assert client.get(door).json()["lines"][0]["quantity"] == "2.000"
+    assert len(client.get(f"/api/orders/rounds/{row['id']}/requests").json()["rows"]) == 1
+    assert client.delete(door).status_code == 204
+    move = f"/api/orders/rounds/{row['id']}"
+    for _ in range(2):
+        assert client.post(f"{move}/move/cut-off", {"version": 2}, **JSON).json()["state"] == "cut_off"
+    assert client.post(f"{move}/move/cancel", {}, **JSON).status_code == 422
+
+
+def test_strangers_and_helpers_get_no_order(relay: Relay, client: Client, sign_in: Any) -> None:
+    relay.ask("101", {"R1": "1"})
+    door = f"/api/orders/rounds/{relay.round.pk}/requests/{relay.household['101'].pk}"
+    sign_in(client, role="volunteer", place=relay.round.place, token=True)
+    assert client.get(door).status_code == 403
+    assert client.get(f"/api/orders/rounds/{relay.round.pk}/requests").status_code == 403
+    with acting_as(SYSTEM):
+        other = relay.shop.town.place["外苑"]
+    sign_in(client, role="liaison", place=other, token=True)
+    assert client.get(door).status_code == 404
+    assert client.get(f"/api/orders/rounds/{relay.round.pk}").status_code == 404
