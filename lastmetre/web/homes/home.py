@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.urls import reverse
 
+from lastmetre.chain.ledger.rules import Permission as Ledger
 from lastmetre.chain.orders.queries.notices import Told
 from lastmetre.chain.orders.rules import Permission as Orders
+from lastmetre.chain.settlement.rules import Permission as Settlement
 from lastmetre.ground.journal.rules import Permission as Journal
 from lastmetre.ground.people.queries.door import Held
 from lastmetre.ground.people.rules import Permission as People
@@ -128,6 +130,8 @@ NEEDS = {
     "place-regime": Places.DECIDE_REGIME,
     "journal:entries": Journal.READ,
     "orders:rounds": Orders.ROUNDS,
+    "settlement:rounds": Settlement.CONFIRM,
+    "ledger:cases": Ledger.CASES,
 }
 """What a role must be allowed to do before a home links to an address."""
 

@@ -86,11 +86,17 @@ def test_a_stale_cookie_is_taken_away(client: Client, town: Town) -> None:
 
 
 def test_every_answer_carries_the_policies(client: Client, town: Town) -> None:
-    answer = client.get("/styleguide/")
-    assert "script-src 'self'" in answer["Content-Security-Policy"]
+    answer = client.get("/styleguide/phone")
+    assert "script-src 'self';" in answer["Content-Security-Policy"]
     assert "unsafe" not in answer["Content-Security-Policy"]
     assert answer["Cache-Control"] == "no-store"
     assert "camera=(self)" in answer["Permissions-Policy"]
+
+
+def test_a_page_that_scans_may_run_its_decoder_and_no_code_from_strings(client: Client, town: Town) -> None:
+    allowed = client.get("/styleguide/")["Content-Security-Policy"]
+    assert "script-src 'self' 'wasm-unsafe-eval';" in allowed
+    assert allowed.count("unsafe") == 1
 
 
 def test_a_page_asks_for_a_sign_in_and_comes_back(client: Client, town: Town) -> None:

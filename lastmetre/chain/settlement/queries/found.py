@@ -99,6 +99,12 @@ def must_see_money(actor: Actor, row: Round, *permissions: str) -> None:
         actor.must((permissions or (Permission.CONFIRM,))[0], path=row.path)
 
 
+def must_see_books(actor: Actor) -> None:
+    """Raise Denied for who neither looks after money nor reads books anywhere."""
+    if not actor.may(Ledger.READ):
+        actor.must(Permission.CONFIRM)
+
+
 def find_household(row: Round, words: str) -> Household | None:
     """Return the one household that a room, phone tail or name means; None where it is none or several."""
     try:

@@ -27,7 +27,7 @@ from lastmetre.chain.settlement.actions.payments import hand_over_cash
 from lastmetre.chain.settlement.forms.pages import BillForm
 from lastmetre.chain.settlement.queries.differences import WHERE, differences, missing_to_close
 from lastmetre.chain.settlement.queries.exports import tables, transactions
-from lastmetre.chain.settlement.queries.found import must_see_money, round_or_404, rounds_seen
+from lastmetre.chain.settlement.queries.found import must_see_books, must_see_money, round_or_404, rounds_seen
 from lastmetre.chain.settlement.queries.goods_flow import Flow, flows
 from lastmetre.chain.settlement.queries.money_flow import earned, money
 from lastmetre.chain.settlement.queries.statements import households_of
@@ -45,8 +45,7 @@ FILES = {"workbook": "xlsx", "hledger": "journal", "beancount": "beancount"}
 @require_GET
 def rounds(request: HttpRequest) -> HttpResponse:
     """The rounds whose money the actor looks after."""
-    if not any({Permission.CONFIRM, Ledger.READ} & set(one.permissions) for one in request.actor.grants):
-        request.actor.must(Permission.CONFIRM)
+    must_see_books(request.actor)
     page = page_of(rounds_seen(), by="-closes_at", cursor=request.GET.get("cursor", ""))
     rows = [(row, ROUND_WORDS[RoundState(row.state)]) for row in page.rows]
     return render(request, "settlement/rounds.html", {"rows": rows, "page": page})

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from lastmetre.chain.settlement.actions.funds import donate_round, end_fund, open_fund
 from lastmetre.chain.settlement.forms.pages import FundForm
 from lastmetre.chain.settlement.models import Fund
-from lastmetre.chain.settlement.queries.found import fund_or_404, round_or_404
+from lastmetre.chain.settlement.queries.found import fund_or_404, must_see_books, round_or_404
 from lastmetre.chain.settlement.rules import Permission
 from lastmetre.chain.settlement.views.shared import tried
 from lastmetre.ground.protection.ids import new_id
@@ -21,7 +21,7 @@ from lastmetre.terms import InputError, say
 @require_GET
 def funds(request: HttpRequest) -> HttpResponse:
     """All funds that the actor sees."""
-    request.actor.must(Permission.CONFIRM)
+    must_see_books(request.actor)
     rows = list(Fund.objects.select_related("place"))
     context = {"rows": rows, "may_open": request.actor.may(Permission.CLOSE)}
     return render(request, "settlement/funds.html", context)
