@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from typing import Any
 from uuid import UUID
 
@@ -22,11 +21,10 @@ from lastmetre.chain.ledger.queries.pages import (
     photos_of,
 )
 from lastmetre.chain.ledger.rules import CASE_STEPS, CASE_WORDS, CaseKind, Permission
+from lastmetre.chain.ledger.views.pictures import picture
 from lastmetre.ground.places.queries.roster import masked_row
 from lastmetre.ground.protection.paging import page_of
 from lastmetre.terms import InputError, say
-
-_TYPES = {b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg", b"RIFF": "image/webp"}
 
 
 @require_GET
@@ -76,13 +74,4 @@ def photo(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A picture of a case, of a bag at a door or of damage; for whoever settles cases there."""
     row = photo_or_404(pk)
     request.actor.must(Permission.CASES, path=row.path)
-    try:
-        data = base64.b64decode(row.image or "", validate=True)
-    except ValueError as error:
-        raise Http404 from error
-    mime = next((mime for sign, mime in _TYPES.items() if data.startswith(sign)), "")
-    if not mime:
-        raise Http404
-    answer = HttpResponse(data, content_type=mime)
-    answer["Cache-Control"] = "private, max-age=600"
-    return answer
+    return picture(row)

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django import template
 
-from lastmetre.chain.ledger.rules import units as _units
+from lastmetre.chain.ledger.templatetags.ledger import plain_units
 from lastmetre.chain.settlement.rules import yuan as _yuan
 
 register = template.Library()
@@ -26,10 +26,7 @@ def owed(fen: int) -> str:
     return money(-fen)
 
 
-@register.filter
-def units(milli: int) -> str:
-    """Show thousandths of a sale unit without idle zeros: 2500 -> 2.5."""
-    return f"{_units(milli).normalize() + 0:f}"
+register.filter("units", plain_units)
 
 
 @register.filter

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import base64
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
+from lastmetre.chain.ledger.views.pictures import picture
 from lastmetre.chain.orders.models import Round
 from lastmetre.chain.settlement.actions.payments import Claimed, claim
 from lastmetre.chain.settlement.forms.pages import ClaimForm
@@ -22,7 +22,6 @@ from lastmetre.ground.protection.ids import new_id
 from lastmetre.terms import InputError
 
 CLAIM_LOOKS = {ClaimState.OPEN: "wait", ClaimState.CONFIRMED: "good", ClaimState.REFUSED: "act"}
-_TYPES = {b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg", b"RIFF": "image/webp"}
 
 
 def own_household(request: HttpRequest, row: Round) -> Household:
@@ -80,13 +79,4 @@ def photo(request: HttpRequest, pk: UUID) -> HttpResponse:
     is_own = request.actor.key == str(getattr(request.visitor, "household", "")) and bool(request.actor.sees)
     if not is_own:
         request.actor.must(Permission.CONFIRM, path=row.path, organisation=row.supplier_id)
-    try:
-        data = base64.b64decode(row.image or "", validate=True)
-    except ValueError as error:
-        raise Http404 from error
-    mime = next((mime for sign, mime in _TYPES.items() if data.startswith(sign)), "")
-    if not mime:
-        raise Http404
-    answer = HttpResponse(data, content_type=mime)
-    answer["Cache-Control"] = "private, max-age=600"
-    return answer
+    return picture(row)
