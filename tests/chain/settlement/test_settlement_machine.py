@@ -129,6 +129,12 @@ class Money(RuleBasedStateMachine):
         if claims:
             self.act(lambda **w: payments.confirm(claims[pick % len(claims)], **w))
 
+    @rule(room=ROOMS, has_door=OFTEN, pick=st.integers(0, 9))
+    def shows_the_phone(self, room: str, has_door: bool, pick: int) -> None:
+        """Pays before the liaison's eyes, who confirms it, before any statement."""
+        self.pays(room, BILL[room], has_door, True, True)
+        self.confirms(pick)
+
     @rule(pick=st.integers(0, 9))
     def refuses(self, pick: int) -> None:
         with acting_as(SYSTEM):
@@ -146,8 +152,20 @@ class Money(RuleBasedStateMachine):
     @rule(times=st.integers(1, 2))
     def gives_the_statement(self, times: int) -> None:
         path = wechat(self.folder, [line for _, line in self.bank])
+        awaited = self.confirmed_by_eye()
         for _ in range(times):
             self.act(lambda **w: statements.import_statement(self.relay.round, path, **w))
+        with acting_as(SYSTEM):
+            unproved = Payment.objects.filter(pk__in=awaited, reversed_at=None, line=None)
+            assert not unproved.exists(), "the statement did not recognise what was confirmed by eye"
+
+    def confirmed_by_eye(self) -> set[Any]:
+        """Return the payments that wait for their line, where the next statement brings it for the first time."""
+        with acting_as(SYSTEM):
+            seen = {one.number for one in StatementLine.objects.all()}
+            coming = {line.number[-6:] for _, line in self.bank if line.number not in seen}
+            waiting = Payment.objects.filter(reversed_at=None, line=None, claim__in=self.real)
+            return {one.pk for one in waiting if one.reference in coming}
 
     @rule(pick=st.integers(0, 9))
     def takes_a_payment_back(self, pick: int) -> None:
