@@ -20,7 +20,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 PACKAGE = Path(__file__).parent / "lastmetre"
-KEYWORDS = {"say": None, "_": None}
+KEYWORDS = {"say": None, "_": None, "gettext": None}
 DOMAINS = ("lastmetre", "django")
 """One catalogue, compiled under two names: the command line asks for the first, the pages for the second."""
 

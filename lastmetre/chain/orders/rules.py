@@ -66,7 +66,7 @@ ROUND_WORDS: dict[RoundState, Sentence] = {
     RoundState.ARRIVED: say("at the gate"),
     RoundState.DELIVERING: say("being handed out"),
     RoundState.SETTLING: say("being settled"),
-    RoundState.CLOSED: say("closed"),
+    RoundState.CLOSED: say("books closed"),
     RoundState.CANCELLED: say("cancelled"),
 }
 

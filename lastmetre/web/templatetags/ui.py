@@ -22,6 +22,8 @@ from lastmetre.web.saying import said as _said
 
 register = template.Library()
 
+LONG_FIGURE = 7
+"""Signs of a figure that needs smaller letters, such as ¥19,320.70."""
 STATES = {"good": "circle-check", "now": "loader", "wait": "clock", "act": "alert-triangle", "idle": "circle"}
 """What a state may be, and its icon: done, under way, waiting, someone must act, nothing to say."""
 
@@ -215,8 +217,10 @@ def stat(
     figure: object, label: object, state: str = "", note: object = "", href: str = "", unit: object = ""
 ) -> SafeString:
     """A figure with its name, to be put side by side in `<div class="stats">`."""
-    words = {"label": _said(label), "note": _said(note), "unit": _said(unit)}
-    return _render("stat", figure=_said(figure), state=state, href=href, icon=STATES.get(state, ""), **words)
+    words: dict[str, object] = {"label": _said(label), "note": _said(note), "unit": _said(unit)}
+    shown = _said(figure)
+    words["is_long"] = len(shown) > LONG_FIGURE
+    return _render("stat", figure=shown, state=state, href=href, icon=STATES.get(state, ""), **words)
 
 
 @register.simple_block_tag

@@ -26,6 +26,7 @@ from lastmetre.chain.orders.queries.silence import (
 from lastmetre.chain.orders.rules import CONTACT_WORDS, ContactOutcome, Permission
 from lastmetre.ground.places.queries.roster import doors_within, masked_row
 from lastmetre.ground.places.rules import Permission as Places
+from lastmetre.ground.places.rules import spoken
 from lastmetre.ground.protection.ids import new_id
 from lastmetre.terms import InputError, say
 
@@ -61,6 +62,7 @@ def silence(request: HttpRequest, place: UUID) -> HttpResponse:
     }
     context = {
         "place": at,
+        "where": spoken(at.kind, at.name),
         "kind": kind.value,
         "days": days,
         "row": row,

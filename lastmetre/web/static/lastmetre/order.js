@@ -28,7 +28,7 @@ function stepper(box, sign, by) {
 
 for (const box of boxes) {
   const buttons = document.createElement("div");
-  buttons.className = "buttons";
+  buttons.className = "counter";
   box.before(buttons);
   buttons.append(stepper(box, "−", -1), box, stepper(box, "+", 1));
   box.addEventListener("input", show);
