@@ -19,6 +19,7 @@ from lastmetre.web.homes.home import Contact, Home, HomePage, Way
 from lastmetre.web.homes.ordering import to_order
 from lastmetre.web.saying import called, said
 
+NOT_PACKED = say("Once your bag is packed, its way stands here.")
 NOT_YET = say("No round is open at your compound yet.")
 
 
@@ -47,7 +48,7 @@ def gather(request: HttpRequest, held: Held | None) -> HomePage:
             else Way(say("My package"), "package", refused=NOT_YET),
             Way(say("Call my building head"), "phone", "#people"),
             Way(say("My orders"), "clipboard-list", reverse("orders:mine")),
-            Way(say("Where is it?"), "truck-delivery", refused=NOT_YET),
+            Way(say("Where is it?"), "truck-delivery", refused=NOT_PACKED),
             Way(say("My devices"), "device-mobile", reverse("people:devices")),
         ),
         rules=rules_of(household.path, request.now),

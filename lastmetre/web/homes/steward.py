@@ -61,7 +61,7 @@ def gather(request: HttpRequest, held: Held | None) -> HomePage:
         ways=(
             Way(say("Rounds"), "package", link(held, "orders:rounds", place.pk)),
             Way(say("Books"), "coin", link(held, "settlement:rounds")),
-            Way(say("Cases"), "alert-triangle", link(held, "ledger:cases")),
+            Way(say("Cases to settle"), "alert-triangle", link(held, "ledger:cases")),
             Way(say("Roster"), "list", roster),
             Way(say("Household cards"), "qrcode", link(held, "people:cards", place.pk)),
             Way(say("Helpers"), "users-group", link(held, "people:staff", place.pk)),
