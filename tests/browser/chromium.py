@@ -15,7 +15,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
@@ -39,15 +39,14 @@ def find_browser() -> str:
 
 
 @contextmanager
-def started(folder: Path, *flags: str) -> Iterator[Browser]:
+def started(playwright: Playwright, folder: Path, *flags: str) -> Iterator[Browser]:
     """Run a Chromium whose pages can show Chinese on any machine: it is given the papers' font."""
     config = folder / "fonts.conf"
     config.write_text(FONTS.format(folder=files("manimgx_fonts_cjk")))
     env = {**os.environ, "FONTCONFIG_FILE": str(config)}
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_browser(), args=[*FLAGS, *flags], env=env)
-        yield browser
-        browser.close()
+    browser = playwright.chromium.launch(executable_path=find_browser(), args=[*FLAGS, *flags], env=env)
+    yield browser
+    browser.close()
 
 
 def axe_violations(page: Page) -> list[str]:

@@ -12,7 +12,7 @@ from chromium import started
 from databases import point_at
 from django.db import connections
 from logins import tokens
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
 from serving import Product, served
 
 from lastmetre.cli.database.cluster import Cluster
@@ -47,11 +47,18 @@ def address(product: Product) -> str:
 
 
 @pytest.fixture(scope="session")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    """A Chromium of this test process."""
+def playwright() -> Iterator[Playwright]:
+    """What drives the browsers of this test process: it cannot be started twice in one thread."""
     # Playwright leaves an event loop running in this thread, in which Django would refuse its database.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with started(tmp_path_factory.mktemp("browser")) as browser:
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """A Chromium of this test process."""
+    with started(playwright, tmp_path_factory.mktemp("browser")) as browser:
         yield browser
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from camera import film, flags
 from chromium import complaints, started
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import BrowserContext, Playwright
 from serving import Product
 
 from lastmetre.papers.codes import bag_codes
@@ -16,11 +16,11 @@ LISTEN = """() => { window.heard = []; addEventListener("lastmetre:scan", (event
 
 
 def test_the_camera_reads_each_label_once_and_within_300_ms(
-    product: Product, tmp_path_factory: pytest.TempPathFactory
+    product: Product, playwright: Playwright, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     codes = [one.qr for one in bag_codes(SECRET, "round", map(str, range(4))).values()]
     folder = tmp_path_factory.mktemp("camera")
-    with started(folder, *flags(film(codes, folder / "labels.y4m"))) as browser:
+    with started(playwright, folder, *flags(film(codes, folder / "labels.y4m"))) as browser:
         page = browser.new_context(base_url=product.address, locale="zh-CN").new_page()
         asked: list[str] = []
         page.on("request", lambda request: asked.append(request.url))

@@ -23,6 +23,8 @@ WORDS = {
 """What is put in for parts of an address that are not ids; "x" for those not named here."""
 SYNONYMS = {"people": "person", "staff": "place", "cards": "householdcard", "uploads": "rosterupload"}
 SYNONYMS |= {"sheets": "intake", "doubts": "message"}
+RELAY = {"places", "orders", "ledger"}
+"""Whose ids the addresses of the relay may hold beside those of the app itself."""
 SKIPPED = {"static", "styleguide"}
 """First parts of addresses that show no data."""
 
@@ -83,8 +85,11 @@ def _models_named(name: str, pattern: str) -> list[Any]:
 
 def _models_of(view: Callable[..., Any], pattern: str) -> list[Any]:
     where = f"{view.__module__}.".replace(".", "/") + pattern
-    app = next((label for label in ("goods", "people", "places", "journal") if f"/{label}/" in where), "")
-    return [model for model in _ours() if not app or model._meta.app_label in (app, "places")]
+    labels = dict.fromkeys(model._meta.app_label for model in _ours())
+    app = next((label for label in labels if f"/{label}/" in where), "")
+    ground = app and apps.get_app_config(app).name.startswith("lastmetre.ground")
+    known = {app, "places"} if ground else {app, *RELAY}
+    return [model for model in _ours() if not app or model._meta.app_label in known]
 
 
 def _ours() -> list[Any]:

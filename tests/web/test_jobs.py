@@ -32,7 +32,7 @@ def orphan() -> None:
 
 
 async def left_of_an_orphan(*, attempts: int) -> dict[str, str]:
-    """Let a job's worker die, run another worker; returns the states of the jobs left."""
+    """Let a job's worker die, run another worker; returns the states of its jobs left."""
     from procrastinate.contrib.django.django_connector import DjangoConnector
 
     running = app.with_connector(DjangoConnector().get_worker_connector())
@@ -48,7 +48,8 @@ async def left_of_an_orphan(*, attempts: int) -> dict[str, str]:
                 wait=False, delete_jobs="successful", install_signal_handlers=False
             )
         rows = await running.connector.execute_query_all_async(
-            "SELECT task_name, status::text AS status FROM procrastinate_jobs"
+            "SELECT task_name, status::text AS status FROM procrastinate_jobs WHERE task_name = %(name)s",
+            name=JOB,
         )
         await sync_to_async(connections.close_all)()
         return {row["task_name"]: row["status"] for row in rows}
