@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from collections.abc import Iterator
 from datetime import datetime
@@ -10,25 +11,29 @@ from pathlib import Path
 import pytest
 from databases import point_at
 from django.db import connections
+from prepared import KEY_FILE, TEMPLATE, copy, prepared
 
 from lastmetre.cli.database.cluster import Cluster
 from lastmetre.cli.database.passwords import Role
 from lastmetre.ground.protection.actor import SYSTEM
-from lastmetre.ground.protection.keys import create_key_file
 from lastmetre.ground.protection.scope import acting_as
-from lastmetre.web.migrate import migrate
+from lastmetre.web.migrate import install_standing_data
 
 pytest_plugins = ["actors"]
 
-TEMPLATE = "lastmetre"
-"""Migrated once a session; every other database is a copy of it."""
+
+@pytest.fixture(scope="session")
+def kept(django_db_blocker: object) -> Path:
+    """A stopped server with a migrated database, and its keys; never started itself."""
+    return prepared(django_db_blocker)
 
 
 @pytest.fixture(scope="session")
-def cluster() -> Iterator[Cluster]:
+def cluster(kept: Path) -> Iterator[Cluster]:
     """A server of this test process, without the waits that durability needs."""
     with tempfile.TemporaryDirectory(prefix="lastmetre-") as folder:
         Path(folder).chmod(0o711)  # root's server runs as somebody else, who must get in
+        copy(kept / "database", Path(folder) / "database")
         cluster = Cluster(Path(folder) / "database", durable=False)
         cluster.start()
         yield cluster
@@ -47,22 +52,20 @@ def plain_static_files(tmp_path_factory: pytest.TempPathFactory) -> None:
 
 
 @pytest.fixture(scope="session")
-def key_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def key_file(kept: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A key file of this test process."""
-    path = tmp_path_factory.mktemp("keys") / "keys.json"
-    create_key_file(path)
-    return path
+    return Path(shutil.copy(kept / KEY_FILE, tmp_path_factory.mktemp("keys")))
 
 
 @pytest.fixture(scope="session")
 def template_database(cluster: Cluster, key_file: Path, django_db_blocker: object) -> str:
-    """The migrated database that others are copied from; nobody stays connected to it."""
+    """The database that others are copied from, with today's standing data; nobody stays connected to it."""
     from django.conf import settings
 
     settings.KEY_FILE = key_file
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         point_at(cluster.url(Role.OWNER, TEMPLATE))
-        migrate()
+        install_standing_data()
         connections.close_all()
     return TEMPLATE
 
