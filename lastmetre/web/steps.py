@@ -130,7 +130,7 @@ def _link(step: Step, row: Round, actor: Actor) -> Link | None:
 
 def _may_partly(needs: str, row: Round, actor: Actor) -> bool:
     return any(
-        needs in grant.permissions and bool(grant.path) and is_within(grant.path, row.path)
+        needs in grant.permissions and grant.path is not None and is_within(grant.path, row.path)
         for grant in actor.grants
     )
 
