@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from databases import point_at
 from django.db import connections
+from hypothesis import HealthCheck, settings
 from prepared import KEY_FILE, TEMPLATE, copy, prepared
 
 from lastmetre.cli.database.cluster import Cluster
@@ -20,6 +21,10 @@ from lastmetre.ground.protection.scope import acting_as
 from lastmetre.web.migrate import install_standing_data
 
 pytest_plugins = ["actors"]
+
+# How fast examples are made says something of the machine, which others may use at the same time.
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
 
 
 @pytest.fixture(scope="session")

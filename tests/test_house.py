@@ -57,13 +57,14 @@ def faults(check: Callable[[str], list[str]], paths: Iterator[Path]) -> list[str
 # Sizes and names
 
 
-@pytest.mark.filterwarnings("default::UserWarning")
 def test_files_warn_over_400_lines_and_fail_over_500() -> None:
     written = [path for path in ours(".py", ".typ", ".js", ".html") if path.parent.name != "migrations"]
     sizes = {place(path): len(path.read_bytes().splitlines()) for path in written}
-    for name, lines in sizes.items():
-        if lines > 400:
-            warnings.warn(f"{name} has {lines} lines: split it before it reaches 500", stacklevel=1)
+    with warnings.catch_warnings():
+        warnings.simplefilter("default")  # a warning here is said, no error
+        for name, lines in sizes.items():
+            if lines > 400:
+                warnings.warn(f"{name} has {lines} lines: split it before it reaches 500", stacklevel=1)
     assert {name: lines for name, lines in sizes.items() if lines > 500} == {}
 
 

@@ -16,7 +16,7 @@ from lastmetre.terms import Sentence, say
 
 MONEY = say("Money sheet")
 CONTROL = say("Control totals")
-DUE, CLAIMED, OPEN = say("Due"), say("Says paid"), say("Open")
+DUE, CLAIMED, OPEN = say("Due"), say("Says paid"), say("Unpaid")
 ROOM, NAME, NOTE, TOTAL, CODE = say("Room"), say("Name"), say("Note"), say("Total"), say("Code")
 
 

@@ -63,7 +63,7 @@ class Next:
     beside: tuple[Link, ...]
 
 
-INTAKE = Step(say("Take orders in"), "clipboard-list", "orders:intake", Orders.TAKE, partly=True)
+INTAKE = Step(say("Orders to take in"), "clipboard-list", "orders:intake", Orders.TAKE, partly=True)
 LATE = Step(say("Who came late"), "clock", "orders:late", Orders.TAKE, partly=True)
 SHARE_OUT = Step(say("Share out"), "list-check", "allocation:sharing", Allocation.DECIDE)
 SHARES = Step(say("Who gets what"), "list-check", "allocation:sharing", Allocation.DECIDE)

@@ -66,10 +66,14 @@ class HomePage:
     notices: tuple[Told, ...] = ()
     """What the household is told, the latest first."""
     figures: tuple[Figure, ...] = ()
+    about: tuple[Figure, ...] = ()
+    """Numbers that ask for nothing, below all else."""
     todo: tuple[Way, ...] = ()
     """What waits for this person, the most urgent first; none: the page says that all is done."""
     ways: tuple[Way, ...] = ()
     """Large buttons."""
+    ways_first: bool = False
+    """Large buttons stand at the top, where people know them by their place; otherwise what waits comes first."""
     shifts: tuple[Way, ...] = ()
     """Who works next, and whether hands are missing (house law 7)."""
     rules: Rules | None = None

@@ -41,7 +41,7 @@ def to_order(household: Household) -> tuple[tuple[Way, ...], str]:
                 state="good" if row.pk in asked else ("now" if is_open else "idle"),
                 words=say("Your order is in")
                 if row.pk in asked
-                else (say("Open") if is_open else say("Not ordered")),
+                else (say("You can order") if is_open else say("Not ordered")),
             )
         )
         if is_open and row.pk not in asked and not repeat and last_asked(household, row):

@@ -40,6 +40,7 @@ def gather(request: HttpRequest, held: Held | None) -> HomePage:
         lead=say("Everything that reaches this door is answered for here."),
         notices=tuple(notices_for(household.path, at=request.now)),
         todo=(*rounds, *money.first_thing(household)),
+        ways_first=True,
         ways=(
             Way(say("What we get"), "package", reverse("allocation:household", args=[household.pk])),
             *((Way(say("Repeat my last order"), "repeat", repeat),) if repeat else ()),

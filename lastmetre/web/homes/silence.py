@@ -41,6 +41,17 @@ def first_figures(place: Place, held: Held | None, at: datetime, row: Round | No
     return tuple(found)
 
 
+def ringing(figures: Collection[Figure]) -> tuple[Way, ...]:
+    """Return the way to the telephone where somebody is silent: silence is not "no need"."""
+    found = next((one for one in figures if one.state == "act" and one.value), None)
+    if found is None:
+        return ()
+    detail = say("{count} households have said nothing for days.", count=found.value)
+    return (
+        Way(say("Ring them"), "phone-call", found.address, detail=detail, state="act", words=say("To ring")),
+    )
+
+
 def intake_ways(held: Held | None, row: Round | None) -> tuple[Way, ...]:
     """Return the ways to take orders in, and how many doubts wait."""
     if held is None or held.grid or Permission.TAKE not in held.permissions:

@@ -30,6 +30,7 @@ def gather(request: HttpRequest, held: Held | None) -> HomePage:
     roster = link(held, "roster", place.pk)
     cards, homes = without_card(place.path), homes_within(place.path)
     row = latest_round(place.path)
+    silent = silence.first_figures(place, held, request.now, row)
     rounds = running(place, held, request.now)
     return HomePage(
         title=address_in_words(place),
@@ -38,8 +39,8 @@ def gather(request: HttpRequest, held: Held | None) -> HomePage:
             households=counts.households or counts.reported_households,
             people=counts.people or counts.reported_people,
         ),
-        figures=(
-            *silence.first_figures(place, held, request.now, row),
+        figures=silent,
+        about=(
             Figure(counts.households, say("On the roster"), address=roster),
             Figure(homes.alone, say("Live alone"), "wait", roster),
             Figure(homes.no_smartphone, say("Without a smartphone"), "wait", roster),
@@ -52,6 +53,7 @@ def gather(request: HttpRequest, held: Held | None) -> HomePage:
         ),
         todo=(
             *rounds,
+            *silence.ringing(silent),
             *silence.intake_ways(held, row),
             *money.steward(place.path, held),
             *_members(held),

@@ -111,11 +111,12 @@ def hotline(request: HttpRequest, held: Held | None) -> HomePage:
     """A hotline operator: one box, then the household (ER11)."""
     place = place_of(held)
     row = latest_round(place.path)
+    silent = silence.first_figures(place, held, request.now, row)
     return HomePage(
         lead=say("Type while they speak: four digits of the phone, a room, or the first letters of a name."),
         searches=True,
-        figures=silence.first_figures(place, held, request.now, row),
-        todo=silence.intake_ways(held, row),
+        figures=silent,
+        todo=(*silence.ringing(silent), *silence.intake_ways(held, row)),
         rules=rules_of(place.path, request.now),
         next_title=say("No calls waiting"),
         next_words=say("Calls that must be answered again stand here with whose turn it is."),

@@ -155,10 +155,15 @@ def cell(content: str, column: object, number: bool = False, broad: bool = False
 
 
 @register.inclusion_tag("ui/masked.html", takes_context=True)
-def masked(context: template.Context, hidden: object, reveal: str = "", what: object = "") -> dict[str, Any]:
-    """A personal value shown in part; the button posts to `reveal`, which records who looked."""
-    token = context.get("csrf_token", "")
-    return {"hidden": _said(hidden), "reveal": reveal, "what": _said(what), "csrf_token": token}
+def masked(
+    context: template.Context, hidden: object, reveal: str = "", what: object = "", label: object = ""
+) -> dict[str, Any]:
+    """A personal value shown in part; the button posts to `reveal`, which records who looked.
+
+    With `label` it is a large button with words: where ringing is what the page is for.
+    """
+    shown: dict[str, object] = {"hidden": _said(hidden), "what": _said(what), "label": _said(label)}
+    return {**shown, "reveal": reveal, "csrf_token": context.get("csrf_token", "")}
 
 
 @register.simple_tag

@@ -45,7 +45,7 @@ def tables(row: Round) -> list[Table]:
 def _goods(row: Round) -> Table:
     names = (
         *(say("Promised"), say("Packed"), say("Arrived"), say("Delivered"), say("Given to others")),
-        *(say("Back to the supplier"), say("Not kept"), say("Lost"), say("Open")),
+        *(say("Back to the supplier"), say("Not kept"), say("Lost"), say("Still open")),
     )
     columns: tuple[Column, ...] = (
         Column(say("Good"), width=20),
@@ -72,7 +72,7 @@ def _households(row: Round) -> Table:
         Column(say("Door"), width=14),
         *(
             Column(name, Kind.FEN)
-            for name in (say("Bill"), say("Paid"), say("Fund"), say("Other"), say("Open"))
+            for name in (say("Bill"), say("Paid"), say("Fund"), say("Other"), say("Unpaid"))
         ),
     )
     rows: tuple[tuple[Any, ...], ...] = tuple(
