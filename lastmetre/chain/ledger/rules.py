@@ -183,6 +183,15 @@ class ParcelKind(StrEnum):
     """Bags of one compound in one box (FC4c)."""
 
 
+class PhotoKind(StrEnum):
+    """What a picture shows."""
+
+    PACKED = "packed"
+    DAMAGED = "damaged"
+    DOOR = "door"
+    PAID = "paid"
+
+
 class CaseKind(StrEnum):
     """What a person has to settle."""
 

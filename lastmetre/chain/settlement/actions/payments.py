@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -292,16 +291,6 @@ def _check_photo(photo: bytes) -> None:
         raise InputError(say("The picture is too large."), remedy=say("Send a screenshot, 3 MB at most."))
     if not photo.startswith(_PICTURES):
         raise InputError(say("This is no picture."), remedy=say("Send a screenshot as PNG or JPEG."))
-
-
-def photo_bytes(text: str) -> bytes:
-    """Return a picture from base64; raises InputError for other text."""
-    try:
-        return base64.b64decode(text, validate=True)
-    except (binascii.Error, ValueError) as error:
-        raise InputError(
-            say("This is no picture."), remedy=say("Send a screenshot as PNG or JPEG.")
-        ) from error
 
 
 def _keep_photo(claim: Claim, photo: bytes, *, by: Actor, at: datetime) -> None:

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from ninja import Router, Status
 
+from lastmetre.chain.ledger.actions.photos import picture_bytes
 from lastmetre.chain.settlement.actions import dropping, payments, statements
 from lastmetre.chain.settlement.api.schemas import (
     ClaimIn,
@@ -73,7 +74,7 @@ def add_claim(request: HttpRequest, pk: UUID, household: UUID, payload: ClaimIn)
     row = round_or_404(pk)
     home = household_or_404(row, household)
     given = payload.dict()
-    given["photo"] = payments.photo_bytes(given["photo"])
+    given["photo"] = picture_bytes(given["photo"])
     made = payments.claim(row, home, payments.Claimed(**given), by=request.actor, at=request.now)
     return Status(201, ClaimOut.of(made))
 
@@ -119,7 +120,7 @@ def reverse(request: HttpRequest, pk: UUID, payload: WhyIn) -> Any:
 def add_statement(request: HttpRequest, pk: UUID, payload: StatementIn) -> Any:
     """Take a statement of a payment app in; the same file again has no effect."""
     row = round_or_404(pk)
-    content = payments.photo_bytes(payload.content)
+    content = picture_bytes(payload.content)
     with stored(SimpleUploadedFile(payload.name, content)) as path:
         found = statements.import_statement(row, path, by=request.actor, at=request.now)
     return asdict(found) | {"doubts": [f"{row}: {what.text(gettext)}" for row, what in found.doubts]}

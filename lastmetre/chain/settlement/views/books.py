@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from lastmetre.chain.ledger.rules import CAUSE_WORDS
 from lastmetre.chain.ledger.rules import Permission as Ledger
+from lastmetre.chain.ledger.views.trying import tried
 from lastmetre.chain.orders.models import Round
 from lastmetre.chain.orders.rules import ROUND_WORDS, RoundState
 from lastmetre.chain.settlement.actions.closing import (
@@ -32,7 +33,7 @@ from lastmetre.chain.settlement.queries.goods_flow import Flow, flows
 from lastmetre.chain.settlement.queries.money_flow import earned, money
 from lastmetre.chain.settlement.queries.statements import households_of
 from lastmetre.chain.settlement.rules import Permission
-from lastmetre.chain.settlement.views.shared import form_id, frame, tried
+from lastmetre.chain.settlement.views.shared import form_id, frame
 from lastmetre.ground.journal.actions import record
 from lastmetre.ground.protection.paging import page_of
 from lastmetre.papers.journals import beancount_text, hledger_text

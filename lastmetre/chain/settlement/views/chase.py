@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from lastmetre.chain.ledger.views.trying import tried
 from lastmetre.chain.orders.models import Round
 from lastmetre.chain.settlement.actions.dropping import drop_unpaid, remind
 from lastmetre.chain.settlement.actions.payments import confirm, refuse_claim
@@ -21,7 +22,7 @@ from lastmetre.chain.settlement.queries.found import (
     round_or_404,
 )
 from lastmetre.chain.settlement.rules import CLAIM_WORDS, ClaimState, Permission
-from lastmetre.chain.settlement.views.shared import frame, tried
+from lastmetre.chain.settlement.views.shared import frame
 from lastmetre.ground.places.queries.roster import masked_row
 from lastmetre.terms import say
 

@@ -8,12 +8,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from lastmetre.chain.ledger.views.trying import tried
 from lastmetre.chain.settlement.actions.funds import donate_round, end_fund, open_fund
 from lastmetre.chain.settlement.forms.pages import FundForm
 from lastmetre.chain.settlement.models import Fund
 from lastmetre.chain.settlement.queries.found import fund_or_404, must_see_books, round_or_404
 from lastmetre.chain.settlement.rules import Permission
-from lastmetre.chain.settlement.views.shared import tried
 from lastmetre.ground.protection.ids import new_id
 from lastmetre.terms import InputError, say
 

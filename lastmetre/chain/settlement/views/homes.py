@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from lastmetre.chain.ledger.rules import Cause
+from lastmetre.chain.ledger.views.trying import tried
 from lastmetre.chain.orders.models import Round
 from lastmetre.chain.settlement.actions.money import Wanted, approve, carry, decide, refuse, reverse
 from lastmetre.chain.settlement.actions.payments import record_payment, reverse_payment
@@ -31,7 +32,7 @@ from lastmetre.chain.settlement.rules import (
     How,
     Permission,
 )
-from lastmetre.chain.settlement.views.shared import form_id, frame, tried
+from lastmetre.chain.settlement.views.shared import form_id, frame
 from lastmetre.ground.places.models import Household
 from lastmetre.ground.places.queries.roster import masked_row
 from lastmetre.ground.protection.ids import new_id

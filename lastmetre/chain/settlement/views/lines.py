@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
+from lastmetre.chain.ledger.views.trying import tried
 from lastmetre.chain.settlement.actions.statements import (
     Imported,
     import_statement,
@@ -29,7 +30,7 @@ from lastmetre.chain.settlement.queries.found import (
 )
 from lastmetre.chain.settlement.rules import LineState, Permission
 from lastmetre.chain.settlement.rules.matching import Ground
-from lastmetre.chain.settlement.views.shared import frame, tried
+from lastmetre.chain.settlement.views.shared import frame
 from lastmetre.ground.places.models import Household
 from lastmetre.ground.places.queries.roster import masked_row
 from lastmetre.ground.protection.paging import page_of

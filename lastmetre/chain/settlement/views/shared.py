@@ -1,24 +1,19 @@
-"""What the pages of settlement share: the frame of a round, a refused action said above the page."""
+"""What the pages of settlement share: the frame of a round, the id of a form."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.utils.translation import gettext
+from django.http import HttpRequest
 
 from lastmetre.chain.ledger.rules import Permission as Ledger
 from lastmetre.chain.orders.models import Round
 from lastmetre.chain.orders.rules import ROUND_WORDS, RoundState
 from lastmetre.chain.settlement.queries.found import sees_money
 from lastmetre.chain.settlement.rules import Permission
-from lastmetre.ground.protection.actor import Actor, Denied
+from lastmetre.ground.protection.actor import Actor
 from lastmetre.ground.protection.ids import new_id
-from lastmetre.terms import InputError, Sentence
 
 
 def frame(request: HttpRequest, row: Round) -> dict[str, Any]:
@@ -38,21 +33,6 @@ def frame(request: HttpRequest, row: Round) -> dict[str, Any]:
 def may_close(actor: Actor, row: Round) -> bool:
     """Tell whether somebody closes this round's books, and may be the second person."""
     return actor.may(Permission.CLOSE, path=row.path)
-
-
-def tried(
-    request: HttpRequest, do: Callable[[], Any], *, done: Sentence, to: str, pk: UUID, **kwargs: Any
-) -> HttpResponse:
-    """Do what a button asks for and go back; what is refused is said on the page, with what to do."""
-    try:
-        do()
-    except Denied:
-        raise
-    except InputError as error:
-        messages.error(request, error.text(gettext))
-    else:
-        messages.success(request, done.text(gettext))
-    return redirect(to, pk=pk, **kwargs)
 
 
 def form_id(request: HttpRequest) -> UUID | None:

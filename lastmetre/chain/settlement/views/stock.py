@@ -11,6 +11,7 @@ from django.shortcuts import render
 
 from lastmetre.chain.ledger.queries.balances import owed_by_household
 from lastmetre.chain.ledger.rules import Cause, milli
+from lastmetre.chain.ledger.views.trying import tried
 from lastmetre.chain.orders.models import Round
 from lastmetre.chain.settlement.actions.closing import end_promises
 from lastmetre.chain.settlement.actions.spare import give_spare, return_spare, spoil_spare
@@ -23,7 +24,7 @@ from lastmetre.chain.settlement.queries.found import (
 )
 from lastmetre.chain.settlement.queries.goods_flow import flows
 from lastmetre.chain.settlement.rules import Permission
-from lastmetre.chain.settlement.views.shared import frame, tried
+from lastmetre.chain.settlement.views.shared import frame
 from lastmetre.ground.goods.models import Product
 from lastmetre.ground.places.queries.roster import doors_within, masked_row
 from lastmetre.ground.places.rules import NEED_NAMES, Need
