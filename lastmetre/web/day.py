@@ -13,6 +13,8 @@ from typing import NamedTuple
 from django.db import transaction
 from django.db.models import QuerySet
 
+from lastmetre.chain.gate.actions.waiting import look_at_fresh
+from lastmetre.chain.gate.models import Arrival
 from lastmetre.chain.orders.actions.rounds import cut_off, open_round
 from lastmetre.chain.orders.actions.standing import is_due, repeat_round
 from lastmetre.chain.orders.models import Round
@@ -49,10 +51,21 @@ def _repeating(now: datetime) -> QuerySet[Round]:
     return Round.objects.filter(pk__in=due)
 
 
+def _with_fresh(now: datetime) -> QuerySet[Round]:
+    waits = Arrival.objects.filter(due_at__lte=now).values("round")
+    return Round.objects.filter(pk__in=waits).exclude(state__in=ENDED)
+
+
+def _look_at_fresh(row: Round, now: datetime) -> None:
+    for arrival in Arrival.objects.filter(round=row, due_at__lte=now):
+        look_at_fresh(arrival, at=now)
+
+
 DUE: tuple[Due, ...] = (
     Due("open", _opening, lambda row, now: open_round(row, by=SYSTEM, at=now)),
     Due("cut off", _closing, lambda row, now: cut_off(row, by=SYSTEM, at=now)),
     Due("repeat", _repeating, lambda row, now: repeat_round(row, by=SYSTEM, at=now)),
+    Due("fresh goods", _with_fresh, _look_at_fresh),
 )
 
 

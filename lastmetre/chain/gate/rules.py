@@ -1,8 +1,13 @@
-"""What holds for gate whatever the database says: pure, no database."""
+"""What holds for arrivals whatever the database says: stages, how long fresh goods may wait. Pure, no database."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import timedelta
 from enum import StrEnum
+
+from lastmetre.ground.goods.rules.classes import Temperature
+from lastmetre.terms import InputError, Sentence, say
 
 
 class Permission(StrEnum):
@@ -10,3 +15,88 @@ class Permission(StrEnum):
 
     RECEIVE = "gate.receive"
     """Take in what arrives, and note what is wrong with it."""
+    WATCH = "gate.watch"
+    """See what is expected, what stands at the gate, and who has it (SQ9)."""
+
+
+class Stage(StrEnum):
+    """How far something that comes to a gate is."""
+
+    EXPECTED = "expected"
+    WAITING = "waiting"
+    """It stands at the gate, and nobody has taken it in."""
+    ARRIVED = "arrived"
+    """Somebody has it; bags are being counted."""
+    COUNTED = "counted"
+    """Every bag is there."""
+    FINISHED = "finished"
+    """Released to sorting."""
+
+
+STAGE_WORDS: Mapping[Stage, Sentence] = {
+    Stage.EXPECTED: say("expected"),
+    Stage.WAITING: say("waits at the gate"),
+    Stage.ARRIVED: say("being counted"),
+    Stage.COUNTED: say("all counted"),
+    Stage.FINISHED: say("released"),
+}
+STAGE_COLOURS: Mapping[Stage, str] = {
+    Stage.EXPECTED: "idle",
+    Stage.WAITING: "act",
+    Stage.ARRIVED: "now",
+    Stage.COUNTED: "good",
+    Stage.FINISHED: "good",
+}
+
+
+def stage_of(*, has_come: bool, is_held: bool, is_finished: bool, waiting: int) -> Stage:
+    """Return the stage of an arrival of which `waiting` bags have not been counted."""
+    if is_finished:
+        return Stage.FINISHED
+    if is_held:
+        return Stage.ARRIVED if waiting else Stage.COUNTED
+    return Stage.WAITING if has_come else Stage.EXPECTED
+
+
+class Outcome(StrEnum):
+    """What a scan at the gate came to; what does not fit is an InputError."""
+
+    COUNTED = "counted"
+    AGAIN = "again"
+    """It was counted already."""
+
+
+WAITS: Mapping[Temperature, timedelta] = {
+    Temperature.FROZEN: timedelta(minutes=30),
+    Temperature.CHILLED: timedelta(minutes=60),
+}
+"""How long goods may stand at a gate without a cold store."""
+FRESH_DAYS = 3
+"""What keeps no longer than this is fresh, even where it needs no cold: leaf vegetables, cooked meals."""
+FRESH_WAITS = timedelta(hours=2)
+
+
+def may_wait(temperature: str, keeps_days: int | None) -> timedelta | None:
+    """Return how long a good may stand at the gate; None: as long as one likes."""
+    cold = WAITS.get(Temperature(temperature))
+    if cold is not None:
+        return cold
+    return FRESH_WAITS if keeps_days is not None and keeps_days <= FRESH_DAYS else None
+
+
+def check_all(counted: int, expected: int) -> None:
+    """Raise InputError where the number that somebody counted by hand is not what the books say."""
+    if counted != expected:
+        raise InputError(
+            say("You counted {counted} bags; {expected} must come.", counted=counted, expected=expected),
+            remedy=say("Scan bag by bag: what is missing or too many shows then."),
+        )
+
+
+def check_missing(said: int, missing: int) -> None:
+    """Raise InputError where bags are missing and whoever finishes has not said so."""
+    if said != missing:
+        raise InputError(
+            say("{missing} bags have not been counted.", missing=missing),
+            remedy=say("Look for them in the vehicle; if they are not there, finish with them missing."),
+        )

@@ -207,6 +207,8 @@ class CaseKind(StrEnum):
     """Two people say different things of one bag."""
     COMPLAINT = "complaint"
     UNCLAIMED = "unclaimed"
+    WAITING = "waiting"
+    """Fresh goods stand at the gate for too long."""
 
 
 CASE_WORDS: dict[CaseKind, Sentence] = {
@@ -220,6 +222,7 @@ CASE_WORDS: dict[CaseKind, Sentence] = {
     CaseKind.CONFLICT: say("Two people say different things"),
     CaseKind.COMPLAINT: say("Complaint"),
     CaseKind.UNCLAIMED: say("Not fetched"),
+    CaseKind.WAITING: say("Fresh goods wait too long"),
 }
 
 
@@ -234,6 +237,7 @@ CASE_STEPS: dict[CaseKind, Sentence] = {
     CaseKind.CONFLICT: say("Ring both people, and write down who has it."),
     CaseKind.COMPLAINT: say("Ring the household, and write down what was agreed."),
     CaseKind.UNCLAIMED: say("Ring the household; offer it to who needs it while it is fresh."),
+    CaseKind.WAITING: say("Sort and carry these bags first; look whether anything has spoiled."),
 }
 
 

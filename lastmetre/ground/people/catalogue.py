@@ -40,8 +40,9 @@ _PRICE = frozenset({"goods.price.control", "goods.offer.costs", _CALL_SUPPLIER})
 _GOODS = _ADMIT | _PRICE | {"goods.catalogue.edit", "goods.offer.edit", "goods.reserve.edit"}
 
 # The relay (apps above this one)
-_HANDS = frozenset({"gate.receive", "sorting.sort", "doorstep.deliver", "ledger.cases"})
+_HANDS = frozenset({"gate.receive", "gate.watch", "sorting.sort", "doorstep.deliver", "ledger.cases"})
 """Who takes in, sorts, carries, and says what went wrong."""
+_WATCH = frozenset({"gate.watch"})
 _TAKE = frozenset({"orders.take", "settlement.confirm"}) | _HANDS
 _RELAY = (
     frozenset(
@@ -104,14 +105,14 @@ CATALOGUE: tuple[BuiltinRole, ...] = (
         "卡口值守员",
         "Gate keeper",
         Scope.PLACE,
-        frozenset({"gate.receive", "ledger.cases"}),
+        frozenset({"gate.receive", "gate.watch", "ledger.cases"}),
         home="gate",
     ),
-    BuiltinRole("vetter", "入场审核员", "Vetter", Scope.PLACE, home="gate"),
-    BuiltinRole("disinfection_worker", "消杀员", "Disinfection worker", Scope.PLACE, home="gate"),
+    BuiltinRole("vetter", "入场审核员", "Vetter", Scope.PLACE, _WATCH, home="gate"),
+    BuiltinRole("disinfection_worker", "消杀员", "Disinfection worker", Scope.PLACE, _WATCH, home="gate"),
     BuiltinRole("receiver", "收货员", "Receiver", Scope.PLACE, _HANDS, home="gate"),
     BuiltinRole(
-        "gate_supervisor", "卡口监督员", "Gate supervisor", Scope.PLACE, frozenset({People.SEE}), home="gate"
+        "gate_supervisor", "卡口监督员", "Gate supervisor", Scope.PLACE, _WATCH | {People.SEE}, home="gate"
     ),
     BuiltinRole(
         VOLUNTEER,

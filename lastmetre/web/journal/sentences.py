@@ -116,6 +116,8 @@ SENTENCES: dict[str, str] = {
     "loaded": _("{who} put bags into {thing}"),
     "set off": _("{who} let {thing} leave"),
     "arrived": _("{who} said that {thing} has arrived"),
+    "received": _("{who} took in {thing}"),
+    "finished": _("{who} released to sorting {thing}"),
 }
 """Templates by verb: {who} and {thing} are filled in when a line is shown."""
 
@@ -152,6 +154,7 @@ NOUNS: dict[str, Sentence] = {
     "people.squad": say("the squad"),
     "purchase.order": say("an order at the supplier"),
     "transport.load": say("a vehicle with goods"),
+    "gate.arrival": say("the goods at the gate"),
     "people.shift": say("a shift"),
     "goods.category": say("the categories of goods"),
     "goods.product": say("the goods"),

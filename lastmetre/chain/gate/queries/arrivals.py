@@ -1,0 +1,220 @@
+"""What is expected at a gate, what stands there, who has it, and what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+from django.http import Http404
+
+from lastmetre.chain.gate.models import Arrival, Counted
+from lastmetre.chain.gate.rules import STAGE_COLOURS, STAGE_WORDS, Stage, may_wait, stage_of
+from lastmetre.chain.ledger.models import Case, Parcel
+from lastmetre.chain.ledger.rules import AccountKind, CaseKind, ParcelKind
+from lastmetre.chain.orders.models import Round
+from lastmetre.chain.orders.rules import RoundState
+from lastmetre.chain.transport.models import Load
+from lastmetre.chain.transport.rules import LoadState
+from lastmetre.ground.people.queries.names import names_of
+from lastmetre.terms import Sentence
+
+OVER = (RoundState.CLOSED, RoundState.CANCELLED)
+COMES = (LoadState.ANNOUNCED, LoadState.UNDERWAY, LoadState.ARRIVED)
+_BAG = Q(kind=ParcelKind.BAG, ended_at__isnull=True)
+_AT_GATE = Q(counted__parcel__account__kind=AccountKind.GATE, counted__parcel__ended_at__isnull=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Something that comes to a gate or stands there."""
+
+    round: Round
+    load: Load | None
+    arrival: Arrival | None
+    waiting: int
+    """Bags that have not been counted: in the vehicle still, or nowhere."""
+    counted: int
+    at_gate: int
+    """Counted bags that have not been put on a cart."""
+    holder: str
+    """Masked name of who has it; '' where nobody has."""
+
+    @property
+    def total(self) -> int:
+        """Bags that must come."""
+        return self.waiting + self.counted
+
+    @property
+    def stage(self) -> Stage:
+        """Return how far it is."""
+        return stage_of(
+            has_come=self.load is None or self.load.state == LoadState.ARRIVED,
+            is_held=self.arrival is not None,
+            is_finished=self.arrival is not None and self.arrival.finished_at is not None,
+            waiting=self.waiting,
+        )
+
+    @property
+    def words(self) -> Sentence:
+        """Return the stage in words."""
+        return STAGE_WORDS[self.stage]
+
+    @property
+    def colour(self) -> str:
+        """Return the stage as pages show it."""
+        return STAGE_COLOURS[self.stage]
+
+    @property
+    def since(self) -> datetime | None:
+        """Return since when somebody has it, or since when it stands there without anybody."""
+        if self.arrival is not None:
+            return self.arrival.held_since
+        return self.load.arrived_at if self.load else None
+
+    @property
+    def plate(self) -> str:
+        """Return the vehicle's plate; '' where none was announced."""
+        return self.load.plate if self.load else ""
+
+
+def arrival_or_404(pk: UUID) -> Arrival:
+    """Return an arrival that the actor sees, with its round."""
+    rows = Arrival.objects.select_related("round__book__place", "round__place", "load", "place")
+    found = rows.filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def standing_at(path: str) -> list[Standing]:
+    """Return what stands at the gates of a place and what is expected there, the most urgent first; five queries.
+
+    First what nobody has taken in, then what is being counted or waits for a cart, then what is to come.
+    """
+    loads = Load.objects.filter(path__within=path, state__in=COMES, arrival__isnull=True)
+    arrivals = Arrival.objects.filter(path__within=path)
+    return _standings(loads, [one for one in _open(arrivals) if one.finished_at is None or one.at_gate])
+
+
+def standing_of_round(row: Round) -> list[Standing]:
+    """Return all that came or comes for a round, finished or not."""
+    loads = Load.objects.filter(round=row, state__in=COMES, arrival__isnull=True)
+    return _standings(loads, list(_open(Arrival.objects.filter(round=row))))
+
+
+def standing_of(arrival: Arrival) -> Standing:
+    """Return how far one arrival is."""
+    return _standings(Load.objects.none(), list(_open(Arrival.objects.filter(pk=arrival.pk))))[0]
+
+
+def _open(rows: QuerySet[Arrival]) -> Iterable[Arrival]:
+    return (
+        rows.exclude(round__state__in=OVER)
+        .select_related("round__place", "round__book", "load", "place")
+        .annotate(bags=Count("counted"), at_gate=Count("counted", filter=_AT_GATE))
+    )
+
+
+def _standings(loads: QuerySet[Load], arrivals: Sequence[Arrival]) -> list[Standing]:
+    coming = list(loads.exclude(round__state__in=OVER).select_related("round__place", "round__book"))
+    vehicles = [*(one.pk for one in coming), *(one.load_id for one in arrivals if one.load_id)]
+    aboard = _counts(Q(account__kind=AccountKind.VEHICLE, account__owner__in=vehicles), "account__owner")
+    books = [one.round.book_id for one in arrivals if one.load_id is None and one.finished_at is None]
+    packed = _counts(Q(account__kind=AccountKind.PACKED, book__in=books), "book")
+    names = names_of(one.holder for one in arrivals)
+    found = [Standing(one.round, one, None, aboard.get(one.pk, 0), 0, 0, "") for one in coming]
+    found += [
+        Standing(
+            one.round,
+            one.load,
+            one,
+            aboard.get(one.load_id, 0) if one.load_id else packed.get(one.round.book_id, 0),
+            one.bags,
+            one.at_gate,
+            names.get(one.holder, ""),
+        )
+        for one in arrivals
+    ]
+    return sorted(found, key=_urgency)
+
+
+def _urgency(one: Standing) -> tuple[int, datetime]:
+    order = (Stage.WAITING, Stage.ARRIVED, Stage.COUNTED, Stage.FINISHED, Stage.EXPECTED)
+    when = one.since or (one.load.expected_at if one.load else one.round.wave_at)
+    return order.index(one.stage), when
+
+
+def _counts(which: Q, by: str) -> dict[UUID, int]:
+    rows = Parcel.objects.filter(_BAG, which).order_by().values_list(by)
+    return dict(rows.annotate(count=Count("pk")))
+
+
+def not_counted(arrival: Arrival) -> list[Parcel]:
+    """Return the bags of an arrival's vehicle that were not counted, by number; one query.
+
+    Nobody can say of a vehicle that was not announced what is missing in it: then none.
+    """
+    if arrival.load_id is None:
+        return []
+    rows = Parcel.objects.filter(_BAG, account__kind=AccountKind.VEHICLE, account__owner=arrival.load_id)
+    return list(rows.select_related("place__parent__parent", "household").order_by("number"))
+
+
+def boxes_aboard(arrival: Arrival) -> list[Parcel]:
+    """Return the boxes of an arrival's vehicle that were not counted."""
+    if arrival.load_id is None:
+        return []
+    aboard = Q(account__kind=AccountKind.VEHICLE, account__owner=arrival.load_id)
+    return list(Parcel.objects.filter(aboard, kind=ParcelKind.BOX, ended_at__isnull=True))
+
+
+def last_counted(arrival: Arrival, *, most: int = 12) -> list[Counted]:
+    """Return the bags that were counted last."""
+    rows = arrival.counted.select_related("parcel__account", "place__parent__parent")
+    return list(rows[:most])
+
+
+def cases_of(arrival: Arrival) -> list[Case]:
+    """Return the open cases of missing and damaged bags and of fresh goods of an arrival's round."""
+    kinds = (CaseKind.MISSING, CaseKind.DAMAGED, CaseKind.WAITING)
+    rows = Case.objects.filter(book=arrival.round.book_id, kind__in=kinds, settled_at__isnull=True)
+    return list(rows.select_related("parcel", "household__place__parent__parent"))
+
+
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """A bag at the gate with goods that may not wait."""
+
+    parcel: UUID
+    due_at: datetime
+
+
+def fresh_at_gate(arrival: Arrival, *, bags: Sequence[UUID] | None = None) -> list[Fresh]:
+    """Return the counted bags of an arrival, or those of them named, with fresh goods and on no cart.
+
+    The next due comes first.
+    """
+    rows = Counted.objects.filter(arrival=arrival)
+    if bags is not None:
+        rows = rows.filter(parcel__in=bags)
+    rows = rows.filter(
+        parcel__account__kind=AccountKind.GATE,
+        parcel__ended_at__isnull=True,
+        parcel__items__amount__gt=0,
+    )
+    kept = ("parcel__items__product__temperature", "parcel__items__product__keeps_days")
+    due: dict[UUID, datetime] = {}
+    for parcel, at, temperature, keeps_days in rows.values_list("parcel", "at", *kept):
+        wait: timedelta | None = may_wait(temperature, keeps_days)
+        if wait is not None:
+            due[parcel] = min(due.get(parcel, at + wait), at + wait)
+    return sorted((Fresh(parcel, when) for parcel, when in due.items()), key=lambda one: one.due_at)
+
+
+def alarms_at(path: str) -> list[Case]:
+    """Return the open alarms of fresh goods that wait at the gates of a place; one query."""
+    rows = Case.objects.filter(kind=CaseKind.WAITING, settled_at__isnull=True, path__within=path)
+    return list(rows.select_related("book__round", "place"))
