@@ -132,7 +132,7 @@ NOT_PERSONAL = {
         transport.Load: is_own plate driver expected_at made_at made_by left_at left_by arrived_at arrived_by
             cancelled_by""",
     "what stands at a gate, by opaque keys: times and who has it": """
-        gate.Arrival: received_at received_by holder held_since finished_by
+        gate.Arrival: received_at received_by holder held_since finished_at finished_by due_at
         gate.Counted: at by""",
     "the last metre by opaque keys: times, numbers and coded outcomes; whose door it is stands in sealed rows": """
         doorstep.Wave: number needs_photo ended_by
