@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,8 +16,20 @@ from lastmetre.ground.journal.models import Entry
 from lastmetre.ground.journal.queries.readers import alarmed_since, revealed_since
 from lastmetre.ground.protection.actor import SYSTEM, Actor
 from lastmetre.ground.protection.keys import keys
-from lastmetre.ground.protection.responses import response_for
+from lastmetre.ground.protection.responses import look_up_for, response_for
 from lastmetre.ground.protection.scope import acting_as
+
+BATCH = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One of many lines about things of a kind; as in `record`."""
+
+    thing: UUID
+    path: str
+    why: str = ""
+    detail: dict[str, Any] = field(default_factory=dict)
 
 
 def record(
@@ -30,6 +44,33 @@ def record(
     **detail: Any,
 ) -> Entry:
     """Write one line; `path` is the place's, `detail` must name nobody (JSON values only)."""
+    entry = _entry(verb, kind, thing, by=by, at=at, path=path, why=why, detail=detail)
+    entry.save(force_insert=True)
+    return entry
+
+
+def record_many(verb: str, kind: str, lines: Iterable[Told], *, by: Actor, at: datetime) -> None:
+    """Write a line for each of many things that the same was done to; a statement for a thousand."""
+    told = list(lines)
+    look_up_for(one.path for one in told)
+    entries = [
+        _entry(verb, kind, one.thing, by=by, at=at, path=one.path, why=one.why, detail=one.detail)
+        for one in told
+    ]
+    Entry.objects.bulk_create(entries, batch_size=BATCH)
+
+
+def _entry(
+    verb: str,
+    kind: str,
+    thing: UUID | None,
+    *,
+    by: Actor,
+    at: datetime,
+    path: str,
+    why: str,
+    detail: dict[str, Any],
+) -> Entry:
     entry = Entry(
         response=response_for(path),
         at=at,
@@ -44,7 +85,6 @@ def record(
         detail=detail,
     )
     entry.mark = rules.mark(rules.heading(entry), keys().derived(rules.MARKS))
-    entry.save(force_insert=True)
     return entry
 
 

@@ -1,0 +1,236 @@
+"""A compound of thousands, written by the dozen: for what must hold at size and in a rush."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from time import perf_counter
+from typing import Any
+
+from lastmetre.chain.allocation.actions.sharing import allocate
+from lastmetre.chain.orders.actions.bulk import Placed, place_many
+from lastmetre.chain.orders.actions.requests import Asked, Wish
+from lastmetre.chain.orders.actions.rounds import NewItem, NewRound, cut_off, open_round, prepare_round
+from lastmetre.chain.orders.models import Round
+from lastmetre.chain.orders.rules import Channel, PayRule
+from lastmetre.chain.purchase.actions.ordering import place_order
+from lastmetre.chain.purchase.actions.packing import pack
+from lastmetre.chain.sorting.actions.planning import plan_carts
+from lastmetre.ground.goods.actions.catalogue import add_products
+from lastmetre.ground.goods.actions.suppliers import add_suppliers
+from lastmetre.ground.goods.drafts import NewProduct, NewSupplier
+from lastmetre.ground.goods.models import Supplier
+from lastmetre.ground.goods.rules import SupplierKind
+from lastmetre.ground.people.actions.accounts import create_administrator
+from lastmetre.ground.people.actions.devices import sign_in_device
+from lastmetre.ground.people.models import Organisation
+from lastmetre.ground.people.rules import DeviceKind, OrganisationKind
+from lastmetre.ground.places.actions.bulk import NewHousehold, NewPlace, add_households, add_places
+from lastmetre.ground.places.models import Household, Place
+from lastmetre.ground.places.rules import PlaceKind
+from lastmetre.ground.protection.actor import SYSTEM
+from lastmetre.ground.protection.ids import new_id
+from lastmetre.ground.protection.scope import acting_as
+
+GOODS = (("A", "蔬菜包", "vegetables", 5000), ("B", "大米", "rice", 3280), ("C", "鸡蛋", "eggs", 2490))
+DOORS = 50
+"""Of a unit; two units a building."""
+HOUR = timedelta(hours=1)
+
+
+@dataclass
+class Large:
+    """A compound, its households in the order of their doors, and one supplier."""
+
+    compound: Place
+    supplier: Supplier
+    homes: list[Household]
+    products: list[Any]
+
+
+def build(households: int, at: datetime) -> Large:
+    """Write district, community and compound with so many households; within SYSTEM."""
+    top = NewPlace(PlaceKind.DISTRICT, "伍家岗区", None)
+    community = NewPlace(PlaceKind.COMMUNITY, "东辰社区", top.id)
+    compound = NewPlace(PlaceKind.COMPOUND, "东辰心语", community.id)
+    stairs, doors = [top, community, compound], []
+    for number in range(1, households // (2 * DOORS) + 2):
+        building = NewPlace(PlaceKind.BUILDING, f"{number}号楼", compound.id)
+        units = [NewPlace(PlaceKind.UNIT, f"{unit}单元", building.id) for unit in (1, 2)]
+        stairs += [building, *units]
+        doors += [(number, unit.id, room) for unit in units for room in range(DOORS)]
+    add_places(stairs, by=SYSTEM, at=at)
+    add_households(
+        [
+            NewHousehold(
+                unit, f"{room // 2 + 1}{room % 2 + 1:02}", name="王芳", phone=f"138{serial:08}", head_count=2
+            )
+            for serial, (_, unit, room) in enumerate(doors[:households])
+        ],
+        by=SYSTEM,
+        at=at,
+    )
+    place = Place.objects.get(pk=compound.id)
+    homes = list(Household.objects.filter(path__within=place.path).select_related("place").order_by("pk"))
+    seat = Place.objects.get(pk=top.id)
+    shop = Organisation(kind=OrganisationKind.SUPPLIER, name="永辉超市", seat=seat)
+    shop.save(force_insert=True)
+    (supplier,) = add_suppliers(
+        [NewSupplier(shop.pk, SupplierKind.SUPERMARKET, seat.pk, licence="JY1410103")], by=SYSTEM, at=at
+    )
+    products = add_products(
+        [NewProduct(f"L{code}", name, kind, unit="份", weight_g=2000) for code, name, kind, _ in GOODS],
+        by=SYSTEM,
+        at=at,
+    )
+    return Large(place, supplier, homes, products)
+
+
+def begin(
+    large: Large,
+    at: datetime,
+    *,
+    stock: Sequence[int | None] = (None, None, None),
+    first_come: bool = False,
+    rule: PayRule = PayRule.AFTER_PACKING,
+) -> Round:
+    """Open a round of the three goods; `stock` of each, `first_come` sells the first until it has run out."""
+    items = tuple(
+        NewItem(
+            product.pk,
+            code,
+            fen,
+            stock=None if held is None else Decimal(held),
+            is_first_come=first_come and place == 0,
+        )
+        for place, (product, (code, _, _, fen), held) in enumerate(
+            zip(large.products, GOODS, stock, strict=True)
+        )
+    )
+    new = NewRound("大批", at - HOUR, at + 5 * HOUR, at + 20 * HOUR, items, every_days=0, pay_rule=rule)
+    row = prepare_round(large.compound, large.supplier, new, by=SYSTEM, at=at)
+    return open_round(row, by=SYSTEM, at=at)
+
+
+def ask_all(row: Round, homes: Sequence[Household], at: datetime) -> list[Placed]:
+    """Every household asks for one of each good, some for two."""
+    items = list(row.items.values_list("pk", flat=True))
+    orders = [
+        (
+            home,
+            Asked(
+                tuple(Wish(pk, Decimal(1 + (place + good) % 2)) for good, pk in enumerate(items)),
+                Channel.CHAT,
+            ),
+        )
+        for place, home in enumerate(homes)
+    ]
+    return place_many(row.pk, orders, by=SYSTEM, at=at)
+
+
+@dataclass
+class Stage:
+    """How far the round is, what bringing it there took, and the pages that matter there."""
+
+    name: str
+    token: str
+    """Of the device of somebody who may see all of them."""
+    seconds: float
+    pages: dict[str, str]
+    counts: bool = True
+    """Whether it lies between the cut-off and the bags on their carts."""
+
+
+def stages(households: int) -> Iterator[Stage]:
+    """Bring a round of a large compound from orders to the doors, stage by stage."""
+    with acting_as(SYSTEM) as now:
+        large = build(households, now)
+        token = desk_of(large, now)
+        row = begin(large, now, stock=(households, None, households // 2))
+    began = perf_counter()
+    with acting_as(SYSTEM) as now:
+        refused = [one.refusal for one in ask_all(row, large.homes, now) if one.refusal]
+        assert not refused, refused[0]
+    place, pk, home = large.compound.pk, row.pk, large.homes[0].pk
+    yield Stage(
+        "asked",
+        token,
+        perf_counter() - began,
+        {
+            "first page": "/",
+            "rounds": f"/orders/places/{place}",
+            "round": f"/orders/rounds/{pk}",
+            "silent": f"/orders/silence/{place}?of=word",
+            "not ordered": f"/orders/silence/{place}?of=order",
+            "intake": f"/orders/rounds/{pk}/intake",
+            "doubts": f"/orders/rounds/{pk}/review",
+            "telephone": f"/orders/rounds/{pk}/phone?words=101",
+            "sheets of paper": f"/orders/rounds/{pk}/sheets",
+            "order for a household": f"/orders/{pk}/for/{home}",
+        },
+        counts=False,
+    )
+    began = perf_counter()
+    with acting_as(SYSTEM) as now:
+        allocate(cut_off(row, by=SYSTEM, at=now), by=SYSTEM, at=now)
+    yield Stage(
+        "shared out",
+        token,
+        perf_counter() - began,
+        {
+            "sharing": f"/allocation/rounds/{pk}",
+            "published list": f"/allocation/rounds/{pk}/list",
+            "household's shares": f"/allocation/households/{home}",
+            "not paid": f"/orders/silence/{place}?of=pay",
+            "unpaid": f"/settlement/rounds/{pk}/unpaid",
+            "who would leave": f"/settlement/rounds/{pk}/drop",
+        },
+    )
+    began = perf_counter()
+    with acting_as(SYSTEM) as now:
+        row.refresh_from_db()
+        place_order(row, by=SYSTEM, at=now)
+        pack(row, by=SYSTEM, at=now)
+    yield Stage("packed", token, perf_counter() - began, {"books": f"/settlement/rounds/{pk}"})
+    began = perf_counter()
+    with acting_as(SYSTEM) as now:
+        row.refresh_from_db()
+        plan_carts(row, by=SYSTEM, at=now)
+    yield Stage(
+        "on carts",
+        token,
+        perf_counter() - began,
+        {
+            "books": f"/settlement/rounds/{pk}",
+            "supplier's bill": f"/settlement/rounds/{pk}/supplier",
+            "owed back": f"/settlement/rounds/{pk}/refunds",
+            "promises": f"/settlement/rounds/{pk}/promises",
+            "spare": f"/settlement/rounds/{pk}/spare",
+            "statement lines": f"/settlement/rounds/{pk}/lines",
+            "a household's account": f"/settlement/rounds/{pk}/households/{home}",
+            "books of the place": "/settlement/",
+            "postings": f"/ledger/books/{row.book_id}",
+            "cases": "/ledger/cases",
+        },
+    )
+
+
+def desk_of(large: Large, at: datetime) -> str:
+    """Sign in somebody who runs the compound's rounds; returns the token of the device."""
+    name = new_id().hex[-8:]
+    account = create_administrator(
+        by=SYSTEM,
+        at=at,
+        place=large.compound,
+        name="张桂芳",
+        username=f"desk{name}",
+        password=f"desk-{name}-of-tests",
+    )
+    account.totp_confirmed_at = at
+    account.save(update_fields=["totp_confirmed_at"])
+    _, token = sign_in_device(
+        by=SYSTEM, at=at, kind=DeviceKind.ACCOUNT, path=large.compound.path, person=account.person
+    )
+    return token
