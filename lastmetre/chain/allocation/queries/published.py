@@ -13,6 +13,7 @@ from lastmetre.ground.protection.keys import keys
 from lastmetre.papers.codes import bag_codes, printed_code
 
 _LIST = "published shares"
+PAGE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +40,28 @@ def own_codes(allocation: Allocation, households: list[UUID]) -> dict[UUID, str]
     return {UUID(key): printed_code(code.short) for key, code in found.items()}
 
 
-def published(allocation: Allocation, item: UUID) -> list[Row]:
-    """Return the shares of one good by code; within SYSTEM, after the caller saw the round."""
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Some shares of one good by code, and the code after which the list goes on; '' at the end."""
+
+    rows: tuple[Row, ...]
+    next: str = ""
+    previous: str = ""
+
+
+def published(allocation: Allocation, item: UUID, *, after: str = "", limit: int = PAGE) -> Rows:
+    """Return a page of the shares of one good by code; within SYSTEM, after the caller saw the round."""
     everybody = Share.objects.filter(allocation=allocation).values_list("request__household", flat=True)
     codes = own_codes(allocation, list(everybody.distinct()))
-    rows: Any = Share.objects.filter(allocation=allocation, item=item).select_related("request")
+    of_good = Share.objects.filter(allocation=allocation, item=item)
+    asking = set(of_good.values_list("request__household", flat=True))
+    behind = sorted((codes[home], home) for home in asking if codes[home] > after)
+    rows: Any = of_good.filter(request__household__in=[home for _, home in behind[:limit]])
+    shown = _rows(allocation, rows.select_related("request"), codes)
+    return Rows(tuple(shown), behind[limit - 1][0] if len(behind) > limit else "")
+
+
+def _rows(allocation: Allocation, rows: Any, codes: dict[UUID, str]) -> list[Row]:
     person = allocation.rule["person"]
     return sorted(
         (

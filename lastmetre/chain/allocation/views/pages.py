@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,7 +16,7 @@ from lastmetre.chain.allocation.actions.sharing import allocate, undo_allocation
 from lastmetre.chain.allocation.forms.pages import OverrideForm
 from lastmetre.chain.allocation.models import Share
 from lastmetre.chain.allocation.queries.lasting import days_left
-from lastmetre.chain.allocation.queries.published import own_codes, published
+from lastmetre.chain.allocation.queries.published import Rows, own_codes, published
 from lastmetre.chain.allocation.queries.shares import (
     allocation_of,
     household_or_404,
@@ -90,15 +91,27 @@ def share(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_GET
 def listed(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The published list, to be checked by everybody who sees the round, and printed."""
+    """The published list of a good, to be checked by everybody who sees the round, and printed."""
     row = round_or_404(pk)
     allocation = allocation_of(row)
-    outcomes = outcomes_of(row)
-    goods = []
-    if allocation is not None:
+    outcomes = [one for one in outcomes_of(row) if one.wanted]
+    shown = next((one for one in outcomes if one.item.code == request.GET.get("good")), None)
+    shown = shown or next(iter(outcomes), None)
+    page = Rows(())
+    if allocation is not None and shown is not None:
         with acting_as(SYSTEM):
-            goods = [(one, said_again(one.sentence), published(allocation, one.item_id)) for one in outcomes]
-    context = {"row": row, "allocation": allocation, "goods": goods}
+            page = published(allocation, shown.item_id, after=request.GET.get("cursor", ""))
+    context = {
+        "row": row,
+        "allocation": allocation,
+        "shown": shown,
+        "sentence": said_again(shown.sentence) if shown else "",
+        "page": page,
+        "tabs": [
+            (str(one.item.product), f"?{urlencode({'good': one.item.code})}", one is shown)
+            for one in outcomes
+        ],
+    }
     return render(request, "allocation/listed.html", context)
 
 

@@ -96,7 +96,7 @@ def list_postings(
                 for side in one.sides
             ],
         }
-        for one in shown(page.rows)
+        for one in shown(page.rows, in_full=True)
     ]
     return {"rows": rows, "next": page.next}
 

@@ -9,11 +9,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet, Sum
 from django.http import Http404
 
 from lastmetre.chain.ledger.models import Account, Book, Case, Line, Photo, Posting
 from lastmetre.chain.ledger.rules import ACCOUNT_WORDS, CAUSE_WORDS, AccountKind, Cause
+from lastmetre.ground.goods.models import Product
 from lastmetre.ground.places.models import Household
 from lastmetre.ground.places.queries.roster import masked_row
 from lastmetre.ground.protection.actor import Actor, is_within
@@ -22,7 +23,7 @@ from lastmetre.terms import Sentence
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One line of a posting."""
+    """One line of a posting, or all lines of a kind and product where there are too many to read."""
 
     account: Sentence
     whose: str
@@ -31,6 +32,8 @@ class Side:
     """'' for money."""
     unit: str
     amount: int
+    homes: int = 0
+    """So many accounts together; 0: the line stands alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,23 +75,47 @@ def postings(book: Book, *, household: UUID | None = None, cause: str = "") -> Q
     return rows
 
 
-def shown(rows: Sequence[Posting]) -> list[Shown]:
-    """Return postings with their lines in words; three queries however many there are."""
-    lines: dict[UUID, list[Any]] = defaultdict(list)
-    found = Line.objects.filter(posting__in=rows).select_related("account", "product").order_by("pk")
+def shown(rows: Sequence[Posting], *, household: UUID | None = None, in_full: bool = False) -> list[Shown]:
+    """Return postings with their lines in words; five queries however many there are.
+
+    Of a posting with thousands of lines the sums are shown, or the lines of the one `household` that is looked
+    for; `in_full` shows every line.
+    """
+    counts = dict(Line.objects.filter(posting__in=rows).values_list("posting").annotate(lines=Count("pk")))
+    long = [] if in_full else [pk for pk, lines in counts.items() if lines > MOST_LINES]
+    sides: dict[UUID, list[Side]] = defaultdict(list)
+    lines = Line.objects.filter(posting__in=[one.pk for one in rows if one.pk not in long])
+    if household is None:
+        sides.update(_added_up(long))
+    elif long:
+        lines |= Line.objects.filter(posting__in=long, account__owner=household)
+    found = list(lines.select_related("account", "product").order_by("pk"))
+    doors = doors_of(line.account.owner for line in found)
     for line in found:
-        lines[line.posting_id].append(line)
-    doors = doors_of(line.account.owner for some in lines.values() for line in some)
+        sides[line.posting_id].append(_side(line, doors))
     return [
-        Shown(
-            one.pk,
-            one.at,
-            CAUSE_WORDS[Cause(one.cause)],
-            one.by,
-            tuple(_side(line, doors) for line in lines[one.pk]),
-        )
-        for one in rows
+        Shown(one.pk, one.at, CAUSE_WORDS[Cause(one.cause)], one.by, tuple(sides[one.pk])) for one in rows
     ]
+
+
+def _added_up(postings: Sequence[UUID]) -> dict[UUID, list[Side]]:
+    """Return what long postings come to by kind of account and product; two queries."""
+    sums = (
+        Line.objects.filter(posting__in=postings)
+        .values_list("posting", "account__kind", "product")
+        .annotate(total=Sum("amount"), homes=Count("account", distinct=True))
+        .order_by("posting", "product", "account__kind")
+    )
+    products = Product.objects.in_bulk({product for _, _, product, _, _ in sums if product})
+    found: dict[UUID, list[Side]] = defaultdict(list)
+    for posting, kind, product, total, homes in sums:
+        good = products.get(product)
+        words = ACCOUNT_WORDS[AccountKind(kind)]
+        side = Side(
+            words, "", good.name if good else "", good.unit if good else "", total, homes if homes > 1 else 0
+        )
+        found[posting].append(side)
+    return found
 
 
 def doors_of(owners: Iterable[UUID | None]) -> dict[UUID, str]:
@@ -96,6 +123,10 @@ def doors_of(owners: Iterable[UUID | None]) -> dict[UUID, str]:
     wanted = {one for one in owners if one}
     rows = Household.objects.filter(pk__in=wanted).select_related("place__parent__parent")
     return {home.pk: masked_row(home).home for home in rows}
+
+
+MOST_LINES = 40
+"""Lines of a posting that are shown one by one."""
 
 
 def _side(line: Line, doors: dict[UUID, str]) -> Side:

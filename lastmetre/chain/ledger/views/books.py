@@ -38,7 +38,7 @@ def book(request: HttpRequest, pk: UUID) -> HttpResponse:
     page = page_of(rows, by="at", cursor=request.GET.get("cursor", ""))
     context = {
         "book": row,
-        "rows": shown(page.rows),
+        "rows": shown(page.rows, household=household),
         "page": page,
         "cause": cause,
         "words": words,

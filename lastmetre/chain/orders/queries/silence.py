@@ -17,8 +17,7 @@ from lastmetre.chain.orders.rules import ContactOutcome, RequestState, RoundStat
 from lastmetre.ground.places.models import Household, Place
 from lastmetre.ground.places.queries.roster import (
     RosterRow,
-    door_cursor,
-    doors_behind,
+    door_page,
     doors_within,
     masked_row,
 )
@@ -102,15 +101,13 @@ def quiet_page(
 ) -> QuietPage:
     """Return a page of such a list, masked, with the last contact; two queries however many rows."""
     found = rows.filter(pk__in=list(due)) if due is not None else rows
-    if after:
-        found = found.filter(doors_behind(after))
-    shown = list(found[: limit + 1])
-    heard, tried = _contacts([one.pk for one in shown[:limit]])
-    page = tuple(
+    page = door_page(found, after=after, limit=limit)
+    heard, tried = _contacts([one.pk for one in page.homes])
+    shown = tuple(
         QuietRow(masked_row(one), (due or {}).get(one.pk, 0), heard.get(one.pk), tried.get(one.pk))
-        for one in shown[:limit]
+        for one in page.homes
     )
-    return QuietPage(page, door_cursor(shown[limit - 1]) if len(shown) > limit else "")
+    return QuietPage(shown, page.next)
 
 
 def _contacts(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections import defaultdict
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from lastmetre.chain.ledger.rules import AccountKind, ParcelKind
 from lastmetre.chain.orders.models import Round
 from lastmetre.chain.settlement.models import Claim, Payment
 from lastmetre.chain.settlement.rules import ClaimState, yuan
-from lastmetre.ground.places.queries.roster import RosterRow, doors_within, masked_row
+from lastmetre.ground.places.queries.roster import DoorPage, RosterRow, door_page, doors_within, masked_row
 from lastmetre.terms import Sentence, say
 
 ON_THE_WAY = (AccountKind.VEHICLE, AccountKind.CART)
@@ -34,7 +35,7 @@ class Owing:
 
 @dataclass(frozen=True, slots=True)
 class Chase:
-    """The list of a round."""
+    """The list of a round, or a page of it; the figures are those of the whole."""
 
     owing: tuple[Owing, ...]
     paid: int
@@ -42,37 +43,60 @@ class Chase:
     total_fen: int
     is_over: bool
     """The time to pay is over."""
-    claimed: int = field(default=0)
+    claimed: int = 0
+    count: int = 0
+    """Households that have not paid."""
+    next: str = ""
+    """The cursor that continues; '' at the end."""
+    previous: str = ""
+
+
+def chase_page(row: Round, at: datetime, after: str = "") -> Chase:
+    """Return a page of who has not paid, in the order of the doors; seven queries however many."""
+    return _chase(row, at, door_page(doors_within(row.place).filter(pk__in=_owing_fen(row)), after=after))
 
 
 def chase(row: Round, at: datetime) -> Chase:
-    """Return who has not paid, in the order of the doors; five queries however many."""
-    dues = due_by_household(row.book)
-    owing_fen = {home: fen for home, fen in dues.items() if fen > 0}
+    """Return all who have not paid, in the order of the doors; six queries however many."""
+    return _chase(row, at, DoorPage(tuple(doors_within(row.place).filter(pk__in=_owing_fen(row)))))
+
+
+def _owing_fen(row: Round) -> dict[UUID, int]:
+    return {home: fen for home, fen in due_by_household(row.book).items() if fen > 0}
+
+
+def _chase(row: Round, at: datetime, page: DoorPage) -> Chase:
+    owing_fen = _owing_fen(row)
     billed = _billed(row)
-    claims = claims_of(row)
+    claims: dict[UUID, list[Claim]] = defaultdict(list)
+    for one in claims_of(row):
+        claims[one.household_id].append(one)
+    on_the_way = Parcel.objects.filter(book=row.book_id, kind=ParcelKind.BAG, ended_at=None)
     bags = {
-        bag.household_id: bag
-        for bag in Parcel.objects.filter(book=row.book_id, kind=ParcelKind.BAG, ended_at=None).select_related(
-            "account"
-        )
+        bag.household_id: bag for bag in on_the_way.filter(household__in=page.homes).select_related("account")
     }
-    doubts = doubts_of(claims, row)
-    homes = list(doors_within(row.place).filter(pk__in=owing_fen))
+    doubts = doubts_of([one for found in claims.values() for one in found], row)
     owing = tuple(
         Owing(
             masked_row(home),
             owing_fen[home.pk],
-            found := tuple(one for one in claims if one.household_id == home.pk),
+            found := tuple(claims[home.pk]),
             tuple(doubt for one in found for doubt in doubts.get(one.pk, ())),
             bags.get(home.pk),
             _stays(found, bags.get(home.pk)),
         )
-        for home in homes
+        for home in page.homes
     )
     is_over = row.pay_until is not None and at >= row.pay_until
-    claimed = sum(1 for one in owing if one.claims)
-    return Chase(owing, len(billed - owing_fen.keys()), sum(owing_fen.values()), is_over, claimed)
+    return Chase(
+        owing,
+        len(billed - owing_fen.keys()),
+        sum(owing_fen.values()),
+        is_over,
+        claimed=sum(1 for home, found in claims.items() if found and home in owing_fen),
+        count=len(owing_fen),
+        next=page.next,
+    )
 
 
 def _stays(claims: tuple[Claim, ...], bag: Parcel | None) -> Sentence | None:

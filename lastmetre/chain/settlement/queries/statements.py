@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from lastmetre.chain.ledger.models import Account, Line, Parcel, ParcelItem
 from lastmetre.chain.ledger.queries.balances import due_by_household, owed_by_household
@@ -18,7 +19,7 @@ from lastmetre.chain.settlement.queries.bills import Step, bills, paid_by_househ
 from lastmetre.chain.settlement.rules import DecisionKind, DecisionState
 from lastmetre.ground.goods.models import Product
 from lastmetre.ground.places.models import Household
-from lastmetre.ground.places.queries.roster import RosterRow, doors_within, masked_row
+from lastmetre.ground.places.queries.roster import RosterRow, door_page, doors_within, masked_row
 from lastmetre.ground.protection.actor import SYSTEM
 from lastmetre.ground.protection.scope import acting_as
 from lastmetre.terms import Sentence
@@ -37,17 +38,45 @@ class HomeMoney:
     due_fen: int
 
 
-def households_of(row: Round) -> list[HomeMoney]:
-    """Return the households of a round that the actor sees, in the order of their doors; seven queries.
+@dataclass(frozen=True, slots=True)
+class HomesPage:
+    """Some households of a round, and the cursor that continues; '' at the end."""
 
-    Who looks after one building sees its doors, and not the postings of the compound: sums are read for them.
-    """
+    rows: tuple[HomeMoney, ...]
+    next: str = ""
+    previous: str = ""
+
+
+def households_of(row: Round) -> list[HomeMoney]:
+    """Return the households of a round that the actor sees, in the order of their doors; five queries."""
+    return _money_of(row, doors_billed(row))
+
+
+def homes_page(row: Round, *, after: str = "", only_owed: bool = False) -> HomesPage:
+    """Return a page of the households of a round, or of those that are owed something; five queries."""
+    homes = doors_billed(row)
+    if only_owed:
+        owed = Account.objects.filter(
+            book=row.book_id, kind=AccountKind.DUE, balances__product=None, balances__amount__lt=0
+        )
+        homes = homes.filter(pk__in=owed.values("owner"))
+    page = door_page(homes, after=after)
+    return HomesPage(tuple(_money_of(row, page.homes)), page.next)
+
+
+def doors_billed(row: Round) -> QuerySet[Household]:
+    """Return the households that have or had a bill in a round, in the order of their doors."""
+    known = Account.objects.filter(book=row.book_id, kind=AccountKind.DUE).values("owner")
+    return doors_within(row.place).filter(pk__in=known)
+
+
+def _money_of(row: Round, homes: Iterable[Household]) -> list[HomeMoney]:
+    # Who looks after one building sees its doors, and not the postings of the compound: sums are read for them.
     with acting_as(SYSTEM):
         billed, paid, dues = bills(row.book), paid_by_household(row.book), due_by_household(row.book)
         funded = _funded(row)
-    known = Account.objects.filter(book=row.book_id, kind=AccountKind.DUE).values("owner")
     found = []
-    for home in doors_within(row.place).filter(pk__in=known):
+    for home in homes:
         bill, got, fund = billed.get(home.pk, 0), paid.get(home.pk, 0), funded[home.pk]
         due = dues.get(home.pk, 0)
         found.append(HomeMoney(masked_row(home), bill, got, fund, due - bill + got + fund, due))

@@ -31,7 +31,7 @@ from lastmetre.chain.settlement.queries.exports import tables, transactions
 from lastmetre.chain.settlement.queries.found import must_see_books, must_see_money, round_or_404, rounds_seen
 from lastmetre.chain.settlement.queries.goods_flow import Flow, flows
 from lastmetre.chain.settlement.queries.money_flow import earned, money
-from lastmetre.chain.settlement.queries.statements import households_of
+from lastmetre.chain.settlement.queries.statements import homes_page
 from lastmetre.chain.settlement.rules import Permission
 from lastmetre.chain.settlement.views.shared import form_id, frame
 from lastmetre.ground.journal.actions import record
@@ -67,7 +67,7 @@ def books(request: HttpRequest, pk: UUID) -> HttpResponse:
         "found": found,
         "missing": missing_to_close(row, found),
         "goods": [_shown(one) for one in found.goods],
-        "homes": households_of(row),
+        "homes": homes_page(row, after=request.GET.get("cursor", "")),
         "earned": earned(row.book),
         "may_export": request.actor.may(Ledger.READ, path=row.path),
     }
@@ -96,7 +96,7 @@ def close(request: HttpRequest, pk: UUID) -> HttpResponse:
             "found": found,
             "missing": error.missing,
             "goods": [_shown(one) for one in found.goods],
-            "homes": households_of(row),
+            "homes": homes_page(row, after=request.GET.get("cursor", "")),
             "earned": earned(row.book),
             "refused": error,
         }

@@ -14,7 +14,7 @@ from lastmetre.chain.ledger.views.trying import tried
 from lastmetre.chain.orders.models import Round
 from lastmetre.chain.settlement.actions.dropping import drop_unpaid, remind
 from lastmetre.chain.settlement.actions.payments import confirm, refuse_claim
-from lastmetre.chain.settlement.queries.chase import Owing, chase, doubts_of, reminder
+from lastmetre.chain.settlement.queries.chase import chase_page, doubts_of, reminder
 from lastmetre.chain.settlement.queries.found import (
     claim_or_404,
     must_see_money,
@@ -31,26 +31,26 @@ def unpaid(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Who has not paid, in the order of the doors; who says it has."""
     row = round_or_404(pk)
     must_see_money(request.actor, row, Permission.CONFIRM)
-    found = chase(row, request.now)
     if request.method == "POST":
         return _remind(request, row)
+    found = chase_page(row, request.now, request.GET.get("cursor", ""))
     link = request.build_absolute_uri(reverse("settlement:pay", args=[pk]))
     context = {
         **frame(request, row),
         "found": found,
         "rows": [(one, reminder(row, one.due_fen, link).text(gettext)) for one in found.owing],
-        "notice": _for_the_group(row, found.owing, link),
+        "notice": _for_the_group(row, found.count, link),
     }
     return render(request, "settlement/unpaid.html", context)
 
 
-def _for_the_group(row: Round, owing: tuple[Owing, ...], link: str) -> str:
+def _for_the_group(row: Round, count: int, link: str) -> str:
     """Return a text for the chat group: how many, until when, never who."""
     until = f"{row.pay_until.astimezone():%m-%d %H:%M}" if row.pay_until else "—"
     return say(
         "“{title}”: {count} households have still to pay, until {until}. Your own amount: {link}",
         title=row.title,
-        count=len(owing),
+        count=count,
         until=until,
         link=link,
     ).text(gettext)
@@ -73,7 +73,7 @@ def drop(request: HttpRequest, pk: UUID) -> HttpResponse:
         leave = lambda: drop_unpaid(row, households=homes, by=request.actor, at=request.now)  # noqa: E731
         done = say("{count} households have left the batch and are told.", count=len(homes))
         return tried(request, leave, done=done, to="settlement:unpaid", pk=pk)
-    found = chase(row, request.now)
+    found = chase_page(row, request.now, request.GET.get("cursor", ""))
     return render(request, "settlement/drop.html", {**frame(request, row), "found": found})
 
 

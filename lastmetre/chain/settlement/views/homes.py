@@ -23,7 +23,7 @@ from lastmetre.chain.settlement.queries.found import (
     payment_or_404,
     round_or_404,
 )
-from lastmetre.chain.settlement.queries.statements import households_of, statement_of
+from lastmetre.chain.settlement.queries.statements import homes_page, statement_of
 from lastmetre.chain.settlement.rules import (
     DECISION_WORDS,
     HOW_WORDS,
@@ -192,7 +192,7 @@ def refunds(request: HttpRequest, pk: UUID) -> HttpResponse:
     )
     context = {
         **frame(request, row),
-        "owed": [one for one in households_of(row) if one.due_fen < 0],
+        "owed": homes_page(row, after=request.GET.get("cursor", ""), only_owed=True),
         "waiting": [
             (one, masked_row(one.household), DECISION_WORDS[DecisionKind(one.kind)]) for one in waiting
         ],

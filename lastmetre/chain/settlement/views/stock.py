@@ -26,7 +26,7 @@ from lastmetre.chain.settlement.queries.goods_flow import flows
 from lastmetre.chain.settlement.rules import Permission
 from lastmetre.chain.settlement.views.shared import frame
 from lastmetre.ground.goods.models import Product
-from lastmetre.ground.places.queries.roster import doors_within, masked_row
+from lastmetre.ground.places.queries.roster import door_page, doors_within, masked_row
 from lastmetre.ground.places.rules import NEED_NAMES, Need
 from lastmetre.ground.protection.search import carrying, term_of_need
 from lastmetre.terms import InputError, say
@@ -99,12 +99,13 @@ def promises(request: HttpRequest, pk: UUID) -> HttpResponse:
             request, end, done=say("Written down, and taken off the bill."), to="settlement:promises", pk=pk
         )
     owed = owed_by_household(row.book)
+    page = door_page(doors_within(row.place).filter(pk__in=owed), after=request.GET.get("cursor", ""))
     products = Product.objects.in_bulk({product for goods in owed.values() for product in goods})
     rows = [
         (masked_row(home), [(products[one], amount) for one, amount in owed[home.pk].items()])
-        for home in doors_within(row.place).filter(pk__in=owed)
+        for home in page.homes
     ]
-    context = {**frame(request, row), "rows": rows, "causes": causes()}
+    context = {**frame(request, row), "rows": rows, "causes": causes(), "page": page}
     return render(request, "settlement/promises.html", context)
 
 

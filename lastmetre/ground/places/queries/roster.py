@@ -56,6 +56,14 @@ class RosterPage:
     next: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class DoorPage:
+    """Some households in the order of their doors, and the cursor that continues; '' at the end."""
+
+    homes: tuple[Household, ...]
+    next: str = ""
+
+
 def roster(
     place: Place, *, words: str = "", needs: Sequence[Need] = (), after: str = "", limit: int = PAGE
 ) -> RosterPage:
@@ -66,11 +74,15 @@ def roster(
         found = found.filter(matching(words) | _at_address(words, place))
     for need in needs:
         found = found.filter(carrying([term_of_need(need)]))
-    if after:
-        found = found.filter(doors_behind(after))
+    page = door_page(found, after=after, limit=limit)
+    return RosterPage(tuple(masked_row(household) for household in page.homes), page.next)
+
+
+def door_page(rows: QuerySet[Household], *, after: str = "", limit: int = PAGE) -> DoorPage:
+    """Return a page of a list of `doors_within`; one query however many rows."""
+    found = rows.filter(doors_behind(after)) if after else rows
     shown = list(found[: limit + 1])
-    rows = tuple(masked_row(household) for household in shown[:limit])
-    return RosterPage(rows, door_cursor(shown[limit - 1]) if len(shown) > limit else "")
+    return DoorPage(tuple(shown[:limit]), door_cursor(shown[limit - 1]) if len(shown) > limit else "")
 
 
 def doors_within(place: Place) -> QuerySet[Household]:
