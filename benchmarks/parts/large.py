@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
-from time import perf_counter
 from typing import Any
 
-from lastmetre.chain.allocation.actions.sharing import allocate
 from lastmetre.chain.orders.actions.bulk import Placed, place_many
 from lastmetre.chain.orders.actions.requests import Asked, Wish
-from lastmetre.chain.orders.actions.rounds import NewItem, NewRound, cut_off, open_round, prepare_round
+from lastmetre.chain.orders.actions.rounds import NewItem, NewRound, open_round, prepare_round
 from lastmetre.chain.orders.models import Round
 from lastmetre.chain.orders.rules import Channel, PayRule
-from lastmetre.chain.purchase.actions.ordering import place_order
-from lastmetre.chain.purchase.actions.packing import pack
-from lastmetre.chain.sorting.actions.planning import plan_carts
 from lastmetre.ground.goods.actions.catalogue import add_products
 from lastmetre.ground.goods.actions.suppliers import add_suppliers
 from lastmetre.ground.goods.drafts import NewProduct, NewSupplier
@@ -32,7 +27,6 @@ from lastmetre.ground.places.models import Household, Place
 from lastmetre.ground.places.rules import PlaceKind
 from lastmetre.ground.protection.actor import SYSTEM
 from lastmetre.ground.protection.ids import new_id
-from lastmetre.ground.protection.scope import acting_as
 
 GOODS = (("A", "蔬菜包", "vegetables", 5000), ("B", "大米", "rice", 3280), ("C", "鸡蛋", "eggs", 2490))
 DOORS = 50
@@ -128,93 +122,6 @@ def ask_all(row: Round, homes: Sequence[Household], at: datetime) -> list[Placed
         for place, home in enumerate(homes)
     ]
     return place_many(row.pk, orders, by=SYSTEM, at=at)
-
-
-@dataclass
-class Stage:
-    """How far the round is, what bringing it there took, and the pages that matter there."""
-
-    name: str
-    token: str
-    """Of the device of somebody who may see all of them."""
-    seconds: float
-    pages: dict[str, str]
-    counts: bool = True
-    """Whether it lies between the cut-off and the bags on their carts."""
-
-
-def stages(households: int) -> Iterator[Stage]:
-    """Bring a round of a large compound from orders to the doors, stage by stage."""
-    with acting_as(SYSTEM) as now:
-        large = build(households, now)
-        token = desk_of(large, now)
-        row = begin(large, now, stock=(households, None, households // 2))
-    began = perf_counter()
-    with acting_as(SYSTEM) as now:
-        refused = [one.refusal for one in ask_all(row, large.homes, now) if one.refusal]
-        assert not refused, refused[0]
-    place, pk, home = large.compound.pk, row.pk, large.homes[0].pk
-    yield Stage(
-        "asked",
-        token,
-        perf_counter() - began,
-        {
-            "first page": "/",
-            "rounds": f"/orders/places/{place}",
-            "round": f"/orders/rounds/{pk}",
-            "silent": f"/orders/silence/{place}?of=word",
-            "not ordered": f"/orders/silence/{place}?of=order",
-            "intake": f"/orders/rounds/{pk}/intake",
-            "doubts": f"/orders/rounds/{pk}/review",
-            "telephone": f"/orders/rounds/{pk}/phone?words=101",
-            "sheets of paper": f"/orders/rounds/{pk}/sheets",
-            "order for a household": f"/orders/{pk}/for/{home}",
-        },
-        counts=False,
-    )
-    began = perf_counter()
-    with acting_as(SYSTEM) as now:
-        allocate(cut_off(row, by=SYSTEM, at=now), by=SYSTEM, at=now)
-    yield Stage(
-        "shared out",
-        token,
-        perf_counter() - began,
-        {
-            "sharing": f"/allocation/rounds/{pk}",
-            "published list": f"/allocation/rounds/{pk}/list",
-            "household's shares": f"/allocation/households/{home}",
-            "not paid": f"/orders/silence/{place}?of=pay",
-            "unpaid": f"/settlement/rounds/{pk}/unpaid",
-            "who would leave": f"/settlement/rounds/{pk}/drop",
-        },
-    )
-    began = perf_counter()
-    with acting_as(SYSTEM) as now:
-        row.refresh_from_db()
-        place_order(row, by=SYSTEM, at=now)
-        pack(row, by=SYSTEM, at=now)
-    yield Stage("packed", token, perf_counter() - began, {"books": f"/settlement/rounds/{pk}"})
-    began = perf_counter()
-    with acting_as(SYSTEM) as now:
-        row.refresh_from_db()
-        plan_carts(row, by=SYSTEM, at=now)
-    yield Stage(
-        "on carts",
-        token,
-        perf_counter() - began,
-        {
-            "books": f"/settlement/rounds/{pk}",
-            "supplier's bill": f"/settlement/rounds/{pk}/supplier",
-            "owed back": f"/settlement/rounds/{pk}/refunds",
-            "promises": f"/settlement/rounds/{pk}/promises",
-            "spare": f"/settlement/rounds/{pk}/spare",
-            "statement lines": f"/settlement/rounds/{pk}/lines",
-            "a household's account": f"/settlement/rounds/{pk}/households/{home}",
-            "books of the place": "/settlement/",
-            "postings": f"/ledger/books/{row.book_id}",
-            "cases": "/ledger/cases",
-        },
-    )
 
 
 def desk_of(large: Large, at: datetime) -> str:
