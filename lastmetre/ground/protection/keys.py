@@ -73,8 +73,11 @@ def keys() -> Keys:
     return _read(path, stamp.st_mtime_ns, stamp.st_ino)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=1)
 def _read(path: Path, _mtime_ns: int, _inode: int) -> Keys:
+    # The file has changed: a key that was destroyed stays in no memory (trust.md 19).
+    _cipher.cache_clear()
+    _derive.cache_clear()
     try:
         stored = json.loads(path.read_text(encoding="ascii"))
         responses = {UUID(name): base64.b64decode(key) for name, key in stored["responses"].items()}

@@ -9,6 +9,7 @@ from relay import Relay
 from lastmetre.chain.orders.actions.intake import Stale, confirm, drop, preview, take_text
 from lastmetre.chain.orders.actions.reviewing import settle
 from lastmetre.chain.orders.models import Answer, Intake, Message, Request
+from lastmetre.chain.orders.queries import sources
 from lastmetre.ground.protection.actor import SYSTEM, Denied
 from lastmetre.ground.protection.scope import acting_as
 from lastmetre.terms import InputError
@@ -169,3 +170,17 @@ def test_put_aside(relay: Relay) -> None:
     paste(relay, CHAIN)
     with acting_as(liaison) as now, pytest.raises(InputError, match="confirmed already"):
         drop(Intake.objects.get(), by=liaison, at=now)
+
+
+def test_settling_doubts_does_not_read_the_same_words_again(
+    relay: Relay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+    slow = sources.read_text
+    monkeypatch.setattr(sources, "read_text", lambda text, **known: read.append(text) or slow(text, **known))
+    paste(relay, CHAIN.replace("1-102 B3", "1-1002 B3"))
+    ((message, _),) = open_doubts(relay)
+    liaison = relay.staff("liaison")
+    with acting_as(liaison) as now:
+        settle(message, "作废", by=liaison, at=now)
+    assert len(read) == 1

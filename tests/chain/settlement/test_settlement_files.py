@@ -20,7 +20,8 @@ from lastmetre.papers.journals import Entry, Good, Transaction, beancount_text, 
 
 HLEDGER = shutil.which("hledger")
 with_hledger = pytest.mark.skipif(
-    HLEDGER is None, reason="apt-get install hledger: CI has it, `make faults` too"
+    HLEDGER is None,
+    reason="hledger is not on this machine (Debian: apt-get install hledger); beancount checks the same books",
 )
 RICE = Good("R1", '大米 "5kg"; 一袋', "袋")
 DAY = datetime(2026, 11, 26, 8, tzinfo=UTC)

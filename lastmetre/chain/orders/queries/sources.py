@@ -8,7 +8,6 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
 from pathlib import Path
 from uuid import UUID
 
@@ -18,6 +17,7 @@ from lastmetre.ground.goods.models import Substitute
 from lastmetre.ground.places.models import Household
 from lastmetre.ground.places.queries.compounds import home_at, short_names, stairs_within, terms
 from lastmetre.ground.places.queries.roster import doors_within
+from lastmetre.ground.protection.memory import SealedMemory
 from lastmetre.reading.readings import Reading
 from lastmetre.reading.sources import read_file
 from lastmetre.reading.stitching import stitch
@@ -26,6 +26,10 @@ from lastmetre.terms import Compound, Good, Home, InputError, Offer, Sentence, s
 
 READ = (Channel.CHAT.value, Channel.WORKBOOK.value)
 """Channels whose words are read; the others are keyed in."""
+
+
+MEMORY = SealedMemory(8)
+"""Answers to doubts do not change what was read: a queue of doubts would read the same words again and again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +110,12 @@ class Sources:
 
 def read_sources(intakes: list[Intake], desk: Desk) -> Sources:
     """Read pastes, joined in the order of their making, and workbooks; raises InputError."""
-    chat = tuple(one.raw or "" for one in intakes if one.channel == Channel.CHAT)
-    readings = [_read_chat(chat, desk.compound, desk.offer)] if chat else []
+    chats = [one for one in intakes if one.channel == Channel.CHAT]
+    readings = [_chat_of(chats, desk)] if chats else []
     notices: tuple[Sentence, ...] = ()
     latest = {_file(one)[0]: one for one in intakes if one.channel == Channel.WORKBOOK and one.raw}
     for one in latest.values():  # the same workbook exported again stands in the place of the older
-        reading, more = _read_workbook(*_file(one), desk.compound, desk.offer)
+        reading, more = _workbook_of(one, desk)
         readings.append(reading)
         notices += more
     return Sources(tuple(readings), notices)
@@ -127,13 +131,21 @@ def _file(intake: Intake) -> tuple[str, bytes]:
     return kept["file"], base64.b64decode(kept["base64"])
 
 
-# Answers to doubts do not change what was read: a queue of doubts would read the same words again and again.
-@lru_cache(maxsize=4)
-def _read_chat(texts: tuple[str, ...], compound: Compound, offer: Offer) -> Reading:
-    return read_text(stitch(texts), compound=compound, offer=offer)
+def _chat_of(intakes: list[Intake], desk: Desk) -> Reading:
+    texts = tuple(one.raw or "" for one in intakes)
+    given = (texts, desk.compound, desk.offer)
+    return MEMORY.remembered(
+        intakes[0].response_id,
+        given,
+        lambda: read_text(stitch(texts), compound=desk.compound, offer=desk.offer),
+    )
 
 
-@lru_cache(maxsize=4)
+def _workbook_of(intake: Intake, desk: Desk) -> tuple[Reading, tuple[Sentence, ...]]:
+    given = (*_file(intake), desk.compound, desk.offer)
+    return MEMORY.remembered(intake.response_id, given, lambda: _read_workbook(*given))
+
+
 def _read_workbook(
     name: str, content: bytes, compound: Compound, offer: Offer
 ) -> tuple[Reading, tuple[Sentence, ...]]:

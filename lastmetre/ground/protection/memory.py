@@ -1,0 +1,49 @@
+"""What a process remembers of personal texts in order to be quick: sealed, so that it ends with the response's key."""
+
+from __future__ import annotations
+
+import hashlib
+import pickle
+import secrets
+from collections import OrderedDict
+from collections.abc import Callable
+from threading import Lock
+from typing import TypeVar
+from uuid import UUID
+
+from lastmetre.ground.protection.keys import keys
+
+NONCE_BYTES = 12
+_Value = TypeVar("_Value")
+
+
+class SealedMemory:
+    """Remembers the latest results of something slow; nothing of them can be read once a response is erased."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self._held: OrderedDict[bytes, bytes] = OrderedDict()
+        self._lock = Lock()
+
+    def remembered(self, response: UUID, given: object, make: Callable[[], _Value]) -> _Value:
+        """Return what `make` made of the same `given` before, else make it now; `given` must be picklable."""
+        held = keys()
+        cipher, mark = held.cipher(response), held.index_key(response)
+        if cipher is None or mark is None:
+            return make()
+        name = hashlib.blake2b(pickle.dumps(given), key=mark).digest()
+        with self._lock:
+            known = self._held.get(name)
+            if known is not None:
+                self._held.move_to_end(name)
+        if known is not None:
+            # Only this process wrote it, under a key that nobody else has: unpickling is safe.
+            found: _Value = pickle.loads(cipher.decrypt(known[:NONCE_BYTES], known[NONCE_BYTES:], name))
+            return found
+        made = make()
+        nonce = secrets.token_bytes(NONCE_BYTES)
+        with self._lock:
+            self._held[name] = nonce + cipher.encrypt(nonce, pickle.dumps(made), name)
+            while len(self._held) > self.most:
+                self._held.popitem(last=False)
+        return made
