@@ -12,12 +12,12 @@ from pathlib import Path
 import click
 import yaml
 
-from lastmetre.cli.folder import whole_folder
 from lastmetre.cli.inputs import Inputs
 from lastmetre.cli.packing import Hands, Packing, build_pack
 from lastmetre.cli.sharing import Credits, share_out
 from lastmetre.cli.speaking import EXIT_DOUBTS
 from lastmetre.cli.summary import KEPT, Done, print_summary
+from lastmetre.papers.folder import whole_folder
 from lastmetre.papers.pack import LabelKind, LabelPer, Pack, PhoneKind
 from lastmetre.papers.review import write_review
 from lastmetre.papers.write import write_pack

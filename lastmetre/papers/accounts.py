@@ -31,7 +31,7 @@ def money_table(edition: Edition) -> Table:
         Column(DUE, Kind.FEN),
         Column(CLAIMED, Kind.FEN),
         Column(OPEN, Kind.FEN),
-        Column(say("Received"), width=10),
+        Column(say("Received"), Kind.FEN, 10),
         Column(NOTE, width=24),
     )
     rows = []
@@ -39,7 +39,7 @@ def money_table(edition: Edition) -> Table:
         sums = money([bag], edition.goods)
         home = (bag.home.building, bag.home.unit, bag.home.room)
         known = (edition.name(bag), edition.code(bag), sums.due_fen, sums.claimed_fen, sums.open_fen)
-        rows.append((*home, *known, None, _unpriced(edition, bag)))
+        rows.append((*home, *known, bag.paid_fen or None, _unpriced(edition, bag)))
     whole = money(edition.bags, edition.goods)
     sums_row = (whole.due_fen, whole.claimed_fen, whole.open_fen)
     total_row = (edition.say(TOTAL), *[None] * 4, *sums_row, None, None)
@@ -60,7 +60,7 @@ def money_parts(edition: Edition) -> list[Part]:
         listing.Column(edition.say(DUE), 24, TEXT, "right"),
         listing.Column(edition.say(CLAIMED), 24, TEXT, "right"),
         listing.Column(edition.say(OPEN), 24, STRONG, "right"),
-        listing.Column(edition.say(say("Received")), 16, Type(11), "center"),
+        listing.Column(edition.say(say("Received")), 20, Type(10), "right"),
         listing.Column(edition.say(NOTE)),
     ]
     blocks = [_building_block(edition, name, bags) for name, bags in edition.buildings.items()]
@@ -73,7 +73,13 @@ def money_parts(edition: Edition) -> list[Part]:
 
 def _building_block(edition: Edition, name: str, bags: Sequence[Bag]) -> Block:
     rows = [
-        (str(bag.home), edition.name(bag), *_sums(edition, [bag]), "□", _unpriced(edition, bag))
+        (
+            str(bag.home),
+            edition.name(bag),
+            *_sums(edition, [bag]),
+            yuan(bag.paid_fen) if bag.paid_fen else "□",
+            _unpriced(edition, bag),
+        )
         for bag in bags
     ]
     return Block(edition.building_title(name), rows, (edition.say(TOTAL), "", *_sums(edition, bags), "", ""))

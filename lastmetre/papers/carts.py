@@ -130,7 +130,8 @@ def _cart_head(edition: Edition, flow: Flow, bags: Sequence[Bag]) -> None:
 def _cart_row(edition: Edition, place: int, bag: Bag) -> Row:
     floor = "" if bag.floor is None else str(bag.floor)
     count = edition.count(edition.positions[bag.code])
-    return "□", str(place), str(bag.home), floor, count, edition.code(bag), bag.carrier
+    tick = "■" if bag.ended else "□"
+    return tick, str(place), str(bag.home), floor, count, edition.code(bag), bag.carrier
 
 
 def doors_parts(edition: Edition) -> list[Part]:
@@ -178,7 +179,8 @@ def _doors_head(edition: Edition, flow: Flow, bags: Sequence[Bag]) -> None:
 
 
 def _door_row(edition: Edition, bag: Bag) -> Row:
-    goods = Lines((edition.items(bag), f"※ {bag.note}") if bag.note else (edition.items(bag),))
+    said = [edition.items(bag), *([f"※ {bag.note}"] if bag.note else [])]
+    goods = Lines((f"■ {bag.ended}", *said) if bag.ended else tuple(said))
     return str(bag.home), Lines((edition.who(bag), edition.code(bag))), goods
 
 

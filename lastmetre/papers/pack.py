@@ -79,6 +79,21 @@ class Bag:
     """The household says it has paid: a claim, never a fact."""
     extra_fen: int = 0
     """Freight minus discounts of the whole order."""
+    paid_fen: int = 0
+    """What somebody has confirmed as paid."""
+    box: int | None = None
+    """Number of the box that it travels in (FC4c); None where there are none."""
+    ended: str = ""
+    """What became of it already, said in the reader's language; '' while it is on its way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A box of bags (FC4c), with a label of its own."""
+
+    number: int
+    code: str
+    qr: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +150,7 @@ class Pack:
     """Cases for goods that come in cases; without one, the fewest that hold what is wanted."""
     shortages: tuple[Shortage, ...] = ()
     checks: tuple[Check, ...] = ()
+    boxes: tuple[Box, ...] = ()
     notices: tuple[str, ...] = ()
     """Sentences for the summary: what waits for a person, what was left out."""
 

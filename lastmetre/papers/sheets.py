@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from lastmetre.papers import accounts, carts, delivery, labels, shortages, summary, supplier
+from lastmetre.papers import (
+    accounts,
+    boxes,
+    carts,
+    delivery,
+    labels,
+    shortages,
+    statements,
+    summary,
+    supplier,
+)
 from lastmetre.papers.edition import Edition
 from lastmetre.papers.parts import Part
 from lastmetre.papers.tables import Table
@@ -27,9 +37,11 @@ SHEETS = (
     Sheet(delivery.BY_GOOD, delivery.by_good_table, delivery.by_good_parts),
     Sheet(delivery.BY_BUILDING_GOOD, delivery.by_building_good_table, delivery.by_building_good_parts),
     Sheet(delivery.BY_ROOM, delivery.by_room_table, delivery.by_room_parts),
+    Sheet(boxes.BOXES, boxes.boxes_table, boxes.boxes_parts),
     Sheet(carts.CARTS, carts.carts_table, carts.carts_parts),
     Sheet(carts.DOORS, carts.doors_table, carts.doors_parts),
     Sheet(accounts.MONEY, accounts.money_table, accounts.money_parts),
+    Sheet(statements.STATEMENTS, statements.statements_table, statements.statements_parts),
     Sheet(shortages.LIAISON, shortages.liaison_table, shortages.liaison_parts),
     Sheet(shortages.PUBLIC, shortages.public_table, shortages.public_parts),
 )

@@ -13,7 +13,7 @@ from lastmetre.papers.label_pages import SIZES, label_pages
 from lastmetre.papers.pack import LabelKind, LabelPer, Pack, PhoneKind
 from lastmetre.papers.pages import Page
 from lastmetre.papers.parts import number_pages
-from lastmetre.papers.sheets import SHEETS, tables
+from lastmetre.papers.sheets import SHEETS, Sheet, tables
 from lastmetre.papers.summary import SUMMARY, summary_part
 from lastmetre.papers.typeset import PAGES_A_JOB, executor, set_pages
 from lastmetre.papers.workbook import file_name, write_rows
@@ -59,6 +59,31 @@ def write_pack(
         written += rows.result()
         step()
     return written
+
+
+def sheet_pdf(edition: Edition, sheets: Sequence[Sheet], *, workers: int = 1) -> bytes:
+    """Return some sheets as one PDF, each part counting its own pages; b"" where none has a row."""
+    pages: list[Page] = []
+    for part in (part for sheet in sheets for part in sheet.parts(edition)):
+        pages += number_pages(edition, part, len(pages) + 1)
+    title = "、".join(edition.say(sheet.title) for sheet in sheets)
+    return _set(edition, pages, title, workers)
+
+
+def labels_pdf(
+    edition: Edition, kind: LabelKind, per: LabelPer = LabelPer.HOUSEHOLD, *, workers: int = 1
+) -> bytes:
+    """Return the labels of one size as PDF; b"" where there is no bag."""
+    return _set(edition, label_pages(edition, kind, per), edition.say(_label_title(kind)), workers)
+
+
+def _set(edition: Edition, pages: Sequence[Page], title: str, workers: int) -> bytes:
+    if not pages:
+        return b""
+    # Starting a worker takes longer than setting some pages here.
+    with executor(workers if len(pages) > 4 * PAGES_A_JOB else 1) as pool, _cancelled_on_failure(pool):
+        pdfs = _Run(pool, pages).pdfs()
+    return pdf.joined(pdfs, title=f"{edition.round_name} · {title}")
 
 
 @contextmanager

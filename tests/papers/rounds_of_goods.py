@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 from lastmetre.papers.codes import BagCode, bag_codes
-from lastmetre.papers.pack import Bag, BagItem, Check, Pack, Purchase, Shortage
+from lastmetre.papers.pack import Bag, BagItem, Box, Check, Pack, Purchase, Shortage
 from lastmetre.terms import Good, Home
 
 GOODS = (
@@ -34,6 +35,10 @@ def pack(count: int, *, seed: int = 1, buildings: int = 8, units: int = 3) -> Pa
     places = homes(count, buildings=buildings, units=units)
     codes = bag_codes(b"secret of the tests", f"round {seed}", map(str, places))
     bags = tuple(_bag(home, codes, draw, units) for home in places)
+    boxes = bag_codes(
+        b"secret of the tests", f"boxes {seed}", (str(one) for one in range(1, count // 20 + 2))
+    )
+    bags = tuple(replace(bag, box=place // 20 + 1) for place, bag in enumerate(bags))
     return Pack(
         compound="开元丽城",
         title="第三批",
@@ -44,6 +49,7 @@ def pack(count: int, *, seed: int = 1, buildings: int = 8, units: int = 3) -> Pa
         purchases=(Purchase("A", 2 + count, "每箱4份；最后一箱未满，也订，多出的留作备用。"),),
         shortages=tuple(_shortage(bag.home, draw) for bag in bags[::8]),
         checks=(Check("3栋楼长合计 A", "12", "12", True), Check("5栋楼长合计 B", "9", "8", False)),
+        boxes=tuple(Box(int(number), code.short, code.qr) for number, code in boxes.items()),
         notices=("3 orders wait for a person.",),
     )
 

@@ -15,8 +15,10 @@ MARK = ".lastmetre"
 
 
 @contextmanager
-def whole_folder(target: Path) -> Iterator[Path]:
+def whole_folder(target: Path, *, mode: int = 0o755) -> Iterator[Path]:
     """Give a folder to write into that takes the place of `target` when the block ends without an error.
+
+    `mode` is the finished folder's; while it is written only its owner sees it.
 
     Raises InputError where `target` holds something that we did not make, or cannot be written.
     """
@@ -37,8 +39,8 @@ def whole_folder(target: Path) -> Iterator[Path]:
         ) from error
     try:
         (part / MARK).touch()
-        part.chmod(0o755)
         yield part
+        part.chmod(mode)
         _swap(part, target)
     finally:
         shutil.rmtree(part, ignore_errors=True)
