@@ -32,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sorting/", include("lastmetre.chain.sorting.urls")),
     path("doorstep/", include("lastmetre.chain.doorstep.urls")),
     path("settlement/", include("lastmetre.chain.settlement.urls")),
+    path("printing/", include("lastmetre.web.printing.urls")),
     path("styleguide/", include("lastmetre.web.styleguide.urls")),
 ]
 

@@ -31,6 +31,7 @@ from lastmetre.web.api.callers import Cookie, Token
 from lastmetre.web.api.document import described
 from lastmetre.web.api.once import once
 from lastmetre.web.clock.api import router as clock_router
+from lastmetre.web.printing.api import router as printing_router
 
 ROUTERS: dict[str, Router] = {
     "goods": goods_router,
@@ -47,6 +48,7 @@ ROUTERS: dict[str, Router] = {
     "doorstep": doorstep_router,
     "settlement": settlement_router,
     "clock": clock_router,
+    "printing": printing_router,
 }
 """One line an app: the prefix below /api/ and the app's `api.router`."""
 

@@ -19,6 +19,15 @@ from lastmetre.terms import Unit
 
 
 @dataclass(frozen=True, slots=True)
+class Load:
+    """A bag, packed or still to be packed, as the carts are planned from it."""
+
+    home: Household
+    weight_g: int
+    volume_ml: int
+
+
+@dataclass(frozen=True, slots=True)
 class CartProblem:
     """A problem for `planning.carts`, and the rows that its numbers stand for."""
 
@@ -39,28 +48,41 @@ def bags_to_sort(row: Round) -> list[Parcel]:
 
 def cart_problem(row: Round, bags: Sequence[Parcel]) -> CartProblem:
     """Gather what the carts are planned from; within SYSTEM."""
+    problem, stairs = problem_of_loads(row, [_load(bag) for bag in bags])
+    return CartProblem(problem, stairs, tuple(bags))
+
+
+def problem_of_loads(row: Round, loads: Sequence[Load]) -> tuple[Problem, tuple[Place, ...]]:
+    """Return the problem of the carts with its stairwells, also of bags that are not packed yet; within SYSTEM."""
     compound = Compound.objects.filter(place=row.place_id).first()
     numbers = {one.unit_id: one.number for one in Cart.objects.filter(place=row.place_id, unit__isnull=False)}
-    stairs = _stairs(row.place, bags)
+    stairs = _stairs(row.place, loads)
     place = {one.pk: index for index, one in enumerate(stairs)}
     problem = problem_of(
         _units(row.place, stairs),
-        [_packed(bag, place) for bag in bags],
+        [_packed(load, place) for load in loads],
         numbers=_numbers(stairs, numbers),
         people=compound.hands_per_wave if compound else None,
         carts=Cart.objects.filter(place=row.place_id).count() or None,
         waves_a_day=compound.waves_per_day if compound else 2,
     )
-    return CartProblem(problem, tuple(stairs), tuple(bags))
+    return problem, tuple(stairs)
 
 
-def _stairs(compound: Place, bags: Sequence[Parcel]) -> list[Place]:
+def _load(bag: Parcel) -> Load:
+    items = bag.items.all()
+    weight = sum(units(item.amount) * (item.product.weight_g or DEFAULT_WEIGHT_G) for item in items)
+    volume = sum(units(item.amount) * (item.product.volume_ml or 0) for item in items)
+    return Load(home_of(bag), int(weight), int(volume))
+
+
+def _stairs(compound: Place, loads: Sequence[Load]) -> list[Place]:
     """Return units, and buildings without units, in the order in which people count; all that have a bag."""
     found = stairs_within(compound)
     with_units = {one.parent_id for one in found if one.kind == PlaceKind.UNIT}
     ends = [one for one in found if one.pk not in with_units]
     known = {one.pk for one in ends}
-    others = {home_of(bag).place.parent_id: home_of(bag).place.parent for bag in bags}
+    others = {load.home.place.parent_id: load.home.place.parent for load in loads}
     return ends + [one for pk, one in others.items() if pk not in known]
 
 
@@ -87,16 +109,13 @@ def _units(compound: Place, stairs: Sequence[Place]) -> list[Unit]:
     ]
 
 
-def _packed(bag: Parcel, place: dict[UUID, int]) -> Packed:
-    home = home_of(bag)
-    weight = sum(units(item.amount) * (item.product.weight_g or DEFAULT_WEIGHT_G) for item in bag.items.all())
-    volume = sum(units(item.amount) * (item.product.volume_ml or 0) for item in bag.items.all())
+def _packed(load: Load, place: dict[UUID, int]) -> Packed:
     return Packed(
-        unit=place[home.place.parent_id],
-        room=home.place.name,
-        floor=floor_at(home),
-        weight_g=int(weight),
-        volume_ml=int(volume),
+        unit=place[load.home.place.parent_id],
+        room=load.home.place.name,
+        floor=floor_at(load.home),
+        weight_g=load.weight_g,
+        volume_ml=load.volume_ml,
     )
 
 
