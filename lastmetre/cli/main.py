@@ -19,6 +19,7 @@ MODULES = {
     "backup": "saving",
     "restore": "saving",
     "export": "export",
+    "papers": "papers",
     "journal": "journal",
     "doctor": "doctor",
 }

@@ -1,8 +1,10 @@
-"""Jobs that keep the jobs going (what a killed worker had begun is begun again, trust.md 21), and the day."""
+"""Jobs that keep the jobs going (what a killed worker had begun is begun again, trust.md 21), the day, the papers."""
 
 from __future__ import annotations
 
 import logging
+import subprocess
+import sys
 
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
@@ -33,6 +35,17 @@ async def retry_stalled_jobs(context: JobContext, timestamp: int) -> None:
 def run_the_day(timestamp: int) -> None:
     """Do what has fallen due: rounds open and are cut off without anybody's hand."""
     run_due(clock.now())
+
+
+@app.periodic(cron="*/15 * * * *")
+@app.task(queueing_lock="write papers")
+def write_papers(timestamp: int) -> None:
+    """Keep the papers of all open rounds in the data folder, so that a dead server leaves paper."""
+    done = subprocess.run(
+        [sys.executable, "-m", "lastmetre.web.printing"], stderr=subprocess.PIPE, text=True, check=False
+    )
+    if done.returncode:
+        log.error("the papers were not written: %s", done.stderr.strip()[-2000:])
 
 
 async def _retry(context: JobContext, job: Job) -> None:

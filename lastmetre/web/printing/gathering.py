@@ -103,9 +103,7 @@ def pack_of(row: Round, translate: Translate, *, now: datetime) -> Pack:
             purchases=tuple(_purchases(row, translate)),
             shortages=tuple(_shortage(share, home, translate) for share in shares),
             boxes=tuple(Box(one.number, one.code, qr_of(one)) for one in boxes),
-            notices=tuple(
-                one.text(translate) for one in (*_notices(row, contents.is_shared, now), *carts.notes)
-            ),
+            notices=tuple(one.text(translate) for one in (*_notices(row, contents.is_shared), *carts.notes)),
         )
 
 
@@ -233,12 +231,11 @@ def _shortage(share: Share, home: Mapping[UUID, Home], translate: Translate) -> 
     )
 
 
-def _notices(row: Round, is_shared: bool, now: datetime) -> list[Sentence]:
+def _notices(row: Round, is_shared: bool) -> list[Sentence]:
     found = []
     if not is_shared:
-        until = f"{now.astimezone():%m-%d %H:%M}"
         found.append(
-            say("Not shared out yet: this is what was asked for until {time}. Do not pack by it.", time=until)
+            say("Not shared out yet: this is what was asked for when it was printed. Do not pack by it.")
         )
     if waiting := Message.objects.filter(intake__round=row, state=MessageState.DOUBT).count():
         found.append(say("Messages that wait for a person are not in these papers: {count}.", count=waiting))
