@@ -10,7 +10,7 @@ from actors import Town
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from test_places_pages import workbook
+from visiting import workbook
 
 from lastmetre.ground.journal.models import Entry
 from lastmetre.ground.places.actions.bulk import NewPlace, add_places

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 from actors import Town
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from xlsxwriter import Workbook
+from visiting import page, post
 
 from lastmetre.ground.journal.models import Entry
 from lastmetre.ground.places.actions.bulk import NewHousehold, NewPlace, add_households, add_places
@@ -27,10 +23,8 @@ from lastmetre.ground.places.models import (
     Place,
     Point,
     RegimePeriod,
-    RosterUpload,
 )
 from lastmetre.ground.places.queries.regimes import in_force
-from lastmetre.ground.places.queries.roster import roster
 from lastmetre.ground.places.rules import PlaceKind
 from lastmetre.ground.protection.actor import SYSTEM
 from lastmetre.ground.protection.ids import new_id
@@ -38,30 +32,6 @@ from lastmetre.ground.protection.models import Response
 from lastmetre.ground.protection.scope import acting_as
 
 SignIn = Callable[..., Any]
-
-
-@pytest.fixture
-def committee(town: Town, sign_in: SignIn, client: Client) -> Client:
-    sign_in(client, role="community_worker", place=town.place["康桥社区"])
-    return client
-
-
-@pytest.fixture
-def commander(town: Town, sign_in: SignIn, client: Client) -> Client:
-    sign_in(client, role="commander", place=town.place["二七区"])
-    return client
-
-
-def page(client: Client, address: str, status: int = 200) -> str:
-    answer = client.get(address)
-    assert answer.status_code == status, address
-    return str(answer.content.decode())
-
-
-def post(client: Client, address: str, status: int = 302, **values: Any) -> str:
-    answer = client.post(address, values)
-    assert answer.status_code == status, answer.content.decode()[:2000]
-    return str(answer.headers.get("Location", "")) or str(answer.content.decode())
 
 
 def test_a_walk_leads_from_the_community_to_a_masked_door(town: Town, committee: Client) -> None:
@@ -247,75 +217,6 @@ def test_a_response_is_opened_closed_erased_and_certified(town: Town, commander:
     assert "2022年春" in page(commander, f"/places/responses/{pk}")
 
 
-def workbook(rows: list[list[object]]) -> SimpleUploadedFile:
-    packed = io.BytesIO()
-    with Workbook(packed, {"in_memory": True}) as book:
-        sheet = book.add_worksheet()
-        for number, row in enumerate([["楼栋", "单元", "房号", "姓名", "电话", "人数"], *rows]):
-            sheet.write_row(number, 0, row)
-    return SimpleUploadedFile("花名册.xlsx", packed.getvalue())
-
-
-def test_a_roster_comes_in_by_review_and_goes_out_by_reason(town: Town, committee: Client) -> None:
-    compound = town.place["开元丽城"]
-    rows = [["1号楼", "1单元", "101", "王芳芳", "13800000101", 2], ["3号楼", "1单元", "301", "孙八", "", 1]]
-    review = post(committee, f"/places/{compound.pk}/roster/upload", file=workbook(rows))
-    shown = page(committee, review)
-    for words in ("孙八", "王芳芳", "王**"):
-        assert words in shown
-    assert "王芳<" not in shown
-    found = re.search(r'name="digest" value="(\w+)"', shown)
-    assert found
-    assert "-301<" not in page(committee, f"/places/{compound.pk}/roster")
-    post(committee, review, 422, digest=found[1])  # one value is not settled
-    post(committee, review, 422, digest="stale", all="keep")
-    post(committee, review, digest=found[1], all="file")
-    with acting_as(SYSTEM):
-        assert Household.objects.get(pk=town.household["101"].pk).name == "王芳芳"
-        assert [row.home for row in roster(compound, words="孙八").rows] == ["3号楼-1单元-301"]
-    masked = committee.post(f"/places/{compound.pk}/roster/export")
-    assert b"".join(masked.streaming_content)[:2] == b"PK"
-    post(committee, f"/places/{compound.pk}/roster/export", 422, people="1")
-    packed = committee.post(
-        f"/places/{compound.pk}/roster/export", {"people": "1", "why": "打印", "form": "compound"}
-    )
-    with zipfile.ZipFile(io.BytesIO(b"".join(packed.streaming_content))) as archive:
-        assert archive.namelist() == ["compound.yaml", "roster.xlsx"]
-        assert "开元丽城" in archive.read("compound.yaml").decode()
-
-
-@pytest.mark.parametrize(
-    ("name", "content"),
-    [
-        ("x.xlsx", b"PK\x03\x04nothing"),
-        ("../../x.csv", "名字\n".encode()),
-        ("x.pdf", b"%PDF"),
-        ("y.csv", b"a"),
-    ],
-)
-def test_an_unreadable_roster_is_refused_in_its_form(
-    town: Town, committee: Client, name: str, content: bytes
-) -> None:
-    file = SimpleUploadedFile(name, content)
-    refused = post(committee, f"/places/{town.place['开元丽城'].pk}/roster/upload", 422, file=file)
-    assert "Traceback" not in refused
-    assert 'class="alert alert-act error-summary"' in refused
-    with acting_as(SYSTEM):
-        assert not RosterUpload.objects.exists()
-
-
-def test_an_upload_can_be_put_aside(town: Town, committee: Client) -> None:
-    compound = town.place["开元丽城"]
-    review = post(
-        committee,
-        f"/places/{compound.pk}/roster/upload",
-        file=workbook([["1号楼", "1单元", "105", "", "", 1]]),
-    )
-    assert review in page(committee, f"/places/{compound.pk}/")
-    post(committee, f"{review}/drop")
-    page(committee, review, 422)
-
-
 def test_a_map_is_a_scheme_until_positions_are_known(town: Town, committee: Client) -> None:
     pk = town.place["开元丽城"].pk
     drawn = committee.get(f"/places/{pk}/map.json").json()
@@ -422,12 +323,3 @@ def test_pages_ask_the_same_questions_however_long_the_list(
 
 QUERIES = {"": 28, "roster": 15, "map.json": 20}
 """Of which 10 are the door's: device, roles, scope."""
-
-
-def test_no_file_of_an_upload_stays(
-    town: Town, committee: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    rows: list[list[object]] = [["1号楼", "1单元", "101", "王芳", "13800000101", 2]]
-    post(committee, f"/places/{town.place['开元丽城'].pk}/roster/upload", file=workbook(rows))
-    assert list(tmp_path.rglob("*")) == []
