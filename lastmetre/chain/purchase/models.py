@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from lastmetre.chain.orders.models import Round, RoundItem
-from lastmetre.chain.purchase.rules import OrderState, ProposalState
+from lastmetre.chain.purchase.rules import OrderState, ProposalState, ShortCause
 from lastmetre.ground.goods.models import Supplier
 from lastmetre.ground.goods.models.catalogue import QUANTITY, choices
 from lastmetre.ground.places.models import Placed
@@ -71,6 +71,10 @@ class PurchaseLine(models.Model):
     """Sale units promised to households when it was ordered; the rest of the cases is spare."""
     confirmed = models.DecimalField(**QUANTITY, null=True, blank=True)
     """Sale units for households that the supplier says it has; None: no answer yet."""
+    short_cause = models.CharField(max_length=10, choices=choices(ShortCause), blank=True)
+    """Why it was last marked short; '' where it never was."""
+    short_words = models.CharField(max_length=200, blank=True)
+    """What the supplier said about it, for the liaison."""
     asked_fen = models.PositiveIntegerField()
     """What the households ordered at: the pledge."""
     agreed_fen = models.PositiveIntegerField()

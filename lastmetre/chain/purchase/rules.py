@@ -91,6 +91,25 @@ def check_open(state: OrderState) -> None:
         )
 
 
+class ShortCause(StrEnum):
+    """Why a supplier brings less than it was asked for."""
+
+    SOLD_OUT = "sold_out"
+    NOT_COME = "not_come"
+    SPOILED = "spoiled"
+    NO_HANDS = "no_hands"
+    OTHER = "other"
+
+
+SHORT_WORDS: dict[ShortCause, Sentence] = {
+    ShortCause.SOLD_OUT: say("sold out"),
+    ShortCause.NOT_COME: say("has not come in"),
+    ShortCause.SPOILED: say("spoiled or broken"),
+    ShortCause.NO_HANDS: say("nobody to pack it"),
+    ShortCause.OTHER: say("another reason"),
+}
+
+
 class ProposalState(StrEnum):
     """Whether a stand-in was taken."""
 

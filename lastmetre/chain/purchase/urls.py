@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from lastmetre.chain.purchase.views import bags, desk, lines
 
 app_name = "purchase"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", desk.desk, name="desk"),
+    path("rounds/<uuid:pk>", desk.of_round, name="round"),
+    path("orders/<uuid:pk>", desk.order, name="order"),
+    path("orders/<uuid:pk>/move/<slug:act>", desk.move, name="move"),
+    path("orders/<uuid:pk>/lines/<uuid:line>", lines.line, name="line"),
+    path("orders/<uuid:pk>/proposals/<uuid:proposal>", lines.decision, name="decide"),
+    path("orders/<uuid:pk>/bags", bags.bags, name="bags"),
+    path("orders/<uuid:pk>/bags/<uuid:household>", bags.bag, name="bag"),
+]

@@ -112,6 +112,7 @@ SENTENCES: dict[str, str] = {
     "sent": _("{who} sent {thing}"),
     "short": _("{who} wrote down what is short in {thing}"),
     "packed": _("{who} packed {thing}"),
+    "photographed": _("{who} took a picture for {thing}"),
     "announced": _("{who} announced {thing}"),
     "loaded": _("{who} put bags into {thing}"),
     "set off": _("{who} let {thing} leave"),

@@ -21,7 +21,8 @@ from lastmetre.chain.allocation.actions.sharing import keep_credits, locked_roun
 from lastmetre.chain.allocation.models import Allocation, CaseOrder, Credit, Share
 from lastmetre.chain.allocation.queries.shares import allocation_of
 from lastmetre.chain.allocation.rules import CAN_CUT, Supply, check_state
-from lastmetre.chain.ledger.rules import CAUSE_WORDS, Cause
+from lastmetre.chain.ledger.models import Parcel
+from lastmetre.chain.ledger.rules import CAUSE_WORDS, Cause, ParcelKind
 from lastmetre.chain.orders.actions.notices import notify
 from lastmetre.chain.orders.models import RequestLine, Round, RoundItem
 from lastmetre.chain.orders.notice_rules import NoticeKind, kept
@@ -265,6 +266,10 @@ def _short_of(row: Round, item: RoundItem, substitute: RoundItem, only_allowed: 
             allocation__round=row, allocation__undone_at=None, substitute_for=item, item=substitute
         ).values_list("request", flat=True)
     )
+    # A packed bag is not opened again: what stands in goes to the others (FC2e).
+    bagged = set(
+        Parcel.objects.filter(book=row.book_id, kind=ParcelKind.BAG).values_list("household", flat=True)
+    )
     allowed = set(
         RequestLine.objects.filter(request__round=row, item=item, substitute=substitute).values_list(
             "request", flat=True
@@ -273,7 +278,9 @@ def _short_of(row: Round, item: RoundItem, substitute: RoundItem, only_allowed: 
     return [
         share
         for share in shares
-        if share.request_id not in stood_in and (not only_allowed or share.request_id in allowed)
+        if share.request_id not in stood_in
+        and share.request.household_id not in bagged
+        and (not only_allowed or share.request_id in allowed)
     ]
 
 

@@ -34,6 +34,14 @@ def round_or_404(pk: UUID) -> Round:
     return found
 
 
+def named_round_or_404(pk: UUID) -> Round:
+    """Return a round that the actor sees, with its place and supplier by name: a supplier sees no place by itself."""
+    if not Round.objects.filter(pk=pk).exists():
+        raise Http404
+    with acting_as(SYSTEM):
+        return Round.objects.select_related("book__place", "place", "supplier__organisation").get(pk=pk)
+
+
 def _rounds() -> QuerySet[Round]:
     return Round.objects.select_related("place", "supplier__organisation", "book")
 

@@ -6,9 +6,10 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
+from lastmetre.chain.allocation.actions.overriding import packed
 from lastmetre.chain.ledger.actions.parcels import PROMISES, SALES, due_from, lose, owed_to
 from lastmetre.chain.ledger.actions.posting import post
-from lastmetre.chain.ledger.models import Parcel
+from lastmetre.chain.ledger.models import Parcel, ParcelItem
 from lastmetre.chain.ledger.queries.balances import balances
 from lastmetre.chain.ledger.rules import AccountKind, Amount, Cause, ParcelKind, Spot, moved, price_of
 from lastmetre.chain.orders.actions.notices import notify
@@ -25,6 +26,7 @@ from lastmetre.chain.purchase.queries.pledges import check_pledge
 from lastmetre.chain.purchase.rules import (
     OrderState,
     Permission,
+    ShortCause,
     check_available,
     check_open,
     check_price,
@@ -51,7 +53,7 @@ def confirm(order: PurchaseOrder, *, by: Actor, at: datetime) -> PurchaseOrder:
         order = locked(order)
         if order.state == OrderState.SENT:
             step(order, OrderState.CONFIRMED, by=by, at=at)
-            _confirm_lines(order)
+            confirm_lines(order)
     return order
 
 
@@ -61,11 +63,12 @@ def start_packing(order: PurchaseOrder, *, by: Actor, at: datetime) -> PurchaseO
     with acting_as(SYSTEM):
         order = locked(order)
         step(order, OrderState.PACKING, by=by, at=at)
-        _confirm_lines(order)
+        confirm_lines(order)
     return order
 
 
-def _confirm_lines(order: PurchaseOrder) -> None:
+def confirm_lines(order: PurchaseOrder) -> None:
+    """Note as confirmed what is promised of every line that nobody answered; within SYSTEM."""
     found = promised(order.round)
     lines = list(order.lines.filter(confirmed=None).select_related("item"))
     for line in lines:
@@ -74,7 +77,13 @@ def _confirm_lines(order: PurchaseOrder) -> None:
 
 
 def mark_short(
-    line: PurchaseLine, *, available: Decimal, why: str = "", by: Actor, at: datetime
+    line: PurchaseLine,
+    *,
+    available: Decimal,
+    cause: ShortCause = ShortCause.SOLD_OUT,
+    why: str = "",
+    by: Actor,
+    at: datetime,
 ) -> PurchaseLine:
     """Say that fewer sale units than promised can be brought; what there is, is shared out again (YX8b).
 
@@ -94,6 +103,7 @@ def mark_short(
         now = sum(promised(order.round)[product.pk].values(), Decimal(0))
         check_available(available, now, step=product.step, name=product.name)
         if available < now:
+            _check_bags_hold(order, held.item, available)
             shorten(order, held.item, available, cause=Cause.SHORT, by=by, at=at)
             record(
                 "short",
@@ -103,12 +113,28 @@ def mark_short(
                 at=at,
                 path=order.path,
                 why=why.strip()[:200],
+                cause=cause.value,
                 good=product.code,
                 available=f"{available.normalize() + 0:f}",
             )
+            held.short_cause, held.short_words = cause, why.strip()[:200]
         held.confirmed = available
-        held.save(update_fields=["confirmed"])
+        held.save(update_fields=["confirmed", "short_cause", "short_words"])
     return held
+
+
+def _check_bags_hold(order: PurchaseOrder, item: RoundItem, available: Decimal) -> None:
+    """Raise InputError where more lies in packed bags than there is said to be."""
+    in_bags = sum(packed(order.round.book, item.product_id).values(), Decimal(0))
+    if available < in_bags:
+        raise InputError(
+            say(
+                "{name}: {count} are in packed bags already.",
+                name=item.product.name,
+                count=f"{in_bags.normalize() + 0:f}",
+            ),
+            remedy=say("Write how many there are with those in the bags."),
+        )
 
 
 def change_price(line: PurchaseLine, *, price_fen: int, by: Actor, at: datetime) -> PurchaseLine:
@@ -129,6 +155,7 @@ def change_price(line: PurchaseLine, *, price_fen: int, by: Actor, at: datetime)
         check_price(price_fen, asked_fen=held.asked_fen, name=item.product.name)
         if price_fen == held.agreed_fen:
             return held
+        _check_not_in_bags(order, item)
         check_pledge(item, order.path, price_fen=price_fen, is_raise=price_fen > held.agreed_fen, at=at)
         _rebill(order, item, held.agreed_fen, price_fen, by=by, at=at)
         reprice(item, price_fen=price_fen, by=by, at=at)
@@ -145,6 +172,18 @@ def change_price(line: PurchaseLine, *, price_fen: int, by: Actor, at: datetime)
             fen=[before, price_fen],
         )
     return held
+
+
+def _check_not_in_bags(order: PurchaseOrder, item: RoundItem) -> None:
+    """A bag carries the prices that it was packed at: its slip and its picture show them."""
+    packed = ParcelItem.objects.filter(
+        parcel__book=order.round.book_id, parcel__ended_at=None, product=item.product_id
+    )
+    if packed.exists():
+        raise InputError(
+            say("{name} is in packed bags already.", name=item.product.name),
+            remedy=say("Tell the liaison: money can be given back when the round is settled."),
+        )
 
 
 def _rebill(

@@ -14,7 +14,7 @@ from django.http import Http404
 
 from lastmetre.chain.ledger.models import Balance, Parcel
 from lastmetre.chain.ledger.rules import AccountKind, ParcelKind, units
-from lastmetre.chain.orders.models import Round
+from lastmetre.chain.orders.models import Round, RoundItem
 from lastmetre.chain.purchase.models import Proposal, PurchaseLine, PurchaseOrder
 from lastmetre.chain.purchase.rules import OPEN, OrderState, Permission, ProposalState
 from lastmetre.ground.protection.actor import SYSTEM, Actor
@@ -103,6 +103,11 @@ class Standing:
         return self.promised < self.line.wanted
 
     @property
+    def missing(self) -> Decimal:
+        """Sale units that households get less than they were promised."""
+        return max(self.line.wanted - self.promised, Decimal(0))
+
+    @property
     def spare(self) -> Decimal:
         """What whole cases bring beyond the promises; nothing where the good is short."""
         return max(self.line.quantity - self.line.wanted, Decimal(0)) if not self.is_short else Decimal(0)
@@ -128,6 +133,13 @@ def standing_of(order: PurchaseOrder) -> list[Standing]:
         )
         for line in lines
     ]
+
+
+def others_of(order: PurchaseOrder, line: PurchaseLine) -> list[RoundItem]:
+    """Return the other goods of the round: what may stand in for a line; one query."""
+    with acting_as(SYSTEM):
+        rows = RoundItem.objects.filter(round=order.round_id).exclude(pk=line.item_id)
+        return list(rows.select_related("product"))
 
 
 def promised(row: Round) -> defaultdict[UUID, dict[UUID, Decimal]]:
@@ -191,6 +203,29 @@ def desk_of(orders: Sequence[PurchaseOrder]) -> list[Work]:
             waiting.get(one.pk, 0),
         )
         for one in orders
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """A good over all compounds: what to bring from the shelf at once (FC3b)."""
+
+    good: str
+    unit: str
+    units: Decimal
+    compounds: int
+
+
+def picks_of(works: Sequence[Work]) -> list[Pick]:
+    """Return what is still to be picked, good by good over all orders that are not packed."""
+    units: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    compounds: dict[tuple[str, str], int] = defaultdict(int)
+    for work in works:
+        for good, unit, amount in work.goods if is_open(work.order) else ():
+            units[good, unit] += amount
+            compounds[good, unit] += amount > 0
+    return [
+        Pick(good, unit, amount, compounds[good, unit]) for (good, unit), amount in units.items() if amount
     ]
 
 

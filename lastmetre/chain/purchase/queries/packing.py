@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID, uuid5
 
@@ -40,6 +40,17 @@ def contents_of(row: Round) -> list[Contents]:
         Contents(home, tuple(sorted(owed[home.pk], key=lambda one: number.get(one[0], 0))))
         for home in doors_of(row, owed)
     ]
+
+
+def numbered(contents: Sequence[Contents], made: Mapping[UUID, int]) -> Iterator[tuple[int, Contents]]:
+    """Number bags by their doors; bags that are made keep their number (`made`, by household)."""
+    taken = set(made.values())
+    last = max([*taken, len(contents)], default=0)
+    for place, one in enumerate(contents, start=1):
+        number = made.get(one.household.pk)
+        if number is None and place in taken:
+            number = last = last + 1
+        yield number or place, one
 
 
 def doors_of(row: Round, households: Iterable[UUID]) -> QuerySet[Household]:

@@ -11,23 +11,20 @@ from django.http import Http404
 from lastmetre.chain.ledger.models import Photo
 from lastmetre.chain.ledger.rules import Permission as Ledger
 from lastmetre.chain.orders.models import Round
+from lastmetre.chain.orders.queries.rounds import named_round_or_404
 from lastmetre.chain.settlement.models import Claim, Decision, Fund, Payment, StatementLine
 from lastmetre.chain.settlement.rules import Permission
 from lastmetre.ground.goods.models import Payee
 from lastmetre.ground.goods.rules import PayeeState
 from lastmetre.ground.places.models import Household
 from lastmetre.ground.places.queries.roster import roster
-from lastmetre.ground.protection.actor import SYSTEM, Actor, is_within
-from lastmetre.ground.protection.scope import acting_as
+from lastmetre.ground.protection.actor import Actor, is_within
 from lastmetre.terms import InputError
 
 
 def round_or_404(pk: UUID) -> Round:
     """Return a round with its books, place and supplier."""
-    _one(Round.objects.only("pk"), pk)
-    # A supplier sees its rounds and no places: only what the round's page names is read for it.
-    with acting_as(SYSTEM):
-        return _one(Round.objects.select_related("book__place", "place", "supplier__organisation"), pk)
+    return named_round_or_404(pk)
 
 
 def rounds_seen() -> QuerySet[Round]:

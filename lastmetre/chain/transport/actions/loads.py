@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -16,7 +17,8 @@ from lastmetre.chain.orders.rules import RoundState
 from lastmetre.chain.purchase.actions.packing import hand_over
 from lastmetre.chain.purchase.queries.orders import order_of
 from lastmetre.chain.transport.models import Load
-from lastmetre.chain.transport.queries.loads import aboard, packed_bags
+from lastmetre.chain.transport.queries.drivers import drivers_for
+from lastmetre.chain.transport.queries.loads import aboard, may_drive, packed_bags
 from lastmetre.chain.transport.rules import (
     LoadState,
     Permission,
@@ -58,6 +60,7 @@ def announce(
     """
     by.must(Permission.DISPATCH, path=row.path, organisation=row.supplier_id)
     plate = plain_plate(vehicle.plate)
+    vehicle = _named(row, vehicle, at)
     with acting_as(SYSTEM):
         if id is not None and (known := Load.objects.filter(pk=id, round=row).first()):
             return known
@@ -92,6 +95,23 @@ def announce(
         load.save(force_insert=True)
         record("announced", LOAD, load.pk, by=by, at=at, path=held.path, own=vehicle.is_own)
     return load
+
+
+def _named(row: Round, vehicle: Vehicle, at: datetime) -> Vehicle:
+    """Fill in the name and number of a driver who has an account; raises InputError for anybody else's key."""
+    if not vehicle.driver or (vehicle.driver_name and vehicle.driver_phone):
+        return vehicle
+    found = next((one for one in drivers_for(row, at=at) if one.key == vehicle.driver), None)
+    if found is None:
+        raise InputError(
+            say("This person is no driver here."),
+            remedy=say("Choose one from the list, or write name and telephone."),
+        )
+    return replace(
+        vehicle,
+        driver_name=vehicle.driver_name or found.full_name,
+        driver_phone=vehicle.driver_phone or found.phone,
+    )
 
 
 def dispatch(
@@ -268,11 +288,8 @@ def holder_of(load: Load) -> str:
 
 def check_may_drive(load: Load, *, by: Actor) -> None:
     """Raise Denied for anybody but the load's driver, its carrier, its supplier, and the place's people."""
-    if load.driver and by.key == load.driver:
-        return
-    if load.carrier_id and by.may(Permission.DRIVE, organisation=load.carrier_id):
-        return
-    by.must(Permission.DRIVE, path=load.path, organisation=load.supplier_id)
+    if not may_drive(load, by):
+        by.must(Permission.DRIVE, path=load.path, organisation=load.supplier_id)
 
 
 def _locked(load: Load) -> tuple[Load, Book]:

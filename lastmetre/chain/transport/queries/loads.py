@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +15,7 @@ from lastmetre.chain.ledger.models import Parcel
 from lastmetre.chain.ledger.rules import AccountKind, ParcelKind
 from lastmetre.chain.orders.models import Round
 from lastmetre.chain.transport.models import Load
-from lastmetre.chain.transport.rules import LoadState
+from lastmetre.chain.transport.rules import LoadState, Permission
 from lastmetre.ground.protection.actor import SYSTEM, Actor
 from lastmetre.ground.protection.scope import acting_as
 
@@ -27,6 +28,19 @@ def load_or_404(pk: UUID) -> Load:
     if found is None:
         raise Http404
     return _joined([found])[0]
+
+
+def may_dispatch(load: Load | Round, actor: Actor) -> bool:
+    """Tell whether somebody sends vehicles for a round: the supplier's people, and the place's."""
+    return actor.may(Permission.DISPATCH, path=load.path, organisation=load.supplier_id)
+
+
+def may_drive(load: Load, actor: Actor) -> bool:
+    """Tell whether somebody may say that a load leaves or arrives: its driver, carrier, supplier, place."""
+    if load.driver and actor.key == load.driver:
+        return True
+    firms = [load.supplier_id, *([load.carrier_id] if load.carrier_id else [])]
+    return any(actor.may(Permission.DRIVE, path=load.path, organisation=one) for one in firms)
 
 
 def loads_of(row: Round) -> list[Load]:
@@ -107,6 +121,37 @@ def loading_of(load: Load) -> Loading:
         )
         codes = tuple(waiting.order_by("number").values_list("code", flat=True)[:12])
         return Loading(waiting.count(), counted["bags"], counted["boxes"], codes)
+
+
+@dataclass(frozen=True, slots=True)
+class Crate:
+    """A box of a load with its bags; the last one, without a code, holds the bags in no box."""
+
+    key: UUID | None
+    code: str
+    number: int
+    bags: tuple[Parcel, ...]
+
+
+def manifest_of(load: Load) -> list[Crate]:
+    """Return what a load carries: box by box, by number and code; one query, names nobody (QR codes do neither)."""
+    with acting_as(SYSTEM):
+        found = aboard(load) if load.state in COMING else brought(load)
+        bags = list(found.select_related("box").order_by("number"))
+    by_box: dict[UUID | None, list[Parcel]] = defaultdict(list)
+    for bag in bags:
+        by_box[bag.box_id].append(bag)
+    crates = [
+        Crate(key, inside[0].box.code if key else "", inside[0].box.number if key else 0, tuple(inside))
+        for key, inside in by_box.items()
+    ]
+    return sorted(crates, key=lambda one: (one.key is None, one.number))
+
+
+def announced_by(actor: Actor) -> list[Load]:
+    """Return the loads that the actor's firms send or carry: coming ones, the next first."""
+    mine = Q(supplier__in=actor.organisations) | Q(carrier__in=actor.organisations)
+    return _joined(list(Load.objects.filter(mine, state__in=COMING).order_by("expected_at")[:50]))
 
 
 def bags_by_load(loads: Iterable[Load]) -> dict[UUID, int]:

@@ -1,0 +1,1 @@
+"""What people type about a vehicle, made into what actions take."""
