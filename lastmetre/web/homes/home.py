@@ -11,7 +11,9 @@ from django.urls import reverse
 from lastmetre.chain.ledger.rules import Permission as Ledger
 from lastmetre.chain.orders.queries.notices import Told
 from lastmetre.chain.orders.rules import Permission as Orders
+from lastmetre.chain.purchase.rules import Permission as Purchase
 from lastmetre.chain.settlement.rules import Permission as Settlement
+from lastmetre.chain.transport.rules import Permission as Transport
 from lastmetre.ground.journal.rules import Permission as Journal
 from lastmetre.ground.people.queries.door import Held
 from lastmetre.ground.people.rules import Permission as People
@@ -134,6 +136,8 @@ NEEDS = {
     "place-regime": Places.DECIDE_REGIME,
     "journal:entries": Journal.READ,
     "orders:rounds": Orders.ROUNDS,
+    "purchase:desk": Purchase.SUPPLY,
+    "transport:trips": Transport.DRIVE,
     "settlement:rounds": Settlement.CONFIRM,
     "ledger:cases": Ledger.CASES,
 }

@@ -7,6 +7,9 @@ from datetime import timedelta
 from django.http import HttpRequest
 from django.urls import reverse
 
+from lastmetre.chain.purchase.queries.orders import desk_of, orders_of
+from lastmetre.chain.purchase.rules import ORDER_COLOURS, ORDER_WORDS, OrderState
+from lastmetre.chain.purchase.rules import Permission as Purchase
 from lastmetre.ground.goods.models import Offer, Supplier
 from lastmetre.ground.goods.queries.gaps import overpriced
 from lastmetre.ground.goods.queries.periods import valid
@@ -14,7 +17,7 @@ from lastmetre.ground.people.queries.door import Held
 from lastmetre.terms import say
 from lastmetre.web.homes import money
 from lastmetre.web.homes.asking import place_of
-from lastmetre.web.homes.home import Figure, Home, HomePage, Way
+from lastmetre.web.homes.home import Figure, Home, HomePage, Way, link
 
 LICENCE_WARNING = timedelta(days=30)
 MOST_SHOWN = 8
@@ -34,6 +37,7 @@ def supplier(request: HttpRequest, held: Held | None) -> HomePage:
     offers = Offer.objects.filter(valid(request.now), supplier=firm)
     empty = offers.filter(stock=0).count()
     mine = reverse("goods:my-offers")
+    orders = orders_to_pack(request, held)
     return HomePage(
         lead=say("Prices and stock that you set here are what residents see."),
         figures=(
@@ -42,13 +46,48 @@ def supplier(request: HttpRequest, held: Held | None) -> HomePage:
             Figure(offers.filter(stock=None).count(), say("Stock not counted"), "wait", mine),
         ),
         ways=(
+            Way(say("Orders to pack"), "shopping-bag", link(held, "purchase:desk")),
             Way(say("My offers"), "edit", mine),
             Way(say("My firm"), "building-store", reverse("goods:supplier", args=[firm.pk])),
         ),
-        todo=money.supplier(firm.pk) + _papers(firm, request),
-        next_title=say("Nothing to pick yet"),
-        next_words=say("When a compound's list closes, what to pick stands here, compound by compound."),
+        todo=orders + money.supplier(firm.pk) + _papers(firm, request),
+        next_title=None if orders else say("Nothing to pick yet"),
+        next_words=None
+        if orders
+        else say("When a compound's list closes, what to pick stands here, compound by compound."),
     )
+
+
+def orders_to_pack(request: HttpRequest, held: Held | None) -> tuple[Way, ...]:
+    """Return the open orders, the most urgent first: where to, how far, what is short; nine queries."""
+    if held is None or Purchase.SUPPLY not in held.permissions:
+        return ()
+    works = desk_of(orders_of(request.actor)[:MOST_SHOWN])
+    return tuple(
+        Way(
+            say("Pack for {place}", place=work.order.place.name),
+            "shopping-bag",
+            reverse("purchase:order", args=[work.order.pk]),
+            detail=say(
+                "{homes} households, at the gate by {time}: {goods}",
+                homes=work.homes,
+                time=f"{work.order.wanted_at.astimezone():%m-%d %H:%M}",
+                goods="、".join(
+                    f"{good} {units.normalize() + 0:f}{unit}" for good, unit, units in work.goods[:3]
+                ),
+            ),
+            state="act"
+            if work.order.state == OrderState.SENT
+            else ORDER_COLOURS[OrderState(work.order.state)],
+            words=ANSWER
+            if work.order.state == OrderState.SENT
+            else ORDER_WORDS[OrderState(work.order.state)],
+        )
+        for work in works
+    )
+
+
+ANSWER = say("Answer it")
 
 
 def _papers(firm: Supplier, request: HttpRequest) -> tuple[Way, ...]:
@@ -102,6 +141,7 @@ SUPPLIER = Home(
     say("Today"),
     supplier,
     nav=(
+        (say("Orders to pack"), "shopping-bag", "purchase:desk"),
         (say("My offers"), "edit", "goods:my-offers"),
         (say("Goods"), "shopping-cart", "goods:catalogue"),
     ),

@@ -7,6 +7,9 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from lastmetre.chain.orders.queries.silence import latest_round
+from lastmetre.chain.transport.models import Load
+from lastmetre.chain.transport.queries.loads import COMING, bags_by_load, is_late, trips_of
+from lastmetre.chain.transport.rules import LOAD_COLOURS, LOAD_WORDS, LoadState
 from lastmetre.ground.people.models import Shift
 from lastmetre.ground.people.queries.door import Held
 from lastmetre.ground.places.models import Cart, Gate, Household, Point, UnloadingPoint
@@ -15,18 +18,44 @@ from lastmetre.ground.places.rules import Need, PointKind
 from lastmetre.terms import say
 from lastmetre.web.homes import silence
 from lastmetre.web.homes.asking import place_of, rules_of, shifts_of, with_need
-from lastmetre.web.homes.home import Figure, Home, HomePage, Way
+from lastmetre.web.homes.home import Figure, Home, HomePage, Way, link
 
 
 def driver(request: HttpRequest, held: Held | None) -> HomePage:
-    """A driver: no trip without a gate slot and a pass."""
+    """A driver: the next stop first, when the gate expects it, how much is loaded."""
+    trips = trips_of(request.actor)
+    bags = bags_by_load(trips)
+    coming = [one for one in trips if one.state in COMING]
     return HomePage(
         lead=held.where if held else "",
-        ways=(_own_page(request), Way(say("My account"), "user", reverse("people:account"))),
-        next_title=say("No trip yet"),
-        next_words=say(
-            "When goods are loaded for you, your next stop, the gate's time and your pass stand here."
+        giant=(coming[0].place.name, say("Next stop")) if coming else None,
+        todo=tuple(_trip(one, bags.get(one.pk, 0), is_late(one, request.now)) for one in coming),
+        ways=(
+            Way(say("My trips"), "truck", link(held, "transport:trips")),
+            _own_page(request),
+            Way(say("My account"), "user", reverse("people:account")),
         ),
+        next_title=None if coming else say("No trip yet"),
+        next_words=None
+        if coming
+        else say("When goods are loaded for you, your next stop, the gate's time and your pass stand here."),
+    )
+
+
+def _trip(load: Load, bags: int, is_late: bool) -> Way:
+    state = LoadState(load.state)
+    return Way(
+        load.place.name,
+        "truck",
+        reverse("transport:load", args=[load.pk]),
+        detail=say(
+            "{plate} · {bags} bags · at the gate {time}",
+            plate=load.plate,
+            bags=bags,
+            time=f"{load.expected_at.astimezone():%m-%d %H:%M}",
+        ),
+        state="act" if is_late else LOAD_COLOURS[state],
+        words=say("late") if is_late else LOAD_WORDS[state],
     )
 
 
@@ -147,7 +176,7 @@ def market(request: HttpRequest, held: Held | None) -> HomePage:
 
 
 _MAP = (say("Map"), "map", "place-map")
-DRIVER = Home("driver", say("My trip"), driver)
+DRIVER = Home("driver", say("My trip"), driver, nav=((say("My trips"), "truck", "transport:trips"),))
 GATE = Home("gate", say("Gate"), gate, nav=(_MAP,))
 VOLUNTEER = Home("volunteer", say("My shift"), volunteer)
 CARER = Home("carer", say("My calls"), carer)

@@ -1,0 +1,166 @@
+"""Announced, scanned in, on its way, arrived: what the dispatcher and the driver see and press."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from relay import Relay
+
+from lastmetre.chain.ledger.actions.parcels import NewParcel, make_parcels, put_in_box
+from lastmetre.chain.ledger.models import Parcel
+from lastmetre.chain.ledger.queries.parcels import codes_for, qr_of
+from lastmetre.chain.ledger.rules import AccountKind, Spot
+from lastmetre.chain.purchase.queries.packing import box_key
+from lastmetre.chain.transport.models import Load
+from lastmetre.ground.protection.actor import SYSTEM
+from lastmetre.ground.protection.ids import new_id
+from lastmetre.ground.protection.scope import acting_as
+
+SignIn = Callable[..., Any]
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def clerk(relay: Relay, sign_in: SignIn) -> Client:
+    relay.packed()
+    client = Client(headers={"accept-language": "en"})
+    sign_in(client, role="supplier_clerk", organisation=relay.shop.town.supplier)
+    return client
+
+
+def driver_client(relay: Relay, sign_in: SignIn) -> tuple[Client, str]:
+    """A driver of the supplier, and their key."""
+    client = Client(headers={"accept-language": "en"})
+    visitor = sign_in(client, role="driver", organisation=relay.shop.town.supplier, name="刘洋")
+    return client, visitor.actor.key
+
+
+def text(answer: Any, status: int = 200) -> str:
+    assert answer.status_code == status, answer.content.decode()[:3000]
+    return re.sub(r"\s+", " ", answer.content.decode())
+
+
+def of_round(relay: Relay) -> str:
+    return reverse("transport:round", args=[relay.round.pk])
+
+
+def when(relay: Relay) -> str:
+    return f"{(relay.now + 3 * HOUR).astimezone():%Y-%m-%dT%H:%M}"
+
+
+def announced(relay: Relay, clerk: Client, **more: str) -> Load:
+    """The clerk announces a vehicle."""
+    sent = {"plate": "豫a·12345", "expected_at": when(relay), **more}
+    answer = clerk.post(of_round(relay), sent)
+    assert answer.status_code == 302, text(answer, answer.status_code)
+    with acting_as(SYSTEM):
+        return Load.objects.latest("made_at")
+
+
+def at(load: Load, name: str, *more: Any) -> str:
+    return reverse(f"transport:{name}", args=[load.pk, *more])
+
+
+def said(client: Client, address: str, **sent: Any) -> str:
+    return text(client.post(address, sent, follow=True))
+
+
+def test_from_announcing_to_the_gate(relay: Relay, clerk: Client, sign_in: SignIn) -> None:
+    driver, key = driver_client(relay, sign_in)
+    assert "No trip yet" in text(driver.get(reverse("transport:trips")))
+    form = text(clerk.get(of_round(relay)))
+    assert "刘**" in form or "刘*" in form
+    assert "刘洋" not in form
+    load = announced(relay, clerk, driver=key)
+    trip = text(driver.get(at(load, "load")))
+    assert "Next stop:" in trip
+    assert "开元丽城" in trip
+    assert "豫A12345" in text(driver.get(reverse("transport:trips")))
+    assert driver.post(at(load, "scan"), {"code": "2222-2222"}).status_code == 403
+    assert "All that was packed is in this vehicle." in said(clerk, at(load, "move", "all"))
+    assert "You counted 2 bags; 3 are in the books." in said(driver, at(load, "move", "leave"), counted="2")
+    assert "That is no number of bags." in said(driver, at(load, "move", "leave"), counted="three")
+    assert "On its way" in said(driver, at(load, "move", "leave"), counted="3")
+    for _ in range(2):
+        assert "Arrived. The gate knows it." in said(driver, at(load, "move", "arrive"))
+    with acting_as(SYSTEM):
+        load.refresh_from_db()
+        assert (load.state, load.driver_name) == ("arrived", "刘洋")
+        assert {bag.holder for bag in Parcel.objects.all()} == {key}
+
+
+def test_bags_go_in_by_scan_and_a_wrong_one_comes_out(relay: Relay, clerk: Client) -> None:
+    load = announced(relay, clerk)
+    with acting_as(SYSTEM):
+        qr, bag = qr_of(relay.bag["101"]), relay.bag["101"]
+    one = str(new_id())
+    for _ in range(2):
+        page = said(clerk, at(load, "scan"), code=qr, id=one)
+        assert f"{bag.code} is in." in page
+        assert 'data-feedback="good"' in page
+    assert "Not in it yet" in page
+    assert f"<code>{relay.bag['102'].code}</code>" in page, "what is missing shows"
+    strange = said(clerk, at(load, "scan"), code="2222-2222", id=str(new_id()))
+    assert "Set the bag aside" in strange
+    assert 'data-feedback="bad"' in strange
+    assert "It stands at the supplier again." in said(clerk, at(load, "out", bag.pk))
+    assert "Take this vehicle off the list?" in text(clerk.get(at(load, "load")))
+    assert "This vehicle does not come." in said(clerk, at(load, "move", "cancel"))
+
+
+def test_a_box_brings_its_bags_and_the_manifest_names_nobody(relay: Relay, clerk: Client) -> None:
+    with acting_as(SYSTEM) as now:
+        book = relay.round.book
+        key = box_key(relay.round, 1)
+        code = codes_for(book.pk, [key])[key].short
+        spot = Spot(AccountKind.PACKED, relay.shop.supplier.pk)
+        (box,) = make_parcels(book, [NewParcel(1, code)], at_spot=spot, holder="packer", by=SYSTEM, at=now)
+        put_in_box(box, [relay.bag["101"].pk, relay.bag["102"].pk], by=SYSTEM, at=now)
+        qr = qr_of(box)
+    load = announced(relay, clerk, is_own="on")
+    page = said(clerk, at(load, "scan"), code=qr, id=str(new_id()))
+    assert f"Box 1 · {code} · 2 bags" in page
+    assert relay.bag["201"].code in page
+    for private in ("王", "101室", "13800000101"):
+        assert private not in page
+    assert "own · at the gate" in text(clerk.get(of_round(relay)))
+
+
+def test_what_does_not_fit_is_said_in_a_sentence(relay: Relay, clerk: Client) -> None:
+    for sent, says in (
+        ({"plate": "=CMD()"}, "no number plate"),
+        ({"expected_at": "2020-01-01T08:00"}, "cannot be expected in the past"),
+        ({"driver": str(new_id())}, "Select a valid choice"),
+        ({"expected_at": "soon"}, "Enter a valid date"),
+    ):
+        answer = clerk.post(of_round(relay), {"plate": "豫A12345", "expected_at": when(relay), **sent})
+        assert says in text(answer, 422), sent
+    load = announced(relay, clerk)
+    later = f"{(relay.now + 5 * HOUR).astimezone():%Y-%m-%dT%H:%M}"
+    assert "The gate expects it at that time." in said(clerk, at(load, "move", "expect"), expected_at=later)
+    assert "Choose a day and an hour." in said(clerk, at(load, "move", "expect"), expected_at="x")
+    assert clerk.post(at(load, "move", "fly")).status_code == 404
+
+
+def test_only_its_own_people_see_a_load(relay: Relay, clerk: Client, sign_in: SignIn, client: Client) -> None:
+    load = announced(relay, clerk)
+    town = relay.shop.town
+    for role, where in (
+        ("volunteer", {"place": town.place["开元丽城"]}),
+        ("supplier_clerk", {"organisation": town.other_supplier}),
+        ("driver", {"organisation": town.other_supplier}),
+        ("liaison", {"place": town.place["别苑"]}),
+    ):
+        sign_in(client, role=role, **where)
+        for address in (at(load, "load"), of_round(relay)):
+            assert client.get(address).status_code in (403, 404), (role, address)
+        for act in ("all", "leave", "arrive", "cancel"):
+            assert client.post(at(load, "move", act)).status_code in (403, 404), (role, act)
+    sign_in(client, role="liaison", place=town.place["开元丽城"])
+    assert client.get(at(load, "load")).status_code == 200
