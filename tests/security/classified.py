@@ -126,7 +126,7 @@ NOT_PERSONAL = {
     "what a compound buys of a firm, by the good: names no household": """
         purchase.PurchaseOrder: sent_at sent_by wanted_at confirmed_at confirmed_by packing_at packing_by packed_at
             packed_by handed_over_at handed_over_by failed_at failed_by
-        purchase.PurchaseLine: case_size cases quantity wanted confirmed asked_fen agreed_fen
+        purchase.PurchaseLine: case_size cases quantity wanted confirmed short_cause asked_fen agreed_fen
         purchase.Proposal: quantity proposed_at decided_at""",
     "vehicles with goods: the plate is what the gate looks for; names and phones are sealed": """
         transport.Load: is_own plate driver expected_at made_at made_by left_at left_by arrived_at arrived_by
@@ -135,7 +135,7 @@ NOT_PERSONAL = {
         gate.Arrival: received_at received_by holder held_since finished_at finished_by due_at
         gate.Counted: at by""",
     "the last metre by opaque keys: times, numbers and coded outcomes; whose door it is stands in sealed rows": """
-        doorstep.Wave: number needs_photo ended_by
+        doorstep.Wave: number needs_photo at_point ended_by
         doorstep.Duty: cart person given_at
         doorstep.Drop: carry
         doorstep.DoorEvent: outcome effect undoes device_at

@@ -23,6 +23,8 @@ class Wave(Placed):
     ends_at = models.DateTimeField()
     needs_photo = models.BooleanField(default=False)
     """A picture of the bag at each door."""
+    at_point = models.BooleanField(default=False)
+    """Residents come down to fetch; no carts go out."""
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.CharField(max_length=40, blank=True)
 

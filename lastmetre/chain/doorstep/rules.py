@@ -6,6 +6,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from lastmetre.chain.ledger.rules import CaseKind
+from lastmetre.chain.sorting.rules import CartState
 from lastmetre.terms import Sentence, say
 
 
@@ -82,6 +83,51 @@ BATCH = 8
 """Households called at once to the point: 5 to 10, two metres apart (FC3c)."""
 LARGEST_BATCH = 10
 MOST_EVENTS = 100
+
+
+class Progress(StrEnum):
+    """How far a cart of a wave is."""
+
+    FREE = "free"
+    """Nobody has it."""
+    LOADING = "loading"
+    READY = "ready"
+    """Released, not taken yet."""
+    OUT = "out"
+    HELD_UP = "held_up"
+    """All doors were tried, and some still have their bags to come."""
+    DONE = "done"
+
+
+PROGRESS_WORDS: dict[Progress, Sentence] = {
+    Progress.FREE: say("nobody has it"),
+    Progress.LOADING: say("being loaded"),
+    Progress.READY: say("ready to go"),
+    Progress.OUT: say("on its way"),
+    Progress.HELD_UP: say("some doors left"),
+    Progress.DONE: say("done"),
+}
+PROGRESS_COLOURS: dict[Progress, str] = {
+    Progress.FREE: "act",
+    Progress.LOADING: "wait",
+    Progress.READY: "wait",
+    Progress.OUT: "now",
+    Progress.HELD_UP: "act",
+    Progress.DONE: "good",
+}
+
+
+def progress_of(person: str, run: str | None, doors: int, done: int, failed: int) -> Progress:
+    """Return how far a cart is; `run` is the state of the sorted cart, None where it was not sorted."""
+    if doors and done == doors:
+        return Progress.DONE
+    if doors and done + failed == doors:
+        return Progress.HELD_UP
+    if not person:
+        return Progress.FREE
+    if run == CartState.OPEN:
+        return Progress.LOADING
+    return Progress.READY if run == CartState.RELEASED else Progress.OUT
 
 
 def answer_words(effect: Effect, outcome: Outcome, *, by_other: bool) -> Sentence:

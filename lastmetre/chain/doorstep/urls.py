@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from lastmetre.chain.doorstep.views import waves
 
 app_name = "doorstep"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("rounds/<uuid:pk>", waves.waves, name="round"),
+    path("waves/<uuid:pk>", waves.change_wave, name="wave"),
+    path("duties/<uuid:pk>", waves.duty, name="duty"),
+]

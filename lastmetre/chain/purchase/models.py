@@ -72,9 +72,7 @@ class PurchaseLine(models.Model):
     confirmed = models.DecimalField(**QUANTITY, null=True, blank=True)
     """Sale units for households that the supplier says it has; None: no answer yet."""
     short_cause = models.CharField(max_length=10, choices=choices(ShortCause), blank=True)
-    """Why it was last marked short; '' where it never was."""
-    short_words = models.CharField(max_length=200, blank=True)
-    """What the supplier said about it, for the liaison."""
+    """Why it was last marked short; '' where it never was. What else was said stands in the journal, sealed."""
     asked_fen = models.PositiveIntegerField()
     """What the households ordered at: the pledge."""
     agreed_fen = models.PositiveIntegerField()

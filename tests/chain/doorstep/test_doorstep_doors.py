@@ -7,6 +7,7 @@ from itertools import count
 from uuid import UUID
 
 import pytest
+from doorstep_parts import helper
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from relay import Relay
@@ -63,7 +64,7 @@ def state(relay: Relay) -> str:
 
 
 def test_a_wave_gives_the_carts_out_by_load_and_the_bags_go_into_hands(relay: Relay) -> None:
-    wang, li = relay.staff("volunteer"), relay.staff("volunteer")
+    wang, li = helper(relay), helper(relay)
     wave = planned(relay, wang, li)
     with acting_as(SYSTEM):
         duties = list(Duty.objects.filter(wave=wave))
@@ -75,7 +76,7 @@ def test_a_wave_gives_the_carts_out_by_load_and_the_bags_go_into_hands(relay: Re
 
 
 def test_one_scan_closes_a_door_and_the_last_one_ends_the_round_with_balanced_books(relay: Relay) -> None:
-    wang = relay.staff("volunteer")
+    wang = helper(relay)
     planned(relay, wang)
     answers = say_it(wang, *(told(relay, room) for room in ("102", "101", "201")))
     assert [one.effect for one in answers] == [Effect.DONE] * 3
@@ -92,7 +93,7 @@ def test_one_scan_closes_a_door_and_the_last_one_ends_the_round_with_balanced_bo
 
 
 def test_sent_again_it_counts_once_and_answers_the_same(relay: Relay) -> None:
-    wang = relay.staff("volunteer")
+    wang = helper(relay)
     planned(relay, wang)
     one = told(relay, "101")
     first = say_it(wang, one)
@@ -102,7 +103,7 @@ def test_sent_again_it_counts_once_and_answers_the_same(relay: Relay) -> None:
 
 
 def test_two_phones_scan_one_bag_and_the_second_hears_of_the_first(relay: Relay) -> None:
-    wang, li = relay.staff("volunteer"), relay.staff("volunteer")
+    wang, li = helper(relay), helper(relay)
     planned(relay, wang)
     say_it(wang, told(relay, "101"))
     (answer,) = say_it(li, told(relay, "101"))
@@ -114,7 +115,7 @@ def test_two_phones_scan_one_bag_and_the_second_hears_of_the_first(relay: Relay)
 def test_delivered_and_refused_are_both_kept_and_a_person_decides(
     relay: Relay, delivered_first: bool
 ) -> None:
-    wang, li = relay.staff("volunteer"), relay.staff("volunteer")
+    wang, li = helper(relay), helper(relay)
     planned(relay, wang)
     events = [(wang, told(relay, "101")), (li, told(relay, "101", Outcome.REFUSED))]
     for by, one in events if delivered_first else events[::-1]:
@@ -126,7 +127,7 @@ def test_delivered_and_refused_are_both_kept_and_a_person_decides(
 
 
 def test_nobody_in_and_later_delivered_is_no_contradiction(relay: Relay) -> None:
-    wang, li = relay.staff("volunteer"), relay.staff("volunteer")
+    wang, li = helper(relay), helper(relay)
     planned(relay, wang)
     assert say_it(wang, told(relay, "101", Outcome.NOBODY_IN))[0].effect is Effect.DONE
     assert say_it(li, told(relay, "101", minute=30))[0].effect is Effect.DONE
@@ -134,7 +135,7 @@ def test_nobody_in_and_later_delivered_is_no_contradiction(relay: Relay) -> None
 
 
 def test_an_undo_brings_bag_and_promise_back_and_it_can_be_delivered_again(relay: Relay) -> None:
-    wang = relay.staff("volunteer")
+    wang = helper(relay)
     planned(relay, wang)
     with acting_as(SYSTEM):
         before = totals(relay.round.book)
@@ -149,7 +150,7 @@ def test_an_undo_brings_bag_and_promise_back_and_it_can_be_delivered_again(relay
 
 
 def test_an_undo_that_overtakes_its_scan_still_holds(relay: Relay) -> None:
-    wang = relay.staff("volunteer")
+    wang = helper(relay)
     planned(relay, wang)
     one = told(relay, "101")
     say_it(wang, told(relay, "101", Outcome.UNDO, undoes=one.id), one)
@@ -158,14 +159,14 @@ def test_an_undo_that_overtakes_its_scan_still_holds(relay: Relay) -> None:
 
 
 def test_needing_help_opens_a_case_beside_the_delivery(relay: Relay) -> None:
-    wang = relay.staff("volunteer")
+    wang = helper(relay)
     planned(relay, wang)
     say_it(wang, told(relay, "101"), told(relay, "101", Outcome.NEEDS_HELP, words="摔倒了"))
     assert cases(CaseKind.NEEDS_HELP) == 1
 
 
 def test_a_label_from_elsewhere_is_refused_and_kept_as_a_case(relay: Relay) -> None:
-    wang = relay.staff("volunteer")
+    wang = helper(relay)
     planned(relay, wang)
     foreign = Told(new_id(), Outcome.DELIVERED, "LM23CFHKMRWXYCFHK", relay.now)
     assert [one.effect for one in say_it(wang, foreign, foreign)] == [Effect.REFUSED] * 2
@@ -173,7 +174,7 @@ def test_a_label_from_elsewhere_is_refused_and_kept_as_a_case(relay: Relay) -> N
 
 
 def test_a_dead_phones_cart_goes_to_another_and_addresses_end_with_the_wave(relay: Relay) -> None:
-    wang, li = relay.staff("volunteer"), relay.staff("volunteer")
+    wang, li = helper(relay), helper(relay)
     wave = planned(relay, wang)
     liaison = relay.staff("liaison")
     say_it(wang, told(relay, "101"))
@@ -194,9 +195,9 @@ def test_a_dead_phones_cart_goes_to_another_and_addresses_end_with_the_wave(rela
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_shuffled_and_repeated_batches_end_alike(relay: Relay, data: st.DataObject) -> None:
-    if not relay.bag:
-        planned(relay, relay.staff("volunteer", key=str(UUID(int=1))))
     people = [relay.staff("volunteer", key=str(UUID(int=number))) for number in (1, 2)]
+    if not relay.bag:
+        planned(relay)
     minute = count()
     script = [
         (people[0], told(relay, "101", minute=next(minute))),

@@ -2,6 +2,10 @@
 
 from ninja import Router
 
+from lastmetre.chain.doorstep.api import doors, waves
+
 router = Router(tags=["doorstep"])
+for part in (doors.router, waves.router):
+    router.add_router("", part)
 
 __all__ = ["router"]

@@ -117,9 +117,9 @@ def mark_short(
                 good=product.code,
                 available=f"{available.normalize() + 0:f}",
             )
-            held.short_cause, held.short_words = cause, why.strip()[:200]
+            held.short_cause = cause
         held.confirmed = available
-        held.save(update_fields=["confirmed", "short_cause", "short_words"])
+        held.save(update_fields=["confirmed", "short_cause"])
     return held
 
 

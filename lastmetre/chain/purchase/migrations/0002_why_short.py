@@ -24,9 +24,4 @@ class Migration(migrations.Migration):
                 max_length=10,
             ),
         ),
-        migrations.AddField(
-            model_name="purchaseline",
-            name="short_words",
-            field=models.CharField(blank=True, max_length=200),
-        ),
     ]

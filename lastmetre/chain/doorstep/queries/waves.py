@@ -1,0 +1,155 @@
+"""The waves of a round as the liaison sees them: who has which cart, and how far each is."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import Http404
+
+from lastmetre.chain.doorstep.models import Drop, Duty, Wave
+from lastmetre.chain.doorstep.queries.carts import waiting_bags
+from lastmetre.chain.doorstep.queries.doors import outcomes_of
+from lastmetre.chain.doorstep.queries.hands import names_of
+from lastmetre.chain.doorstep.rules import FAILED, Outcome, Progress, progress_of
+from lastmetre.chain.orders.models import Round
+from lastmetre.chain.sorting.models import CartRun
+from lastmetre.chain.sorting.queries.carts import stairs_of
+from lastmetre.ground.protection.actor import SYSTEM
+from lastmetre.ground.protection.scope import acting_as
+from lastmetre.terms import Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class DutyRow:
+    """A cart of a wave."""
+
+    duty: Duty
+    stairs: tuple[Sentence, ...]
+    person: str
+    """Masked name; '' while nobody has it."""
+    doors: int
+    done: int
+    failed: int
+    """Doors where it could not be handed over: a person decides."""
+    run: CartRun | None
+
+    @property
+    def progress(self) -> Progress:
+        """How far the cart is, for colour and word."""
+        state = self.run.state if self.run else None
+        return progress_of(self.duty.person, state, self.doors, self.done, self.failed)
+
+
+@dataclass(frozen=True, slots=True)
+class WaveRow:
+    """A wave with its carts."""
+
+    wave: Wave
+    duties: tuple[DutyRow, ...]
+    is_over: bool
+
+    @property
+    def doors(self) -> int:
+        """All doors of the wave."""
+        return sum(one.doors for one in self.duties)
+
+    @property
+    def done(self) -> int:
+        """Doors that have their bags."""
+        return sum(one.done for one in self.duties)
+
+    @property
+    def failed(self) -> int:
+        """Doors where it could not be handed over."""
+        return sum(one.failed for one in self.duties)
+
+    @property
+    def free(self) -> int:
+        """Carts that nobody has."""
+        return sum(1 for one in self.duties if not one.duty.person)
+
+
+def wave_or_404(pk: UUID) -> Wave:
+    """Return a wave that the actor sees, with its round."""
+    found = Wave.objects.select_related("round__place", "round__book").filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def duty_or_404(pk: UUID) -> Duty:
+    """Return a cart of a wave that the actor sees."""
+    found = _duties().filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _duties() -> QuerySet[Duty]:
+    return Duty.objects.select_related("wave__round__place", "unit__parent")
+
+
+def waves_of(row: Round, *, at: datetime) -> list[WaveRow]:
+    """Return the waves of a round that carry to doors, the latest first; seven queries for any number."""
+    waves = list(row.waves.filter(at_point=False).order_by("-number"))
+    duties = list(_duties().filter(wave__in=waves).order_by("cart"))
+    rows = _rows(row, duties)
+    return [
+        WaveRow(
+            one,
+            tuple(rows[duty.pk] for duty in duties if duty.wave_id == one.pk),
+            one.ended_at is not None or one.ends_at <= at,
+        )
+        for one in waves
+    ]
+
+
+def free_duties(path: str, *, at: datetime) -> list[DutyRow]:
+    """Return the carts of running waves around a place that nobody has."""
+    found = _duties().filter(person="", wave__ended_at=None, wave__ends_at__gt=at)
+    duties = [one for one in found.order_by("wave__starts_at", "cart") if _touches(one.path, path)]
+    by_round: dict[UUID, list[Duty]] = defaultdict(list)
+    for one in duties:
+        by_round[one.wave.round_id].append(one)
+    rows = {pk: shown for mine in by_round.values() for pk, shown in _rows(mine[0].wave.round, mine).items()}
+    return [rows[one.pk] for one in duties]
+
+
+def _touches(one: str, other: str) -> bool:
+    return f"{one}.".startswith(f"{other}.") or f"{other}.".startswith(f"{one}.")
+
+
+def _rows(row: Round, duties: Sequence[Duty]) -> dict[UUID, DutyRow]:
+    homes: dict[UUID, set[UUID]] = defaultdict(set)
+    drops = Drop.objects.filter(duty__in=duties).values_list("duty", "parcel__household")
+    for duty, home in drops:
+        homes[duty].add(home)
+    # Whoever sees a cart sees how far it is, not which door it is.
+    with acting_as(SYSTEM):
+        said = outcomes_of(row, list(set().union(*homes.values())))
+    runs = {one.number: one for one in CartRun.objects.filter(round=row).select_related("unit__parent")}
+    names = names_of([one.person for one in duties if one.person])
+    shown = {}
+    for one in duties:
+        outcomes = [said[home].outcome for home in homes[one.pk] if home in said]
+        shown[one.pk] = DutyRow(
+            duty=one,
+            stairs=stairs_of(runs[one.cart]) if one.cart in runs else stairs_of(one),
+            person=names.get(one.person, "—") if one.person else "",
+            doors=len(homes[one.pk]),
+            done=sum(1 for outcome in outcomes if outcome == Outcome.DELIVERED),
+            failed=sum(1 for outcome in outcomes if outcome in FAILED),
+            run=runs.get(one.cart),
+        )
+    return shown
+
+
+def waiting_to_go(row: Round) -> int:
+    """Count the bags that could go out in a new wave."""
+    with acting_as(SYSTEM):
+        return len(waiting_bags(row))

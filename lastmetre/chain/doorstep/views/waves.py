@@ -1,0 +1,131 @@
+"""The liaison's waves: planned in a tap, carts given to people who may go, followed, ended (ER5)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_POST
+
+from lastmetre.chain.doorstep.actions.inviting import invite_to_wave
+from lastmetre.chain.doorstep.actions.waves import assign, end_wave, plan_wave, share_out
+from lastmetre.chain.doorstep.forms.waves import WaveForm, usual_times
+from lastmetre.chain.doorstep.queries.doors import cart_of
+from lastmetre.chain.doorstep.queries.hands import hands_at
+from lastmetre.chain.doorstep.queries.waves import (
+    duty_or_404,
+    waiting_to_go,
+    wave_or_404,
+    waves_of,
+)
+from lastmetre.chain.doorstep.rules import (
+    OUTCOME_WORDS,
+    PROGRESS_COLOURS,
+    PROGRESS_WORDS,
+    Permission,
+)
+from lastmetre.chain.orders.queries.rounds import round_or_404
+from lastmetre.ground.people.rules import Permission as People
+from lastmetre.ground.protection.actor import Denied
+from lastmetre.terms import InputError, Sentence, say
+
+
+def waves(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The waves of a round: what waits, who has which cart, how far each is; posted, plan one."""
+    row = round_or_404(pk)
+    request.actor.must(Permission.PLAN, path=row.path)
+    if request.method == "POST":
+        form = WaveForm(request.POST)
+        if form.is_valid():
+            plan = lambda: plan_wave(  # noqa: E731
+                row,
+                people=request.POST.getlist("person"),
+                by=request.actor,
+                at=request.now,
+                test_hours=settings.DUTY_TEST_HOURS,
+                **form.cleaned_data,
+            )
+            return _tried(request, plan, say("The wave is planned."), "doorstep:round", pk)
+    else:
+        form = WaveForm(initial=usual_times(request.now))
+    found = waves_of(row, at=request.now)
+    context = {
+        "row": row,
+        "form": form,
+        "waves": [(one, [_shown(duty) for duty in one.duties]) for one in found],
+        "waiting": waiting_to_go(row),
+        "hands": hands_at(row.path, at=request.now, test_hours=settings.DUTY_TEST_HOURS),
+        "may_invite": request.actor.may(People.SQUADS, path=row.path),
+    }
+    return render(request, "doorstep/waves.html", context, status=422 if form.is_bound else 200)
+
+
+def _shown(duty: Any) -> tuple[Any, Sentence, str]:
+    return duty, PROGRESS_WORDS[duty.progress], PROGRESS_COLOURS[duty.progress]
+
+
+@require_POST
+def change_wave(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """End a wave, share its free carts out, or make the link for its volunteers."""
+    wave = wave_or_404(pk)
+    request.actor.must(Permission.PLAN, path=wave.path)
+    what, by, now = request.POST.get("what", ""), request.actor, request.now
+    if what == "link":
+        try:
+            made = invite_to_wave(wave, by=by, at=now)
+        except InputError as error:
+            messages.error(request, error.text(gettext))
+            return redirect("doorstep:round", wave.round_id)
+        return redirect("people:invitation", made.pk)
+    if what == "end":
+        done = say("The wave has ended: its addresses are shown no more.")
+        return _tried(request, lambda: end_wave(wave, by=by, at=now), done, "doorstep:round", wave.round_id)
+    if what != "share":
+        raise Http404
+    people = request.POST.getlist("person")
+    share = lambda: share_out(wave, people, by=by, at=now, test_hours=settings.DUTY_TEST_HOURS)  # noqa: E731
+    return _tried(request, share, say("The carts are shared out."), "doorstep:round", wave.round_id)
+
+
+def duty(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One cart: its doors and what was said of them; posted, hand it to somebody else (a phone that died)."""
+    found = duty_or_404(pk)
+    request.actor.must(Permission.PLAN, path=found.path)
+    if request.method == "POST":
+        person = request.POST.get("person", "")
+        if not person:
+            raise Http404
+        give = lambda: assign(  # noqa: E731
+            found, person, by=request.actor, at=request.now, test_hours=settings.DUTY_TEST_HOURS
+        )
+        return _tried(request, give, say("The cart is in other hands."), "doorstep:duty", pk)
+    cart = cart_of(found)
+    hands = hands_at(found.path, at=request.now, test_hours=settings.DUTY_TEST_HOURS)
+    context = {
+        "duty": found,
+        "cart": cart,
+        "drops": [(one, OUTCOME_WORDS[one.outcome] if one.outcome else None) for one in cart.drops],
+        "hands": [one for one in hands if str(one.person) != found.person],
+        "person": next((one.name for one in hands if str(one.person) == found.person), ""),
+        "is_over": found.wave.ended_at is not None,
+    }
+    return render(request, "doorstep/duty.html", context)
+
+
+def _tried(request: HttpRequest, do: Callable[[], Any], done: Sentence, to: str, pk: UUID) -> HttpResponse:
+    """Do what a button asks for and go back; what is refused is said on the page."""
+    try:
+        do()
+    except Denied:
+        raise
+    except InputError as error:
+        messages.error(request, error.text(gettext))
+    else:
+        messages.success(request, done.text(gettext))
+    return redirect(to, pk)
