@@ -198,6 +198,7 @@ PUBLIC = [
     "api/openapi.json",
     "api/status",
     "card",
+    "doorstep/worker.js",
     "h/<str:token>",
     "invite/<str:token>",
     "language",

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from lastmetre.chain.doorstep.views import waves
+from lastmetre.chain.doorstep.views import mine, waves
 
 app_name = "doorstep"
 urlpatterns = [
+    path("mine", mine.mine, name="mine"),
+    path("tell", mine.tell, name="tell"),
+    path("take/<uuid:pk>", mine.take, name="take"),
+    path("worker.js", mine.worker, name="worker"),
     path("rounds/<uuid:pk>", waves.waves, name="round"),
     path("waves/<uuid:pk>", waves.change_wave, name="wave"),
     path("duties/<uuid:pk>", waves.duty, name="duty"),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.urls import reverse
 
+from lastmetre.chain.doorstep.rules import Permission as Doorstep
 from lastmetre.chain.ledger.rules import Permission as Ledger
 from lastmetre.chain.orders.queries.notices import Told
 from lastmetre.chain.orders.rules import Permission as Orders
@@ -140,6 +141,8 @@ NEEDS = {
     "transport:trips": Transport.DRIVE,
     "settlement:rounds": Settlement.CONFIRM,
     "ledger:cases": Ledger.CASES,
+    "doorstep:mine": Doorstep.DELIVER,
+    "doorstep:round": Doorstep.PLAN,
 }
 """What a role must be allowed to do before a home links to an address."""
 

@@ -10,7 +10,7 @@ from lastmetre.ground.people.queries.door import Held
 from lastmetre.ground.places.models import Place
 from lastmetre.ground.places.queries.tree import counts_of
 from lastmetre.terms import say
-from lastmetre.web.homes import money, silence
+from lastmetre.web.homes import doors, money, silence
 from lastmetre.web.homes.asking import (
     address_in_words,
     homes_within,
@@ -52,6 +52,7 @@ def gather(request: HttpRequest, held: Held | None) -> HomePage:
             ),
         ),
         todo=(
+            *doors.cart_ways(doors.carts_of(request)),
             *rounds,
             *silence.ringing(silent),
             *silence.intake_ways(held, row),

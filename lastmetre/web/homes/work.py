@@ -16,7 +16,7 @@ from lastmetre.ground.places.models import Cart, Gate, Household, Point, Unloadi
 from lastmetre.ground.places.queries.roster import masked_row
 from lastmetre.ground.places.rules import Need, PointKind
 from lastmetre.terms import say
-from lastmetre.web.homes import silence
+from lastmetre.web.homes import doors, silence
 from lastmetre.web.homes.asking import place_of, rules_of, shifts_of, with_need
 from lastmetre.web.homes.home import Figure, Home, HomePage, Way, link
 
@@ -94,6 +94,17 @@ def volunteer(request: HttpRequest, held: Held | None) -> HomePage:
         .filter(pk=request.visitor.shift)
         .first()
     )
+    carts = doors.carts_of(request)
+    waiting = doors.free_carts(request)
+    giant = (f"{carts[0].cart:02}", say("My cart")) if carts else None
+    go = (Way(say("To the doors"), "walk", reverse("doorstep:mine")),) if carts else ()
+    if shift is None and (carts or waiting):
+        return HomePage(
+            lead=say("Thank you for helping."),
+            giant=giant,
+            ways=go,
+            todo=(*doors.cart_ways(carts), *waiting),
+        )
     if shift is None:
         return HomePage(
             lead=say("Thank you for helping."),
@@ -106,18 +117,24 @@ def volunteer(request: HttpRequest, held: Held | None) -> HomePage:
             Figure(f"{shift.starts_at.astimezone():%H:%M}", say("Begins")),
             Figure(f"{shift.ends_at.astimezone():%H:%M}", say("Ends")),
             Figure(shift.hands, say("People on this shift")),
+            *(doors.door_figures(carts) if carts else ()),
         ),
-        next_title=say("No cart yet"),
-        next_words=say("When the bags are sorted, your cart and its doors stand here, top floor first."),
+        giant=giant,
+        ways=go,
+        todo=(*doors.cart_ways(carts), *waiting),
+        next_title=None if carts or waiting else say("No cart yet"),
+        next_words=None
+        if carts or waiting
+        else say("When the bags are sorted, your cart and its doors stand here, top floor first."),
     )
 
 
 def carer(request: HttpRequest, held: Held | None) -> HomePage:
     """A carer: the doors to ring (ER2, FC6)."""
-    doors = [one.place for one in request.visitor.roles if one.home == CARER.code]
-    found = Household.objects.filter(place__in=doors, place__ended_at=None).order_by("place__path")
+    places = [one.place for one in request.visitor.roles if one.home == CARER.code]
+    found = Household.objects.filter(place__in=places, place__ended_at=None).order_by("place__path")
     homes = [masked_row(one) for one in found.select_related("place__parent__parent")]
-    overdue = silence.to_ring(doors, request.now)
+    overdue = silence.to_ring(places, request.now)
     return HomePage(
         title=CARER.name,
         lead=say("A call to each at least every 3 days."),

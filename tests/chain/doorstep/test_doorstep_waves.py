@@ -89,8 +89,9 @@ def test_volunteers_join_by_a_link_and_take_a_free_cart(relay: Relay, liaison: C
     link = re.search(r"/v/[\w-]+", answer.content.decode())
     assert link is not None, answer.content.decode()[:800]
     phone = Client(headers={"accept-language": "en"})
-    typed = {"name": "小陈", "is_fit": "on", "is_briefed": "on", "tested_hours": "12"}
-    assert phone.post(link[0], typed).status_code == 302
+    typed = {"name": "小陈", "is_fit": "yes", "is_briefed": "on", "tested_hours": "12"}
+    joined = phone.post(link[0], typed)
+    assert joined.status_code == 302, joined.content.decode()
     free = phone.get(reverse("doorstep:mine")).content.decode()
     assert "01" in free
     with acting_as(SYSTEM):

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
 from lastmetre.chain.doorstep.models import DoorEvent, Drop
+from lastmetre.chain.doorstep.queries.carts import run_of
 from lastmetre.chain.doorstep.queries.doors import Door, door_of, fallback_round
 from lastmetre.chain.doorstep.rules import (
     CASE_OF,
@@ -26,7 +27,9 @@ from lastmetre.chain.ledger.rules import AccountKind, CaseKind, Cause
 from lastmetre.chain.orders.actions.rounds import advance
 from lastmetre.chain.orders.models import Round
 from lastmetre.chain.orders.rules import RoundState
-from lastmetre.ground.protection.actor import SYSTEM, Actor
+from lastmetre.chain.sorting.actions.carts import take
+from lastmetre.chain.sorting.rules import CartState
+from lastmetre.ground.protection.actor import SYSTEM, Actor, Denied
 from lastmetre.ground.protection.scope import acting_as
 from lastmetre.terms import InputError, Sentence, say
 
@@ -69,7 +72,15 @@ def take_events(
         )
     if not by.may(Permission.DELIVER):
         by.must(Permission.DELIVER)
-    return [take_event(one, by=by, at=at, cause=cause) for one in told]
+    return [_answered(one, by=by, at=at, cause=cause) for one in told]
+
+
+def _answered(told: Told, *, by: Actor, at: datetime, cause: Cause) -> Answer:
+    """Take in one event of a batch: a door where this person may do nothing does not keep the others waiting."""
+    try:
+        return take_event(told, by=by, at=at, cause=cause)
+    except Denied as error:
+        return Answer(told.id, Effect.REFUSED, error.what)
 
 
 def take_event(told: Told, *, by: Actor, at: datetime, cause: Cause = Cause.DELIVERED) -> Answer:
@@ -98,10 +109,20 @@ def take_event(told: Told, *, by: Actor, at: datetime, cause: Cause = Cause.DELI
             _write(row, door, told, Effect.REFUSED, by, at)
             return Answer(told.id, Effect.REFUSED, error.what, door.household.pk)
         _write(row, door, told, effect, by, at)
+        _set_out(door, by, at)
         for one in door.rounds:
             _maybe_settle(one, by, at)
     words = answer_words(effect, told.outcome, by_other=other)
     return Answer(told.id, effect, words, door.household.pk)
+
+
+def _set_out(door: Door, by: Actor, at: datetime) -> None:
+    """Whoever says something of a door of their released cart has set out with it: all its bags are in their hands."""
+    mine = Drop.objects.filter(parcel__in=door.bags, duty__person=by.key, duty__wave__ended_at=None)
+    for drop in mine.select_related("duty__wave__round__book"):
+        run = run_of(drop.duty)
+        if run is not None and run.state == CartState.RELEASED:
+            take(run, holder=by.key, by=by, at=at)
 
 
 def _apply(door: Door, told: Told, by: Actor, at: datetime, cause: Cause) -> tuple[Effect, bool]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -18,8 +16,8 @@ from lastmetre.chain.doorstep.actions.pictures import keep_door_photo
 from lastmetre.chain.doorstep.queries.doors import MyCart, my_carts
 from lastmetre.chain.doorstep.queries.passes import holder_of
 from lastmetre.chain.doorstep.rules import MOST_EVENTS, Effect, Outcome, Permission
+from lastmetre.chain.ledger.actions.photos import picture_bytes
 from lastmetre.ground.protection.actor import Actor
-from lastmetre.terms import InputError, say
 
 router = Router()
 
@@ -127,13 +125,13 @@ def tell_late(request: HttpRequest, payload: EventsIn) -> Any:
 @router.post("/photos", response={204: None})
 def add_photo(request: HttpRequest, payload: PhotoIn) -> None:
     """Keep the picture of a door; twice is once."""
-    keep_door_photo(payload.event, _decoded(payload.image), by=request.actor, at=request.now)
+    keep_door_photo(payload.event, picture_bytes(payload.image), by=request.actor, at=request.now)
 
 
 @router.post("/photos/late", response={204: None}, auth=CartPass())
 def add_photo_late(request: HttpRequest, payload: PhotoIn) -> None:
     """Keep the picture of a door after the shift has ended."""
-    keep_door_photo(payload.event, _decoded(payload.image), by=request.auth, at=request.now)
+    keep_door_photo(payload.event, picture_bytes(payload.image), by=request.auth, at=request.now)
 
 
 @router.get("/mine", response=list[CartOut])
@@ -141,10 +139,3 @@ def mine(request: HttpRequest) -> list[MyCart]:
     """Return one's own running carts; addresses end with the wave."""
     request.actor.must(Permission.DELIVER)
     return my_carts(request.actor.key, at=request.now)
-
-
-def _decoded(image: str) -> bytes:
-    try:
-        return base64.b64decode(image, validate=True)
-    except binascii.Error as error:
-        raise InputError(say("This is no picture."), remedy=say("Send it in base64.")) from error

@@ -62,9 +62,24 @@ class MyCart:
     drops: tuple[DropRow, ...]
 
     @property
+    def where(self) -> str:
+        """Building and unit in short: 3-2."""
+        return "-".join(part for part in (self.building, self.unit) if part)
+
+    @property
     def done(self) -> int:
         """Doors that need nobody any more."""
         return sum(1 for one in self.drops if one.outcome is not None)
+
+    @property
+    def figure(self) -> str:
+        """Doors delivered of all, as pages show it."""
+        return f"{self.delivered}/{len(self.drops)}"
+
+    @property
+    def delivered(self) -> int:
+        """Doors that have their bags."""
+        return sum(1 for one in self.drops if one.outcome is Outcome.DELIVERED)
 
 
 def _within(sees: Sequence[str]) -> Q:

@@ -64,6 +64,11 @@ class WaveRow:
         return sum(one.done for one in self.duties)
 
     @property
+    def figure(self) -> str:
+        """Doors done of all, as pages show it."""
+        return f"{self.done}/{self.doors}"
+
+    @property
     def failed(self) -> int:
         """Doors where it could not be handed over."""
         return sum(one.failed for one in self.duties)
@@ -113,10 +118,7 @@ def free_duties(path: str, *, at: datetime) -> list[DutyRow]:
     """Return the carts of running waves around a place that nobody has."""
     found = _duties().filter(person="", wave__ended_at=None, wave__ends_at__gt=at)
     duties = [one for one in found.order_by("wave__starts_at", "cart") if _touches(one.path, path)]
-    by_round: dict[UUID, list[Duty]] = defaultdict(list)
-    for one in duties:
-        by_round[one.wave.round_id].append(one)
-    rows = {pk: shown for mine in by_round.values() for pk, shown in _rows(mine[0].wave.round, mine).items()}
+    rows = duties_in([one.pk for one in duties])
     return [rows[one.pk] for one in duties]
 
 
@@ -153,3 +155,15 @@ def waiting_to_go(row: Round) -> int:
     """Count the bags that could go out in a new wave."""
     with acting_as(SYSTEM):
         return len(waiting_bags(row))
+
+
+def duties_in(keys: Sequence[UUID]) -> dict[UUID, DutyRow]:
+    """Return some carts with how far each is; whoever has one may not see the compound that it is counted in."""
+    shown: dict[UUID, DutyRow] = {}
+    by_round: dict[UUID, list[Duty]] = defaultdict(list)
+    with acting_as(SYSTEM):
+        for one in _duties().filter(pk__in=keys):
+            by_round[one.wave.round_id].append(one)
+        for mine in by_round.values():
+            shown |= _rows(mine[0].wave.round, mine)
+    return shown

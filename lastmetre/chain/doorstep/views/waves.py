@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -30,9 +29,9 @@ from lastmetre.chain.doorstep.rules import (
     PROGRESS_WORDS,
     Permission,
 )
+from lastmetre.chain.ledger.views.trying import tried
 from lastmetre.chain.orders.queries.rounds import round_or_404
 from lastmetre.ground.people.rules import Permission as People
-from lastmetre.ground.protection.actor import Denied
 from lastmetre.terms import InputError, Sentence, say
 
 
@@ -51,7 +50,7 @@ def waves(request: HttpRequest, pk: UUID) -> HttpResponse:
                 test_hours=settings.DUTY_TEST_HOURS,
                 **form.cleaned_data,
             )
-            return _tried(request, plan, say("The wave is planned."), "doorstep:round", pk)
+            return tried(request, plan, done=say("The wave is planned."), to="doorstep:round", pk=pk)
     else:
         form = WaveForm(initial=usual_times(request.now))
     found = waves_of(row, at=request.now)
@@ -85,12 +84,14 @@ def change_wave(request: HttpRequest, pk: UUID) -> HttpResponse:
         return redirect("people:invitation", made.pk)
     if what == "end":
         done = say("The wave has ended: its addresses are shown no more.")
-        return _tried(request, lambda: end_wave(wave, by=by, at=now), done, "doorstep:round", wave.round_id)
+        return tried(
+            request, lambda: end_wave(wave, by=by, at=now), done=done, to="doorstep:round", pk=wave.round_id
+        )
     if what != "share":
         raise Http404
     people = request.POST.getlist("person")
     share = lambda: share_out(wave, people, by=by, at=now, test_hours=settings.DUTY_TEST_HOURS)  # noqa: E731
-    return _tried(request, share, say("The carts are shared out."), "doorstep:round", wave.round_id)
+    return tried(request, share, done=say("The carts are shared out."), to="doorstep:round", pk=wave.round_id)
 
 
 def duty(request: HttpRequest, pk: UUID) -> HttpResponse:
@@ -104,7 +105,7 @@ def duty(request: HttpRequest, pk: UUID) -> HttpResponse:
         give = lambda: assign(  # noqa: E731
             found, person, by=request.actor, at=request.now, test_hours=settings.DUTY_TEST_HOURS
         )
-        return _tried(request, give, say("The cart is in other hands."), "doorstep:duty", pk)
+        return tried(request, give, done=say("The cart is in other hands."), to="doorstep:duty", pk=pk)
     cart = cart_of(found)
     hands = hands_at(found.path, at=request.now, test_hours=settings.DUTY_TEST_HOURS)
     context = {
@@ -116,16 +117,3 @@ def duty(request: HttpRequest, pk: UUID) -> HttpResponse:
         "is_over": found.wave.ended_at is not None,
     }
     return render(request, "doorstep/duty.html", context)
-
-
-def _tried(request: HttpRequest, do: Callable[[], Any], done: Sentence, to: str, pk: UUID) -> HttpResponse:
-    """Do what a button asks for and go back; what is refused is said on the page."""
-    try:
-        do()
-    except Denied:
-        raise
-    except InputError as error:
-        messages.error(request, error.text(gettext))
-    else:
-        messages.success(request, done.text(gettext))
-    return redirect(to, pk)
