@@ -152,6 +152,17 @@ def ways_of(household: Household, actor: Actor) -> tuple[Link, ...]:
     )
 
 
+def ways_of_order(row: Round, household: Household, actor: Actor) -> tuple[Link, ...]:
+    """Return what can be said of an order beside its quantities; no query."""
+    is_own = actor.kind is ActorKind.HOUSEHOLD
+    address = (
+        reverse("allocation:willing", args=[row.pk])
+        if is_own
+        else reverse("allocation:willing-for", args=[row.pk, household.pk])
+    )
+    return (Link(say("If something runs out"), "adjustments", address),)
+
+
 def _silent(row: Round) -> Link:
     address = reverse("orders:silence", args=[row.place_id]) + "?of=order"
     return Link(say("Who has not ordered"), "phone-call", address)

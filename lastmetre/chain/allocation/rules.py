@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 from enum import StrEnum
 
-from lastmetre.chain.orders.rules import RoundState
+from lastmetre.chain.orders.rules import MOST, RoundState
 from lastmetre.ground.places.rules import Need
 from lastmetre.terms import InputError, say
 
@@ -94,4 +94,30 @@ def check_state(state: RoundState, allowed: tuple[RoundState, ...]) -> None:
         raise InputError(
             say("Shares cannot be changed at this stage of the round."),
             remedy=say("What is missing from a packed bag is taken out of it; open the bag and say so."),
+        )
+
+
+def check_more(more: Decimal, *, step: Decimal, room: Decimal | None, is_by_case: bool, name: str) -> None:
+    """Raise InputError where a household cannot take so much more to fill a case; `room` is up to its limit."""
+    if not more.is_finite() or more < 0 or more % step or more > MOST:
+        raise InputError(
+            say("{name}: “{quantity}” is no quantity.", name=name, quantity=str(more)[:20]),
+            remedy=say("Write 0, or a multiple of {step}.", step=f"{step.normalize():f}"),
+        )
+    if more and not is_by_case:
+        raise InputError(
+            say("{name} is ordered singly: there is no case to fill.", name=name),
+            remedy=say("Leave it empty."),
+        )
+    if room is not None and more > max(room, Decimal(0)):
+        raise InputError(
+            say(
+                "{name}: {left} more is all that a household may have.",
+                name=name,
+                left=f"{room.normalize():f}",
+            ),
+            remedy=say(
+                "The limit lets the goods reach more doors. Write {limit} or less.",
+                limit=f"{room.normalize():f}",
+            ),
         )

@@ -13,6 +13,7 @@ from pydantic import Field
 
 from lastmetre.chain.allocation.actions.overriding import override_share
 from lastmetre.chain.allocation.actions.sharing import allocate, undo_allocation
+from lastmetre.chain.allocation.api import willing
 from lastmetre.chain.allocation.queries.lasting import days_left
 from lastmetre.chain.allocation.queries.shares import (
     allocation_of,
@@ -30,6 +31,7 @@ from lastmetre.ground.protection.actor import ActorKind
 from lastmetre.ground.protection.paging import Cursor, Limit, Listing, page_of
 
 router = Router(tags=["allocation"])
+router.add_router("", willing.router)
 
 
 class ShareIn(Schema):
