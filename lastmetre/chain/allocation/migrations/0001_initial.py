@@ -57,6 +57,23 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-at"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("undone_at__isnull", True)),
+                        fields=("round",),
+                        name="allocation_one_in_force",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("undone_at__isnull", True), ("undone_by", "")),
+                            models.Q(
+                                ("undone_at__isnull", False), models.Q(("undone_by", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="allocation_undone_by_somebody",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -97,6 +114,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["item__number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("allocation", "item"), name="case_order_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("spare__gte", 0)), name="case_order_spare_not_below_0"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("level_denominator__isnull", True), ("level_numerator__isnull", True)),
+                            models.Q(("level_denominator__gt", 0), ("level_numerator__gte", 0)),
+                            _connector="OR",
+                        ),
+                        name="case_order_level_whole",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -134,6 +165,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("household", "product"), name="credit_once")],
+            },
         ),
         migrations.CreateModel(
             name="Share",
@@ -198,6 +232,39 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["request"], name="share_of_request")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("allocation", "request", "item", "substitute_for"),
+                        name="share_once",
+                        nulls_distinct=False,
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("asked__gte", 0), ("got__gte", 0), ("planned__gte", 0)),
+                        name="share_not_below_0",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("substitute_for__isnull", True),
+                            models.Q(("substitute_for", models.F("item")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="share_substitute_for_another",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("overridden_at__isnull", True), ("overridden_by", "")),
+                            models.Q(
+                                ("overridden_at__isnull", False),
+                                models.Q(("overridden_by", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="share_overridden_by_somebody",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Revision",
@@ -318,103 +385,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="allocation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("undone_at__isnull", True)),
-                fields=("round",),
-                name="allocation_one_in_force",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="allocation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("undone_at__isnull", True), ("undone_by", "")),
-                    models.Q(("undone_at__isnull", False), models.Q(("undone_by", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="allocation_undone_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="caseorder",
-            constraint=models.UniqueConstraint(fields=("allocation", "item"), name="case_order_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="caseorder",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("spare__gte", 0)), name="case_order_spare_not_below_0"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="caseorder",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("level_denominator__isnull", True), ("level_numerator__isnull", True)),
-                    models.Q(("level_denominator__gt", 0), ("level_numerator__gte", 0)),
-                    _connector="OR",
-                ),
-                name="case_order_level_whole",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="credit",
-            constraint=models.UniqueConstraint(fields=("household", "product"), name="credit_once"),
-        ),
-        migrations.AddIndex(
-            model_name="share",
-            index=models.Index(fields=["request"], name="share_of_request"),
-        ),
-        migrations.AddConstraint(
-            model_name="share",
-            constraint=models.UniqueConstraint(
-                fields=("allocation", "request", "item", "substitute_for"),
-                name="share_once",
-                nulls_distinct=False,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="share",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("asked__gte", 0), ("got__gte", 0), ("planned__gte", 0)),
-                name="share_not_below_0",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="share",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("substitute_for__isnull", True),
-                    models.Q(("substitute_for", models.F("item")), _negated=True),
-                    _connector="OR",
-                ),
-                name="share_substitute_for_another",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="share",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("overridden_at__isnull", True), ("overridden_by", "")),
-                    models.Q(
-                        ("overridden_at__isnull", False), models.Q(("overridden_by", ""), _negated=True)
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("request", "item"), name="willing_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("more__gt", 0)), name="willing_to_take_something"
                     ),
-                    _connector="OR",
-                ),
-                name="share_overridden_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="willing",
-            constraint=models.UniqueConstraint(fields=("request", "item"), name="willing_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="willing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("more__gt", 0)), name="willing_to_take_something"
-            ),
+                ],
+            },
         ),
         # Written by `allocation.actions` as SYSTEM alone. A round's sharing is seen by who sees the round, a
         # share by its household and who looks after it; the published list names nobody.

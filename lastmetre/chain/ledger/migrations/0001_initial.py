@@ -90,6 +90,21 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-opened_at"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_at__isnull", True), ("closed_by", "")),
+                            models.Q(
+                                ("closed_at__isnull", False), models.Q(("closed_by", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="book_closed_by_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("title", ""), _negated=True), name="book_has_a_title"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -145,6 +160,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("book", "kind", "owner"), name="account_once_a_book", nulls_distinct=False
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Parcel",
@@ -246,6 +268,35 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["number"],
+                "indexes": [models.Index(fields=["code"], name="parcel_by_code")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("book", "kind", "number"), name="parcel_number_once"),
+                    models.UniqueConstraint(fields=("book", "code"), name="parcel_code_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True), ("household__isnull", False)),
+                        fields=("book", "household"),
+                        name="parcel_one_bag_a_household",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("household__isnull", False), ("kind", "bag")),
+                            models.Q(("box__isnull", True), ("household__isnull", True), ("kind", "box")),
+                            _connector="OR",
+                        ),
+                        name="parcel_bag_of_a_household",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("end_cause", ""), ("ended_at__isnull", True)),
+                            models.Q(("ended_at__isnull", False), models.Q(("end_cause", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="parcel_ended_with_cause",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("holder", ""), _negated=True), name="parcel_held_by_somebody"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -343,6 +394,26 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["opened_at"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("settled_at__isnull", True), ("settled_by", "")),
+                            models.Q(
+                                ("settled_at__isnull", False), models.Q(("settled_by", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="case_settled_by_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("settled_at__isnull", True),
+                            ("settled_at__gte", models.F("opened_at")),
+                            _connector="OR",
+                        ),
+                        name="case_settled_after_opening",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -372,6 +443,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("parcel", "product"), name="parcel_item_once")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Photo",
@@ -418,6 +494,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["taken_at"],
+                "indexes": [models.Index(fields=["thing"], name="photo_of_thing")],
             },
         ),
         migrations.CreateModel(
@@ -488,6 +565,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "indexes": [models.Index(fields=["book", "cause"], name="posting_of_book")],
             },
         ),
         migrations.CreateModel(
@@ -518,6 +596,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount", 0), _negated=True), name="line_moves_something"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Handover",
@@ -605,6 +690,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["at", "id"],
+                "indexes": [models.Index(fields=["parcel", "at"], name="handover_of_parcel")],
             },
         ),
         migrations.CreateModel(
@@ -643,119 +729,6 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="book",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_at__isnull", True), ("closed_by", "")),
-                    models.Q(("closed_at__isnull", False), models.Q(("closed_by", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="book_closed_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="book",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("title", ""), _negated=True), name="book_has_a_title"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="account",
-            constraint=models.UniqueConstraint(
-                fields=("book", "kind", "owner"), name="account_once_a_book", nulls_distinct=False
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="parcel",
-            index=models.Index(fields=["code"], name="parcel_by_code"),
-        ),
-        migrations.AddConstraint(
-            model_name="parcel",
-            constraint=models.UniqueConstraint(fields=("book", "kind", "number"), name="parcel_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="parcel",
-            constraint=models.UniqueConstraint(fields=("book", "code"), name="parcel_code_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="parcel",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at__isnull", True), ("household__isnull", False)),
-                fields=("book", "household"),
-                name="parcel_one_bag_a_household",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="parcel",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("household__isnull", False), ("kind", "bag")),
-                    models.Q(("box__isnull", True), ("household__isnull", True), ("kind", "box")),
-                    _connector="OR",
-                ),
-                name="parcel_bag_of_a_household",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="parcel",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("end_cause", ""), ("ended_at__isnull", True)),
-                    models.Q(("ended_at__isnull", False), models.Q(("end_cause", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="parcel_ended_with_cause",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="parcel",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("holder", ""), _negated=True), name="parcel_held_by_somebody"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("settled_at__isnull", True), ("settled_by", "")),
-                    models.Q(("settled_at__isnull", False), models.Q(("settled_by", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="case_settled_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("settled_at__isnull", True), ("settled_at__gte", models.F("opened_at")), _connector="OR"
-                ),
-                name="case_settled_after_opening",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="parcelitem",
-            constraint=models.UniqueConstraint(fields=("parcel", "product"), name="parcel_item_once"),
-        ),
-        migrations.AddIndex(
-            model_name="photo",
-            index=models.Index(fields=["thing"], name="photo_of_thing"),
-        ),
-        migrations.AddIndex(
-            model_name="posting",
-            index=models.Index(fields=["book", "cause"], name="posting_of_book"),
-        ),
-        migrations.AddConstraint(
-            model_name="line",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount", 0), _negated=True), name="line_moves_something"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="handover",
-            index=models.Index(fields=["parcel", "at"], name="handover_of_parcel"),
         ),
         policies.follow_place("ledger_book"),
         policies.custom(

@@ -132,6 +132,25 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-closes_at"],
+                "indexes": [models.Index(fields=["state", "closes_at"], name="round_by_state")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("title", ""), _negated=True), name="round_has_a_title"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("closes_at__gt", models.F("opens_at"))),
+                        name="round_closes_after_opening",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("wave_at__gte", models.F("closes_at"))),
+                        name="round_carried_after_cut_off",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("repeat_of__isnull", False)),
+                        fields=("repeat_of",),
+                        name="round_repeated_once",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -209,6 +228,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["household", "-asked_at"], name="request_latest")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("round", "household"), name="request_once_a_household"),
+                    models.CheckConstraint(
+                        condition=models.Q(("changed_at__gte", models.F("asked_at"))),
+                        name="request_changed_after_asking",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Intake",
@@ -267,6 +296,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-taken_at"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("sheet__isnull", False)),
+                        fields=("round", "sheet"),
+                        name="intake_sheet_once",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -313,6 +349,23 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("round", "product"), name="round_item_once"),
+                    models.UniqueConstraint(fields=("round", "code"), name="round_code_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("code", ""), _negated=True), name="round_item_has_a_code"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("is_first_come", False), ("stock__isnull", False), _connector="OR"
+                        ),
+                        name="round_first_come_has_stock",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("stock__isnull", True), ("stock__gte", 0), _connector="OR"),
+                        name="round_stock_not_below_0",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -362,6 +415,22 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("request", "item"), name="request_line_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("quantity__gt", 0)), name="request_line_asks_something"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("substitute__isnull", True),
+                            models.Q(("substitute", models.F("item")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="request_line_substitute_is_another",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Contact",
@@ -491,111 +560,6 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="round",
-            index=models.Index(fields=["state", "closes_at"], name="round_by_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="round",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("title", ""), _negated=True), name="round_has_a_title"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="round",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("closes_at__gt", models.F("opens_at"))), name="round_closes_after_opening"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="round",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("wave_at__gte", models.F("closes_at"))),
-                name="round_carried_after_cut_off",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="round",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("repeat_of__isnull", False)),
-                fields=("repeat_of",),
-                name="round_repeated_once",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="request",
-            index=models.Index(fields=["household", "-asked_at"], name="request_latest"),
-        ),
-        migrations.AddConstraint(
-            model_name="request",
-            constraint=models.UniqueConstraint(
-                fields=("round", "household"), name="request_once_a_household"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="request",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("changed_at__gte", models.F("asked_at"))),
-                name="request_changed_after_asking",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="intake",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("sheet__isnull", False)),
-                fields=("round", "sheet"),
-                name="intake_sheet_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rounditem",
-            constraint=models.UniqueConstraint(fields=("round", "product"), name="round_item_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="rounditem",
-            constraint=models.UniqueConstraint(fields=("round", "code"), name="round_code_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="rounditem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("code", ""), _negated=True), name="round_item_has_a_code"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rounditem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("is_first_come", False), ("stock__isnull", False), _connector="OR"),
-                name="round_first_come_has_stock",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rounditem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("stock__isnull", True), ("stock__gte", 0), _connector="OR"),
-                name="round_stock_not_below_0",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="requestline",
-            constraint=models.UniqueConstraint(fields=("request", "item"), name="request_line_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="requestline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("quantity__gt", 0)), name="request_line_asks_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="requestline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("substitute__isnull", True),
-                    models.Q(("substitute", models.F("item")), _negated=True),
-                    _connector="OR",
-                ),
-                name="request_line_substitute_is_another",
-            ),
         ),
         # Written by `orders.actions` as SYSTEM alone; rounds are read by who lives below, and by their supplier.
         policies.follow_place("orders_round"),

@@ -69,6 +69,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-at"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until__isnull", True), ("until__gt", models.F("at")), _connector="OR"
+                        ),
+                        name="notice_ends_after_start",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -95,23 +103,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="notice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("until__isnull", True), ("until__gt", models.F("at")), _connector="OR"),
-                name="notice_ends_after_start",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="sending",
-            index=models.Index(
-                condition=models.Q(("sent_at__isnull", True)), fields=["id"], name="sending_waiting"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sending",
-            constraint=models.UniqueConstraint(fields=("notice", "carrier"), name="sending_once_a_carrier"),
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("sent_at__isnull", True)), fields=["id"], name="sending_waiting"
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("notice", "carrier"), name="sending_once_a_carrier")
+                ],
+            },
         ),
         # Read at the doors below, and by who sees the place; written by `orders.actions` as SYSTEM alone.
         policies.follow_place("orders_notice"),

@@ -79,6 +79,22 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["made_at"],
+                "indexes": [models.Index(fields=["book", "state"], name="claim_of_book")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_fen__gt", 0)), name="claim_of_something"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("settled_at__isnull", True), ("settled_by", "")),
+                            models.Q(
+                                ("settled_at__isnull", False), models.Q(("settled_by", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="claim_settled_by_somebody",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -119,6 +135,23 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["opened_at"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True), name="fund_has_a_name"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("spent_fen__lte", models.F("given_fen"))),
+                        name="fund_not_overspent",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at__isnull", True), ("ended_by", "")),
+                            models.Q(("ended_at__isnull", False), models.Q(("ended_by", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="fund_ended_by_somebody",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -258,6 +291,67 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["proposed_at"],
+                "indexes": [
+                    models.Index(fields=["book", "household"], name="decision_of_household"),
+                    models.Index(fields=["household", "kind", "state"], name="decision_carried"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_fen", 0), _negated=True), name="decision_moves_something"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind", "carry"), ("amount_fen__gt", 0), _connector="OR"),
+                        name="decision_above_0",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("fund__isnull", False), ("kind__in", ["free", "return"])),
+                            models.Q(
+                                models.Q(("kind__in", ["free", "return"]), _negated=True),
+                                ("fund__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="decision_fund_where_it_pays",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at__isnull", True), ("decided_by", ""), ("state", "proposed")),
+                            models.Q(
+                                ("decided_at__isnull", False),
+                                models.Q(("decided_by", ""), _negated=True),
+                                models.Q(("state", "proposed"), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="decision_decided_by_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("is_alone", True),
+                            ("decided_by", ""),
+                            models.Q(("decided_by", models.F("proposed_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="decision_takes_two_people",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("reversed_at__isnull", True),
+                                ("reversed_by", ""),
+                                models.Q(("state", "reversed"), _negated=True),
+                            ),
+                            models.Q(
+                                ("reversed_at__isnull", False),
+                                models.Q(("reversed_by", ""), _negated=True),
+                                ("state", "reversed"),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="decision_reversed_by_somebody",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -350,6 +444,22 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["paid_at"],
+                "indexes": [models.Index(fields=["supplier", "state"], name="statement_line_queue")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("supplier", "app", "digest"), name="statement_line_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("settled_at__isnull", True), ("settled_by", ""), ("state", "open")),
+                            models.Q(
+                                ("settled_at__isnull", False),
+                                models.Q(("settled_by", ""), _negated=True),
+                                models.Q(("state", "open"), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="statement_line_settled_by_somebody",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -429,6 +539,32 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["confirmed_at"],
+                "indexes": [models.Index(fields=["book", "household"], name="payment_of_household")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_fen__gt", 0)), name="payment_of_something"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("line__isnull", False), ("reversed_at__isnull", True)),
+                        fields=("line",),
+                        name="payment_once_a_line",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("claim__isnull", False), ("reversed_at__isnull", True)),
+                        fields=("claim",),
+                        name="payment_once_a_claim",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("reversed_at__isnull", True), ("reversed_by", "")),
+                            models.Q(
+                                ("reversed_at__isnull", False), models.Q(("reversed_by", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="payment_reversed_by_somebody",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -464,192 +600,6 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["-stated_at"],
             },
-        ),
-        migrations.AddIndex(
-            model_name="claim",
-            index=models.Index(fields=["book", "state"], name="claim_of_book"),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount_fen__gt", 0)), name="claim_of_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("settled_at__isnull", True), ("settled_by", "")),
-                    models.Q(("settled_at__isnull", False), models.Q(("settled_by", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="claim_settled_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fund",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True), name="fund_has_a_name"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fund",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("spent_fen__lte", models.F("given_fen"))), name="fund_not_overspent"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fund",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_at__isnull", True), ("ended_by", "")),
-                    models.Q(("ended_at__isnull", False), models.Q(("ended_by", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="fund_ended_by_somebody",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="decision",
-            index=models.Index(fields=["book", "household"], name="decision_of_household"),
-        ),
-        migrations.AddIndex(
-            model_name="decision",
-            index=models.Index(fields=["household", "kind", "state"], name="decision_carried"),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount_fen", 0), _negated=True), name="decision_moves_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind", "carry"), ("amount_fen__gt", 0), _connector="OR"),
-                name="decision_above_0",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("fund__isnull", False), ("kind__in", ["free", "return"])),
-                    models.Q(
-                        models.Q(("kind__in", ["free", "return"]), _negated=True), ("fund__isnull", True)
-                    ),
-                    _connector="OR",
-                ),
-                name="decision_fund_where_it_pays",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decided_at__isnull", True), ("decided_by", ""), ("state", "proposed")),
-                    models.Q(
-                        ("decided_at__isnull", False),
-                        models.Q(("decided_by", ""), _negated=True),
-                        models.Q(("state", "proposed"), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="decision_decided_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("is_alone", True),
-                    ("decided_by", ""),
-                    models.Q(("decided_by", models.F("proposed_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="decision_takes_two_people",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("reversed_at__isnull", True),
-                        ("reversed_by", ""),
-                        models.Q(("state", "reversed"), _negated=True),
-                    ),
-                    models.Q(
-                        ("reversed_at__isnull", False),
-                        models.Q(("reversed_by", ""), _negated=True),
-                        ("state", "reversed"),
-                    ),
-                    _connector="OR",
-                ),
-                name="decision_reversed_by_somebody",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="statementline",
-            index=models.Index(fields=["supplier", "state"], name="statement_line_queue"),
-        ),
-        migrations.AddConstraint(
-            model_name="statementline",
-            constraint=models.UniqueConstraint(
-                fields=("supplier", "app", "digest"), name="statement_line_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="statementline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("settled_at__isnull", True), ("settled_by", ""), ("state", "open")),
-                    models.Q(
-                        ("settled_at__isnull", False),
-                        models.Q(("settled_by", ""), _negated=True),
-                        models.Q(("state", "open"), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="statement_line_settled_by_somebody",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="payment",
-            index=models.Index(fields=["book", "household"], name="payment_of_household"),
-        ),
-        migrations.AddConstraint(
-            model_name="payment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount_fen__gt", 0)), name="payment_of_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("line__isnull", False), ("reversed_at__isnull", True)),
-                fields=("line",),
-                name="payment_once_a_line",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("claim__isnull", False), ("reversed_at__isnull", True)),
-                fields=("claim",),
-                name="payment_once_a_claim",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("reversed_at__isnull", True), ("reversed_by", "")),
-                    models.Q(("reversed_at__isnull", False), models.Q(("reversed_by", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="payment_reversed_by_somebody",
-            ),
         ),
         # Written by `settlement.actions` as SYSTEM alone; read by who sees the door or the compound.
         policies.follow_place("settlement_claim"),

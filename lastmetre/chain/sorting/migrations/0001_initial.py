@@ -82,6 +82,49 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["wave", "number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("round", "number"), name="cart_run_number_once_a_round"),
+                    models.CheckConstraint(
+                        condition=models.Q(("number__gt", 0), ("wave__gt", 0)), name="cart_run_counts_from_1"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("released_at__isnull", True), ("released_by", "")),
+                            models.Q(
+                                ("released_at__isnull", False), models.Q(("released_by", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="cart_run_released_by_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("taken_at__isnull", True), ("taken_by", "")),
+                            models.Q(("taken_at__isnull", False), models.Q(("taken_by", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="cart_run_taken_by_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("released_at__isnull", True), ("state", "open"), ("taken_at__isnull", True)
+                            ),
+                            models.Q(
+                                ("released_at__isnull", False),
+                                ("state", "released"),
+                                ("taken_at__isnull", True),
+                            ),
+                            models.Q(
+                                ("released_at__isnull", False),
+                                ("state", "taken"),
+                                ("taken_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="cart_run_state_as_dated",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -126,70 +169,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["carry"],
+                "indexes": [models.Index(fields=["run", "carry"], name="placement_of_run")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("placed_at__isnull", True), ("placed_by", "")),
+                            models.Q(
+                                ("placed_at__isnull", False), models.Q(("placed_by", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="placement_by_somebody",
+                    )
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="cartrun",
-            constraint=models.UniqueConstraint(
-                fields=("round", "number"), name="cart_run_number_once_a_round"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="cartrun",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("number__gt", 0), ("wave__gt", 0)), name="cart_run_counts_from_1"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="cartrun",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("released_at__isnull", True), ("released_by", "")),
-                    models.Q(("released_at__isnull", False), models.Q(("released_by", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="cart_run_released_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="cartrun",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("taken_at__isnull", True), ("taken_by", "")),
-                    models.Q(("taken_at__isnull", False), models.Q(("taken_by", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="cart_run_taken_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="cartrun",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("released_at__isnull", True), ("state", "open"), ("taken_at__isnull", True)),
-                    models.Q(
-                        ("released_at__isnull", False), ("state", "released"), ("taken_at__isnull", True)
-                    ),
-                    models.Q(("released_at__isnull", False), ("state", "taken"), ("taken_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="cart_run_state_as_dated",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="placement",
-            index=models.Index(fields=["run", "carry"], name="placement_of_run"),
-        ),
-        migrations.AddConstraint(
-            model_name="placement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("placed_at__isnull", True), ("placed_by", "")),
-                    models.Q(("placed_at__isnull", False), models.Q(("placed_by", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="placement_by_somebody",
-            ),
         ),
         # Written by `sorting.actions` as SYSTEM alone; read by who sees the compound or the door.
         policies.follow_place("sorting_cartrun"),

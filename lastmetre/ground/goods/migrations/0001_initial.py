@@ -150,6 +150,38 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["organisation__name"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("id", models.F("organisation"))),
+                        name="supplier_is_its_organisation",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("licence_until__isnull", True),
+                            ("licence_from__isnull", True),
+                            ("licence_until__gte", models.F("licence_from")),
+                            _connector="OR",
+                        ),
+                        name="supplier_licence_ends_after_start",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("plan", ""), ("plan_filed_on__isnull", False), _connector="OR"),
+                        name="supplier_plan_dated",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
+                            models.Q(("latitude__range", (-90, 90)), ("longitude__range", (-180, 180))),
+                            _connector="OR",
+                        ),
+                        name="supplier_position_whole",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("licence", ""), _negated=True),
+                        fields=("licence",),
+                        name="supplier_licence_once",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -221,6 +253,40 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["category__order", "name", "code"],
+                "indexes": [models.Index(fields=["category", "name"], name="product_of_category")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=("name", "specification", "owner"),
+                        name="product_once",
+                        nulls_distinct=False,
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("code", ""), _negated=True),
+                            models.Q(("name", ""), _negated=True),
+                            models.Q(("unit", ""), _negated=True),
+                        ),
+                        name="product_has_a_name",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("step__gt", 0)), name="product_step_positive"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("case_size__isnull", True), ("case_size__gt", 0), _connector="OR"
+                        ),
+                        name="product_case_positive",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("weight_g__isnull", True), ("weight_g__gt", 0), _connector="OR"),
+                        name="product_weight_positive",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("standing_min__isnull", True), ("standing_min__lte", 240), _connector="OR"
+                        ),
+                        name="product_standing_sane",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -273,6 +339,34 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-proposed_at"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at__isnull", True), ("decided_by", ""), ("state", "proposed")),
+                            models.Q(
+                                models.Q(("decided_by", ""), _negated=True),
+                                ("decided_at__isnull", False),
+                                models.Q(("state", "proposed"), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="payee_decided_by_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("decided_by", models.F("proposed_by")), _negated=True),
+                        name="payee_takes_two_people",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "in_force")),
+                        fields=("supplier",),
+                        name="payee_one_in_force",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "proposed")),
+                        fields=("supplier",),
+                        name="payee_one_proposed",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -319,6 +413,52 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["product__category__order", "product__name", "supplier__organisation__name"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_until__isnull", True),
+                            ("valid_until__gt", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="offer_ends_after_start",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("stock__isnull", True), ("stock__gte", 0), _connector="OR"),
+                        name="offer_stock_not_below_0",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("stock__isnull", True), ("stock_at__isnull", False), _connector="OR"
+                        ),
+                        name="offer_stock_dated",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("case_size__isnull", True), ("case_size__gt", 0), _connector="OR"
+                        ),
+                        name="offer_case_positive",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("minimum__isnull", True), ("minimum__gt", 0), _connector="OR"),
+                        name="offer_minimum_positive",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            ("supplier", "="),
+                            ("product", "="),
+                            ("place", "="),
+                            (
+                                lastmetre.ground.places.models.regimes.TimeRange(
+                                    "valid_from",
+                                    "valid_until",
+                                    django.contrib.postgres.fields.ranges.RangeBoundary(),
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="offer_once_at_a_time",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -366,6 +506,32 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_at__isnull", True), ("ends_at__gt", models.F("starts_at")), _connector="OR"
+                        ),
+                        name="supplier_area_ends_after_start",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            ("supplier", "="),
+                            ("place", "="),
+                            ("mode", "="),
+                            (
+                                lastmetre.ground.places.models.regimes.TimeRange(
+                                    "starts_at",
+                                    "ends_at",
+                                    django.contrib.postgres.fields.ranges.RangeBoundary(),
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="supplier_area_one_at_a_time",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="SupplierCapacity",
@@ -395,6 +561,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("supplier", "category"), name="capacity_once")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="OfferCost",
@@ -818,223 +989,6 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="supplier",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("id", models.F("organisation"))), name="supplier_is_its_organisation"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="supplier",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("licence_until__isnull", True),
-                    ("licence_from__isnull", True),
-                    ("licence_until__gte", models.F("licence_from")),
-                    _connector="OR",
-                ),
-                name="supplier_licence_ends_after_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="supplier",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("plan", ""), ("plan_filed_on__isnull", False), _connector="OR"),
-                name="supplier_plan_dated",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="supplier",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
-                    models.Q(("latitude__range", (-90, 90)), ("longitude__range", (-180, 180))),
-                    _connector="OR",
-                ),
-                name="supplier_position_whole",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="supplier",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("licence", ""), _negated=True),
-                fields=("licence",),
-                name="supplier_licence_once",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="product",
-            index=models.Index(fields=["category", "name"], name="product_of_category"),
-        ),
-        migrations.AddConstraint(
-            model_name="product",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at__isnull", True)),
-                fields=("name", "specification", "owner"),
-                name="product_once",
-                nulls_distinct=False,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="product",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("code", ""), _negated=True),
-                    models.Q(("name", ""), _negated=True),
-                    models.Q(("unit", ""), _negated=True),
-                ),
-                name="product_has_a_name",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="product",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("step__gt", 0)), name="product_step_positive"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="product",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("case_size__isnull", True), ("case_size__gt", 0), _connector="OR"),
-                name="product_case_positive",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="product",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("weight_g__isnull", True), ("weight_g__gt", 0), _connector="OR"),
-                name="product_weight_positive",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="product",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("standing_min__isnull", True), ("standing_min__lte", 240), _connector="OR"
-                ),
-                name="product_standing_sane",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payee",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decided_at__isnull", True), ("decided_by", ""), ("state", "proposed")),
-                    models.Q(
-                        models.Q(("decided_by", ""), _negated=True),
-                        ("decided_at__isnull", False),
-                        models.Q(("state", "proposed"), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="payee_decided_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payee",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("decided_by", models.F("proposed_by")), _negated=True),
-                name="payee_takes_two_people",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payee",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "in_force")), fields=("supplier",), name="payee_one_in_force"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payee",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "proposed")), fields=("supplier",), name="payee_one_proposed"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="offer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_until__isnull", True),
-                    ("valid_until__gt", models.F("valid_from")),
-                    _connector="OR",
-                ),
-                name="offer_ends_after_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="offer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("stock__isnull", True), ("stock__gte", 0), _connector="OR"),
-                name="offer_stock_not_below_0",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="offer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("stock__isnull", True), ("stock_at__isnull", False), _connector="OR"),
-                name="offer_stock_dated",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="offer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("case_size__isnull", True), ("case_size__gt", 0), _connector="OR"),
-                name="offer_case_positive",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="offer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("minimum__isnull", True), ("minimum__gt", 0), _connector="OR"),
-                name="offer_minimum_positive",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="offer",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[
-                    ("supplier", "="),
-                    ("product", "="),
-                    ("place", "="),
-                    (
-                        lastmetre.ground.places.models.regimes.TimeRange(
-                            "valid_from", "valid_until", django.contrib.postgres.fields.ranges.RangeBoundary()
-                        ),
-                        "&&",
-                    ),
-                ],
-                name="offer_once_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="supplierarea",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_at__isnull", True), ("ends_at__gt", models.F("starts_at")), _connector="OR"
-                ),
-                name="supplier_area_ends_after_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="supplierarea",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[
-                    ("supplier", "="),
-                    ("place", "="),
-                    ("mode", "="),
-                    (
-                        lastmetre.ground.places.models.regimes.TimeRange(
-                            "starts_at", "ends_at", django.contrib.postgres.fields.ranges.RangeBoundary()
-                        ),
-                        "&&",
-                    ),
-                ],
-                name="supplier_area_one_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="suppliercapacity",
-            constraint=models.UniqueConstraint(fields=("supplier", "category"), name="capacity_once"),
         ),
         policies.common("goods_category"),
         policies.common("goods_substitute"),

@@ -61,6 +61,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["starts_at"],
+                "indexes": [models.Index(fields=["ends_at"], name="shift_ends")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_at__gt", models.F("starts_at"))),
+                        name="shift_ends_after_start",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("wanted__gt", 0)), name="shift_wants_somebody"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -106,6 +116,25 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("revoked_at__isnull", True)),
+                        fields=("household",),
+                        name="card_one_a_household",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("revoked_at__isnull", True), ("revoked_by", "")),
+                            models.Q(
+                                ("revoked_at__isnull", False), models.Q(("revoked_by", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="card_revoked_by_somebody",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Organisation",
@@ -155,6 +184,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["name"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True), name="organisation_has_a_name"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=("kind", "name", "seat"),
+                        name="organisation_once_a_seat",
+                        nulls_distinct=False,
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -206,6 +246,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(fields=["search_marks"], name="person_marks")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -234,6 +277,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-declared_at"],
+                "indexes": [models.Index(fields=["person", "-declared_at"], name="fitness_latest")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("tested_at__isnull", True),
+                            ("tested_at__lte", models.F("declared_at")),
+                            _connector="OR",
+                        ),
+                        name="fitness_tested_before_declared",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -280,6 +334,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("username__regex", "^[a-z0-9][a-z0-9._-]{2,39}$")),
+                        name="account_username_plain",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("password", ""), _negated=True), name="account_has_a_password"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Role",
@@ -323,6 +388,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["code"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True), name="role_has_a_name"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("is_builtin", False), ("place__isnull", True), _connector="OR"),
+                        name="role_builtin_everywhere",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -398,6 +472,64 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-starts_at"],
+                "indexes": [models.Index(fields=["person", "ends_at"], name="assignment_of_person")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("organisation__isnull", True), ("place__isnull", False)),
+                            models.Q(
+                                ("grid__isnull", True),
+                                ("organisation__isnull", False),
+                                ("place__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="assignment_place_or_organisation",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_at__isnull", True),
+                            ("ends_at__gte", models.F("starts_at")),
+                            _connector="OR",
+                        ),
+                        name="assignment_ends_after_start",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("stands_in_for__isnull", True),
+                            models.Q(("stands_in_for", models.F("id")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="assignment_not_its_own_deputy",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("stands_in_for__isnull", True), ("ends_at__isnull", False), _connector="OR"
+                        ),
+                        name="assignment_of_a_deputy_ends",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            ("person", "="),
+                            ("role", "="),
+                            (
+                                django.db.models.functions.comparison.Coalesce(
+                                    "grid", "organisation", "place"
+                                ),
+                                "=",
+                            ),
+                            (
+                                lastmetre.ground.places.models.regimes.TimeRange(
+                                    "starts_at",
+                                    "ends_at",
+                                    django.contrib.postgres.fields.ranges.RangeBoundary(),
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="assignment_once_at_a_time",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -487,6 +619,50 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-created_at"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("organisation__isnull", True), ("place__isnull", False)),
+                            models.Q(
+                                ("grid__isnull", True),
+                                ("organisation__isnull", False),
+                                ("place__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="invitation_place_or_organisation",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("kind", lastmetre.ground.people.rules.InvitationKind["SHIFT"]),
+                                ("role__isnull", True),
+                                ("shift__isnull", False),
+                            ),
+                            models.Q(
+                                ("kind", lastmetre.ground.people.rules.InvitationKind["ACCOUNT"]),
+                                ("shift__isnull", True),
+                                models.Q(("role__isnull", False), ("person__isnull", False), _connector="OR"),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="invitation_of_one_kind",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("expires_at__gt", models.F("created_at"))),
+                        name="invitation_expires_after_creation",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("revoked_at__isnull", True), ("revoked_by", "")),
+                            models.Q(
+                                ("revoked_at__isnull", False), models.Q(("revoked_by", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="invitation_revoked_by_somebody",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -573,6 +749,68 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-seen_at"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("household__isnull", False),
+                                ("kind", lastmetre.ground.people.rules.DeviceKind["HOUSEHOLD"]),
+                                ("person__isnull", True),
+                                ("shift__isnull", True),
+                            ),
+                            models.Q(
+                                ("household__isnull", True),
+                                ("kind", lastmetre.ground.people.rules.DeviceKind["VOLUNTEER"]),
+                                ("person__isnull", False),
+                                ("shift__isnull", False),
+                            ),
+                            models.Q(
+                                ("household__isnull", True),
+                                (
+                                    "kind__in",
+                                    [
+                                        lastmetre.ground.people.rules.DeviceKind["ACCOUNT"],
+                                        lastmetre.ground.people.rules.DeviceKind["TOKEN"],
+                                    ],
+                                ),
+                                ("person__isnull", False),
+                                ("shift__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="device_has_one_owner",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("assignment__isnull", True),
+                            ("kind", lastmetre.ground.people.rules.DeviceKind["TOKEN"]),
+                            _connector="OR",
+                        ),
+                        name="device_only_tokens_are_narrowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("card__isnull", True),
+                            ("kind", lastmetre.ground.people.rules.DeviceKind["HOUSEHOLD"]),
+                            _connector="OR",
+                        ),
+                        name="device_card_of_household",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("revoked_at__isnull", True), ("revoked_by", "")),
+                            models.Q(
+                                ("revoked_at__isnull", False), models.Q(("revoked_by", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="device_revoked_by_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("expires_at__gt", models.F("created_at"))),
+                        name="device_expires_after_creation",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -603,6 +841,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("given_up_at__isnull", True)),
+                        fields=("shift", "person"),
+                        name="duty_once_a_shift",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Squad",
@@ -660,6 +907,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["name"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True), name="squad_has_a_name"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=("place", "name"),
+                        name="squad_name_once_a_place",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -699,6 +956,23 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("left_at__isnull", True)),
+                        fields=("squad", "person"),
+                        name="member_once_a_squad",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("left_at__isnull", True),
+                            ("left_at__gte", models.F("joined_at")),
+                            _connector="OR",
+                        ),
+                        name="member_left_after_joining",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Training",
@@ -725,308 +999,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-trained_on"],
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="householdcard",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("revoked_at__isnull", True)),
-                fields=("household",),
-                name="card_one_a_household",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="householdcard",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("revoked_at__isnull", True), ("revoked_by", "")),
-                    models.Q(("revoked_at__isnull", False), models.Q(("revoked_by", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="card_revoked_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organisation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True), name="organisation_has_a_name"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organisation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at__isnull", True)),
-                fields=("kind", "name", "seat"),
-                name="organisation_once_a_seat",
-                nulls_distinct=False,
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="person",
-            index=django.contrib.postgres.indexes.GinIndex(fields=["search_marks"], name="person_marks"),
-        ),
-        migrations.AddIndex(
-            model_name="fitness",
-            index=models.Index(fields=["person", "-declared_at"], name="fitness_latest"),
-        ),
-        migrations.AddConstraint(
-            model_name="fitness",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("tested_at__isnull", True), ("tested_at__lte", models.F("declared_at")), _connector="OR"
-                ),
-                name="fitness_tested_before_declared",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="account",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("username__regex", "^[a-z0-9][a-z0-9._-]{2,39}$")),
-                name="account_username_plain",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="account",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("password", ""), _negated=True), name="account_has_a_password"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="role",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True), name="role_has_a_name"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="role",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("is_builtin", False), ("place__isnull", True), _connector="OR"),
-                name="role_builtin_everywhere",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="assignment",
-            index=models.Index(fields=["person", "ends_at"], name="assignment_of_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="assignment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("organisation__isnull", True), ("place__isnull", False)),
-                    models.Q(
-                        ("grid__isnull", True), ("organisation__isnull", False), ("place__isnull", True)
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("topic", ""), _negated=True), name="training_has_a_topic"
                     ),
-                    _connector="OR",
-                ),
-                name="assignment_place_or_organisation",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assignment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_at__isnull", True), ("ends_at__gte", models.F("starts_at")), _connector="OR"
-                ),
-                name="assignment_ends_after_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assignment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("stands_in_for__isnull", True),
-                    models.Q(("stands_in_for", models.F("id")), _negated=True),
-                    _connector="OR",
-                ),
-                name="assignment_not_its_own_deputy",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assignment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("stands_in_for__isnull", True), ("ends_at__isnull", False), _connector="OR"
-                ),
-                name="assignment_of_a_deputy_ends",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assignment",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[
-                    ("person", "="),
-                    ("role", "="),
-                    (django.db.models.functions.comparison.Coalesce("grid", "organisation", "place"), "="),
-                    (
-                        lastmetre.ground.places.models.regimes.TimeRange(
-                            "starts_at", "ends_at", django.contrib.postgres.fields.ranges.RangeBoundary()
-                        ),
-                        "&&",
+                    models.UniqueConstraint(
+                        fields=("person", "topic", "trained_on"), name="training_once_a_day"
                     ),
                 ],
-                name="assignment_once_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("organisation__isnull", True), ("place__isnull", False)),
-                    models.Q(
-                        ("grid__isnull", True), ("organisation__isnull", False), ("place__isnull", True)
-                    ),
-                    _connector="OR",
-                ),
-                name="invitation_place_or_organisation",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("kind", lastmetre.ground.people.rules.InvitationKind["SHIFT"]),
-                        ("role__isnull", True),
-                        ("shift__isnull", False),
-                    ),
-                    models.Q(
-                        ("kind", lastmetre.ground.people.rules.InvitationKind["ACCOUNT"]),
-                        ("shift__isnull", True),
-                        models.Q(("role__isnull", False), ("person__isnull", False), _connector="OR"),
-                    ),
-                    _connector="OR",
-                ),
-                name="invitation_of_one_kind",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("expires_at__gt", models.F("created_at"))),
-                name="invitation_expires_after_creation",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("revoked_at__isnull", True), ("revoked_by", "")),
-                    models.Q(("revoked_at__isnull", False), models.Q(("revoked_by", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="invitation_revoked_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="device",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("household__isnull", False),
-                        ("kind", lastmetre.ground.people.rules.DeviceKind["HOUSEHOLD"]),
-                        ("person__isnull", True),
-                        ("shift__isnull", True),
-                    ),
-                    models.Q(
-                        ("household__isnull", True),
-                        ("kind", lastmetre.ground.people.rules.DeviceKind["VOLUNTEER"]),
-                        ("person__isnull", False),
-                        ("shift__isnull", False),
-                    ),
-                    models.Q(
-                        ("household__isnull", True),
-                        (
-                            "kind__in",
-                            [
-                                lastmetre.ground.people.rules.DeviceKind["ACCOUNT"],
-                                lastmetre.ground.people.rules.DeviceKind["TOKEN"],
-                            ],
-                        ),
-                        ("person__isnull", False),
-                        ("shift__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="device_has_one_owner",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="device",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("assignment__isnull", True),
-                    ("kind", lastmetre.ground.people.rules.DeviceKind["TOKEN"]),
-                    _connector="OR",
-                ),
-                name="device_only_tokens_are_narrowed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="device",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("card__isnull", True),
-                    ("kind", lastmetre.ground.people.rules.DeviceKind["HOUSEHOLD"]),
-                    _connector="OR",
-                ),
-                name="device_card_of_household",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="device",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("revoked_at__isnull", True), ("revoked_by", "")),
-                    models.Q(("revoked_at__isnull", False), models.Q(("revoked_by", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="device_revoked_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="device",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("expires_at__gt", models.F("created_at"))),
-                name="device_expires_after_creation",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="shiftduty",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("given_up_at__isnull", True)),
-                fields=("shift", "person"),
-                name="duty_once_a_shift",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="squad",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True), name="squad_has_a_name"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="squad",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at__isnull", True)),
-                fields=("place", "name"),
-                name="squad_name_once_a_place",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="shift",
-            index=models.Index(fields=["ends_at"], name="shift_ends"),
-        ),
-        migrations.AddConstraint(
-            model_name="shift",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="shift_ends_after_start"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="shift",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("wanted__gt", 0)), name="shift_wants_somebody"
-            ),
+            },
         ),
         migrations.AddConstraint(
             model_name="shift",
@@ -1034,35 +1015,6 @@ class Migration(migrations.Migration):
                 condition=models.Q(("cancelled_at__isnull", True)),
                 fields=("squad", "starts_at"),
                 name="shift_start_once_a_squad",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="squadmember",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("left_at__isnull", True)),
-                fields=("squad", "person"),
-                name="member_once_a_squad",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="squadmember",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("left_at__isnull", True), ("left_at__gte", models.F("joined_at")), _connector="OR"
-                ),
-                name="member_left_after_joining",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="training",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("topic", ""), _negated=True), name="training_has_a_topic"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="training",
-            constraint=models.UniqueConstraint(
-                fields=("person", "topic", "trained_on"), name="training_once_a_day"
             ),
         ),
         policies.common("people_organisation"),

@@ -104,6 +104,26 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["sort_key"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=("parent", "name"),
+                        name="place_name_once_a_parent",
+                        nulls_distinct=False,
+                    ),
+                    models.UniqueConstraint(fields=("id", "path"), name="place_id_path"),
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True), name="place_has_a_name"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
+                            models.Q(("latitude__range", (-90, 90)), ("longitude__range", (-180, 180))),
+                            _connector="OR",
+                        ),
+                        name="place_position_whole",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -206,6 +226,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("place", "number"), name="cart_number_once_a_compound"),
+                    models.CheckConstraint(
+                        condition=models.Q(("number__gt", 0)), name="cart_number_positive"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -235,6 +261,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("place", "name"), name="gate_name_once_a_compound"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closes_at__isnull", True), ("opens_at__isnull", True)),
+                            models.Q(("closes_at__isnull", False), ("opens_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="gate_hours_whole",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Grid",
@@ -257,6 +296,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("place", "name"), name="grid_name_once_a_place")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="GridMember",
@@ -284,6 +328,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("place",), name="place_in_one_grid")],
+            },
         ),
         migrations.CreateModel(
             name="Household",
@@ -329,6 +376,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(fields=["search_marks"], name="household_marks")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -377,6 +427,27 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["kind", "name"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=("place", "kind", "name"),
+                        name="point_name_once_a_place",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
+                            models.Q(("latitude__range", (-90, 90)), ("longitude__range", (-180, 180))),
+                            _connector="OR",
+                        ),
+                        name="point_position_whole",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("closes_at__isnull", True), ("opens_at__isnull", False), _connector="OR"
+                        ),
+                        name="point_hours_whole",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -421,6 +492,28 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-starts_at"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_at__isnull", True), ("ends_at__gt", models.F("starts_at")), _connector="OR"
+                        ),
+                        name="regime_ends_after_start",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            ("place", "="),
+                            (
+                                lastmetre.ground.places.models.regimes.TimeRange(
+                                    "starts_at",
+                                    "ends_at",
+                                    django.contrib.postgres.fields.ranges.RangeBoundary(),
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="regime_one_at_a_time",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -497,6 +590,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["number", "name"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("place", "name"), name="unloading_point_name_once_a_compound"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -534,131 +632,6 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="place",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at__isnull", True)),
-                fields=("parent", "name"),
-                name="place_name_once_a_parent",
-                nulls_distinct=False,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="place",
-            constraint=models.UniqueConstraint(fields=("id", "path"), name="place_id_path"),
-        ),
-        migrations.AddConstraint(
-            model_name="place",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True), name="place_has_a_name"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="place",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
-                    models.Q(("latitude__range", (-90, 90)), ("longitude__range", (-180, 180))),
-                    _connector="OR",
-                ),
-                name="place_position_whole",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="cart",
-            constraint=models.UniqueConstraint(
-                fields=("place", "number"), name="cart_number_once_a_compound"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="cart",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("number__gt", 0)), name="cart_number_positive"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="gate",
-            constraint=models.UniqueConstraint(fields=("place", "name"), name="gate_name_once_a_compound"),
-        ),
-        migrations.AddConstraint(
-            model_name="gate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closes_at__isnull", True), ("opens_at__isnull", True)),
-                    models.Q(("closes_at__isnull", False), ("opens_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="gate_hours_whole",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="grid",
-            constraint=models.UniqueConstraint(fields=("place", "name"), name="grid_name_once_a_place"),
-        ),
-        migrations.AddConstraint(
-            model_name="gridmember",
-            constraint=models.UniqueConstraint(fields=("place",), name="place_in_one_grid"),
-        ),
-        migrations.AddIndex(
-            model_name="household",
-            index=django.contrib.postgres.indexes.GinIndex(fields=["search_marks"], name="household_marks"),
-        ),
-        migrations.AddConstraint(
-            model_name="point",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at__isnull", True)),
-                fields=("place", "kind", "name"),
-                name="point_name_once_a_place",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="point",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
-                    models.Q(("latitude__range", (-90, 90)), ("longitude__range", (-180, 180))),
-                    _connector="OR",
-                ),
-                name="point_position_whole",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="point",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("closes_at__isnull", True), ("opens_at__isnull", False), _connector="OR"),
-                name="point_hours_whole",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="regimeperiod",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_at__isnull", True), ("ends_at__gt", models.F("starts_at")), _connector="OR"
-                ),
-                name="regime_ends_after_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="regimeperiod",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[
-                    ("place", "="),
-                    (
-                        lastmetre.ground.places.models.regimes.TimeRange(
-                            "starts_at", "ends_at", django.contrib.postgres.fields.ranges.RangeBoundary()
-                        ),
-                        "&&",
-                    ),
-                ],
-                name="regime_one_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="unloadingpoint",
-            constraint=models.UniqueConstraint(
-                fields=("place", "name"), name="unloading_point_name_once_a_compound"
-            ),
         ),
         policies.along("places_place"),
         policies.common("places_regime"),
