@@ -12,8 +12,8 @@ import pytest
 from django.conf import settings
 from django.db import connections
 from django.test import Client
+from parts import large
 
-from benchmarks.parts import large
 from lastmetre.chain.ledger.queries.balances import owed_by_household, totals
 from lastmetre.chain.ledger.rules import AccountKind
 from lastmetre.chain.orders.models import Request, Round

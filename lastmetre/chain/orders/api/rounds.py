@@ -28,7 +28,7 @@ from lastmetre.chain.orders.queries.rounds import (
     round_or_404,
     rounds_within,
 )
-from lastmetre.chain.orders.rules import Channel, PayRule, Permission
+from lastmetre.chain.orders.rules import Channel, Mode, PayRule, Permission
 from lastmetre.ground.goods.queries.found import place_or_404, supplier_or_404
 from lastmetre.ground.places.rules import HandOver
 from lastmetre.ground.protection.paging import Cursor, Limit, Listing, page_of
@@ -59,8 +59,11 @@ class RoundIn(Schema):
     closes_at: datetime
     wave_at: datetime
     items: list[ItemIn] = Field(min_length=1, max_length=200)
+    mode: Mode = Mode.SHOP
     hand_over: HandOver = HandOver.DOOR
     pay_rule: PayRule = PayRule.AFTER_PACKING
+    pay_until: datetime | None = None
+    link: str = Field("", max_length=200, pattern="^(https?://.*)?$")
     every_days: int | None = Field(None, ge=0, le=30)
     most_orders: int | None = Field(None, ge=1, le=10**5)
     minimum_units: int | None = Field(None, ge=1, le=10**6)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import F, Q, QuerySet, Sum
 
 from lastmetre.chain.ledger.models import Book, Line
 from lastmetre.chain.ledger.rules import CAUSE_WORDS, AccountKind, Cause
@@ -14,10 +14,11 @@ from lastmetre.chain.settlement.models import Decision, Payment
 from lastmetre.chain.settlement.rules import DecisionKind, DecisionState
 from lastmetre.terms import Sentence
 
-_SALE = Exists(
-    Line.objects.filter(posting=OuterRef("posting"), account__kind=AccountKind.SALES, product=None)
-)
-"""A posting that the sales account is in says what goods cost; payments and gifts never touch it."""
+
+def _sale(book: Book) -> Q:
+    """A posting that the sales account is in says what goods cost; payments and gifts never touch it."""
+    sales = Line.objects.filter(account__book=book, account__kind=AccountKind.SALES, product=None)
+    return Q(posting__in=sales.values("posting"))
 
 
 def _due_lines(book: Book, household: UUID | None = None) -> QuerySet[Line]:
@@ -27,18 +28,18 @@ def _due_lines(book: Book, household: UUID | None = None) -> QuerySet[Line]:
 
 def bill_fen(book: Book, household: UUID) -> int:
     """Return what the goods of a household cost, after all that was taken off. One query."""
-    return _due_lines(book, household).filter(_SALE).aggregate(total=Sum("amount"))["total"] or 0
+    return _due_lines(book, household).filter(_sale(book)).aggregate(total=Sum("amount"))["total"] or 0
 
 
 def billed_fen(book: Book, household: UUID) -> int:
     """Return the most a household was ever asked for, before anything was taken off. One query."""
-    asked = _due_lines(book, household).filter(_SALE | Q(posting__cause=Cause.CARRIED), amount__gt=0)
+    asked = _due_lines(book, household).filter(_sale(book) | Q(posting__cause=Cause.CARRIED), amount__gt=0)
     return asked.aggregate(total=Sum("amount"))["total"] or 0
 
 
 def bills(book: Book) -> dict[UUID, int]:
     """Return what each household's goods cost, after all that was taken off. One query."""
-    rows = _due_lines(book).filter(_SALE).values("account__owner").annotate(total=Sum("amount"))
+    rows = _due_lines(book).filter(_sale(book)).values("account__owner").annotate(total=Sum("amount"))
     return {row["account__owner"]: row["total"] for row in rows}
 
 
