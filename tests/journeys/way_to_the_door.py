@@ -92,7 +92,7 @@ def fetched_in_boxes(day: Day, missing: str) -> int:
 
 
 def sorted_onto_carts(day: Day) -> int:
-    """Every bag is scanned, the first few again by a second phone: it lies on the cart of its stairs (ER3b); returns the carts."""
+    """Every bag is scanned, the first few by two phones: it lies on the cart of its stairs (ER3b); returns the carts."""
     sorter = day.who("volunteer")
     day.act(sorter, plan_carts, day.row)
     for number, label in enumerate(day.labels().values()):
