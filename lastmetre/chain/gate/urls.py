@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from lastmetre.chain.gate.views import arrivals, bags
+from lastmetre.ground.protection.scanning import scans
 
 app_name = "gate"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", arrivals.arrivals, name="arrivals"),
+    path("rounds/<uuid:pk>", arrivals.round_page, name="round"),
+    path("arrivals/<uuid:pk>", scans(arrivals.arrival), name="arrival"),
+    path("arrivals/<uuid:pk>/all", arrivals.count_by_hand, name="all"),
+    path("arrivals/<uuid:pk>/give", arrivals.give, name="give"),
+    path("arrivals/<uuid:pk>/release", arrivals.release, name="release"),
+    path("arrivals/<uuid:pk>/bags/<uuid:bag>", bags.bag, name="bag"),
+    path("arrivals/<uuid:pk>/bags/<uuid:bag>/missing", bags.not_there, name="not-there"),
+    path("missing/<uuid:pk>", bags.missing, name="missing"),
+]

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from lastmetre.chain.sorting.views import carts
+from lastmetre.ground.protection.scanning import scans
 
 app_name = "sorting"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", carts.rounds, name="rounds"),
+    path("rounds/<uuid:pk>", scans(carts.sort), name="round"),
+    path("rounds/<uuid:pk>/plan", carts.plan, name="plan"),
+    path("carts/<uuid:pk>", carts.cart, name="cart"),
+    path("carts/<uuid:pk>/release", carts.release, name="release"),
+    path("carts/<uuid:pk>/reopen", carts.reopen, name="reopen"),
+    path("placements/<uuid:pk>/undo", carts.undo, name="undo"),
+]

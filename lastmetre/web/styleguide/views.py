@@ -33,6 +33,7 @@ def components(request: HttpRequest) -> HttpResponse:
     context = {
         "now": NOW,
         "soon": NOW + timedelta(hours=1, minutes=23),
+        "earlier": NOW - timedelta(minutes=35),
         "form": SampleForm(),
         "wrong_form": SampleForm({"people": "many", "when": "a"}, prefix="wrong"),
         "page": SamplePage(),

@@ -185,6 +185,14 @@ def countdown(until: datetime, now: datetime, over: object = "") -> SafeString:
 
 
 @register.simple_tag
+def running(since: datetime, now: datetime) -> SafeString:
+    """For how long something has lasted, in hours, minutes and seconds; live with JavaScript."""
+    seconds = max(0, int((now - since).total_seconds()))
+    shown = f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+    return _render("running", since=since, seconds=seconds, shown=shown)
+
+
+@register.simple_tag
 def giant(figure: object, label: object, state: str = "") -> SafeString:
     """The one giant figure of a page: the number of a cart, legible at arm's length and in the sun."""
     shown = _said(figure)

@@ -11,7 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 
 from lastmetre.chain.gate.models import Arrival, Counted
-from lastmetre.chain.gate.rules import STAGE_COLOURS, STAGE_WORDS, Stage, may_wait, stage_of
+from lastmetre.chain.gate.rules import STAGE_COLOURS, STAGE_WORDS, Permission, Stage, may_wait, stage_of
 from lastmetre.chain.ledger.models import Case, Parcel
 from lastmetre.chain.ledger.rules import AccountKind, CaseKind, ParcelKind
 from lastmetre.chain.orders.models import Round
@@ -19,6 +19,7 @@ from lastmetre.chain.orders.rules import RoundState
 from lastmetre.chain.transport.models import Load
 from lastmetre.chain.transport.rules import LoadState
 from lastmetre.ground.people.queries.names import names_of
+from lastmetre.ground.protection.actor import Actor
 from lastmetre.terms import Sentence
 
 OVER = (RoundState.CLOSED, RoundState.CANCELLED)
@@ -80,22 +81,31 @@ class Standing:
         return self.load.plate if self.load else ""
 
 
-def arrival_or_404(pk: UUID) -> Arrival:
-    """Return an arrival that the actor sees, with its round."""
+def check_may_watch(actor: Actor, path: str) -> None:
+    """Raise Denied for who neither receives nor watches at a place."""
+    if not actor.may(Permission.RECEIVE, path=path):
+        actor.must(Permission.WATCH, path=path)
+
+
+def arrival_or_404(pk: UUID, actor: Actor) -> Arrival:
+    """Return an arrival with its round; raises Http404 where the actor sees none, Denied where they may not look."""
     rows = Arrival.objects.select_related("round__book__place", "round__place", "load", "place")
     found = rows.filter(pk=pk).first()
     if found is None:
         raise Http404
+    check_may_watch(actor, found.path)
     return found
 
 
-def standing_at(path: str) -> list[Standing]:
-    """Return what stands at the gates of a place and what is expected there, the most urgent first; five queries.
+def standing_at(path: str | None = None) -> list[Standing]:
+    """Return what stands at the gates of a place, or of all that the actor sees, and what is expected there.
 
+    The most urgent comes first; five queries.
     First what nobody has taken in, then what is being counted or waits for a cart, then what is to come.
     """
-    loads = Load.objects.filter(path__within=path, state__in=COMES, arrival__isnull=True)
-    arrivals = Arrival.objects.filter(path__within=path)
+    where = Q() if path is None else Q(path__within=path)
+    loads = Load.objects.filter(where, state__in=COMES, arrival__isnull=True)
+    arrivals = Arrival.objects.filter(where)
     return _standings(loads, [one for one in _open(arrivals) if one.finished_at is None or one.at_gate])
 
 
@@ -161,6 +171,19 @@ def not_counted(arrival: Arrival) -> list[Parcel]:
         return []
     rows = Parcel.objects.filter(_BAG, account__kind=AccountKind.VEHICLE, account__owner=arrival.load_id)
     return list(rows.select_related("place__parent__parent", "household").order_by("number"))
+
+
+def bag_at(arrival: Arrival, bag: UUID) -> Parcel | None:
+    """Return a bag of an arrival's round with what is in it, as the actor sees it."""
+    rows = Parcel.objects.filter(pk=bag, book=arrival.round.book_id, kind=ParcelKind.BAG)
+    return rows.select_related("account", "household").prefetch_related("items__product").first()
+
+
+def arrival_of_case(case: Case) -> Arrival | None:
+    """Return the arrival with which a missing bag came or should have come; None where none is known."""
+    rows = Arrival.objects.filter(round__book=case.book_id)
+    found = rows.filter(counted__parcel=case.parcel_id).first()
+    return found or rows.filter(load=case.parcel.account.owner if case.parcel else None).first()
 
 
 def boxes_aboard(arrival: Arrival) -> list[Parcel]:

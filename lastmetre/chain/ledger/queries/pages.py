@@ -55,7 +55,7 @@ def book_or_404(pk: UUID) -> Book:
 def case_or_404(pk: UUID) -> Case:
     """Return a case with what it is about."""
     rows = Case.objects.select_related(
-        "book", "household__place__parent__parent", "product", "parcel", "place"
+        "book", "household__place__parent__parent", "product", "parcel__account", "place"
     )
     return _one(rows, pk)
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from lastmetre.chain.ledger.models import Parcel
+from lastmetre.chain.ledger.rules import AccountKind, ParcelKind
 from lastmetre.chain.orders.models import Round
+from lastmetre.chain.orders.rules import RoundState
 from lastmetre.chain.sorting.models import CartRun, Placement
 from lastmetre.chain.sorting.rules import CART_COLOURS, CART_WORDS, CartState
 from lastmetre.ground.places.rules import PlaceKind, spoken
@@ -61,17 +63,16 @@ def placement_or_404(pk: UUID) -> Placement:
 
 def runs_of(row: Round) -> list[RunCount]:
     """Return the carts of a round by wave and number; one query."""
+    return _counted(CartRun.objects.filter(round=row))
+
+
+def _counted(runs: QuerySet[CartRun]) -> list[RunCount]:
     live = Q(placements__parcel__ended_at__isnull=True) | Q(placements__placed_at__isnull=False)
-    rows = (
-        CartRun.objects.filter(round=row)
-        .select_related("unit__parent")
-        .annotate(
-            placed=Count("placements", filter=Q(placements__placed_at__isnull=False)),
-            total=Count("placements", filter=live),
-        )
-        .order_by("wave", "number")
+    rows = runs.select_related("unit__parent").annotate(
+        placed=Count("placements", filter=Q(placements__placed_at__isnull=False)),
+        total=Count("placements", filter=live),
     )
-    return [RunCount(one, one.placed, one.total, stairs_of(one)) for one in rows]
+    return [RunCount(one, one.placed, one.total, stairs_of(one)) for one in rows.order_by("wave", "number")]
 
 
 def stairs_of(run: CartRun) -> tuple[Sentence, ...]:
@@ -115,11 +116,24 @@ def numbers_by_code(row: Round) -> dict[str, int]:
 def unsorted(row: Round) -> int:
     """Count the bags of a round that stand at the gate and have no cart yet; one query."""
     return Parcel.objects.filter(
-        book=row.book_id, account__kind="gate", ended_at__isnull=True, placement__isnull=True
+        book=row.book_id, account__kind=AccountKind.GATE, ended_at__isnull=True, placement__isnull=True
     ).count()
 
 
-def last_scan(row: Round, code: str) -> Placement | None:
-    """Return the place of a bag by its short code, for the answer after a scan without JavaScript."""
-    rows = Placement.objects.filter(run__round=row, parcel__code=code)
-    return rows.select_related("run__unit__parent", "parcel").annotate(number=F("run__number")).first()
+def count_of(run: CartRun) -> RunCount:
+    """Return how full one cart is; one query."""
+    return next(one for one in _counted(CartRun.objects.filter(pk=run.pk)))
+
+
+TO_SORT = (RoundState.PACKED, RoundState.UNDERWAY, RoundState.ARRIVED, RoundState.DELIVERING)
+"""Rounds whose bags may be sorted or waited for."""
+
+
+def to_sort() -> list[Round]:
+    """Return the rounds that the actor sees with bags at the gate or carts not taken, the oldest first."""
+    at_gate = Parcel.objects.filter(
+        book=OuterRef("book"), kind=ParcelKind.BAG, account__kind=AccountKind.GATE, ended_at__isnull=True
+    )
+    runs = CartRun.objects.filter(round=OuterRef("pk"), state__in=[CartState.OPEN, CartState.RELEASED])
+    rows = Round.objects.filter(state__in=TO_SORT).filter(Exists(at_gate) | Exists(runs))
+    return list(rows.select_related("place").order_by("wave_at", "pk"))

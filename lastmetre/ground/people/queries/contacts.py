@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from lastmetre.ground.people.models import Assignment, Role
 from lastmetre.ground.people.queries.door import running
@@ -50,3 +50,17 @@ def _looking_after(path: str, at: datetime) -> QuerySet[Assignment]:
     return Assignment.objects.filter(
         running(at), role__in=ROLES, path__above=path, grid=None, person__left_at=None
     ).select_related("person", "role")
+
+
+def people_who_may(permission: str, path: str, *, at: datetime, most: int = 40) -> tuple[ContactRow, ...]:
+    """Return who has a permission at a place or at a part of it, masked, by name; one query."""
+    with acting_as(SYSTEM):
+        here = Q(path__above=path) | Q(path__within=path)
+        rows = Assignment.objects.filter(
+            running(at), here, role__permissions__contains=[permission], grid=None, person__left_at=None
+        ).select_related("person", "role")
+        found = {row.person_id: row for row in rows[: most * 2]}
+        named = (
+            ContactRow(row.person_id, masked_name(row.person.name or ""), row.role) for row in found.values()
+        )
+        return tuple(sorted(named, key=lambda one: (one.name, str(one.person))))[:most]

@@ -157,8 +157,24 @@ function countdowns(scope) {
   }
 }
 
+// How long somebody has had something in hand
+function clocks(scope) {
+  for (const shown of scope.querySelectorAll("time[data-running]")) {
+    const start = performance.now() - Number(shown.dataset.running) * 1000;
+    const tick = () => {
+      if (!shown.isConnected) return;
+      const gone = Math.round((performance.now() - start) / 1000);
+      const [hours, minutes, seconds] = [gone / 3600, (gone / 60) % 60, gone % 60].map(Math.floor);
+      shown.textContent = [hours, minutes, seconds].map((number) => String(number).padStart(2, "0")).join(":");
+      setTimeout(tick, 1000);
+    };
+    tick();
+  }
+}
+
 function dress(scope) {
   countdowns(scope);
+  clocks(scope);
   for (const drop of scope.querySelectorAll("input[type=file]")) {
     drop.addEventListener("dragenter", () => drop.toggleAttribute("data-over", true));
     for (const end of ["dragleave", "drop"]) drop.addEventListener(end, () => drop.removeAttribute("data-over"));

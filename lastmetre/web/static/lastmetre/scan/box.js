@@ -2,7 +2,7 @@
 // `lastmetre:scan` on the box with `detail.text`; a page that does not prevent it gets the form sent as typed.
 
 import { decoder, plain } from "./decode.js";
-import { feedback } from "./feedback.js";
+import { feedback, speak } from "./feedback.js";
 
 const AGAIN_MS = 2500; // the same label held before the camera counts once
 const KEYS_MS = 80; // hand scanners type faster than people
@@ -154,6 +154,7 @@ class Box {
 const sound = (scope) => {
   const said = scope.querySelector?.("[data-feedback]");
   if (said) feedback(said.dataset.feedback);
+  if (said?.dataset.say) speak(said.dataset.say);
 };
 for (const root of document.querySelectorAll("[data-scan]")) root.box = new Box(root);
 sound(document);

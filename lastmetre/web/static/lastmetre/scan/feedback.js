@@ -28,3 +28,15 @@ export function feedback(kind) {
     // A phone without sound still shows the words.
   }
 }
+
+/** Says a text aloud where the telephone can; the words stand on the screen anyway. */
+export function speak(text) {
+  try {
+    const voice = new SpeechSynthesisUtterance(text);
+    voice.lang = document.documentElement.lang.startsWith("zh") ? "zh-CN" : document.documentElement.lang;
+    speechSynthesis.cancel();
+    speechSynthesis.speak(voice);
+  } catch {
+    // No voice here: sound and screen are enough.
+  }
+}

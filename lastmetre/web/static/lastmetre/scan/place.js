@@ -1,0 +1,61 @@
+// Sends each reading of a scan box in place: the answer takes the place of the last one, is heard and spoken,
+// and the camera runs on. Every reading has its own id, so that one sent again after a lost answer counts once.
+
+import { feedback, speak } from "./feedback.js";
+
+const TRIES = 4;
+const WAIT_MS = 800;
+
+class Sender {
+  constructor(box) {
+    this.form = box.querySelector("form");
+    this.answer = document.querySelector("[data-scan-answer]");
+    this.line = Promise.resolve();
+    box.addEventListener("lastmetre:scan", (event) => {
+      event.preventDefault();
+      const id = crypto.randomUUID?.() ?? this.form.elements.id.value;
+      this.line = this.line.then(() => this.send(event.detail.text, id));
+    });
+  }
+
+  async send(code, id) {
+    const body = new FormData(this.form);
+    body.set("code", code);
+    body.set("id", id);
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        const options = { method: "POST", body, headers: { "HX-Request": "true" } };
+        const response = await fetch(this.form.action, options);
+        // Signed out, or no longer allowed: the whole page says so.
+        if (response.redirected || response.status === 403) return void location.reload();
+        if (response.ok) return this.show(await response.text());
+      } catch {
+        // No connection: tried again below.
+      }
+      if (attempt >= TRIES) break;
+      await new Promise((resolve) => setTimeout(resolve, WAIT_MS * attempt));
+    }
+    this.fail(code);
+  }
+
+  show(html) {
+    const found = new DOMParser().parseFromString(html, "text/html");
+    this.answer.replaceChildren(...found.body.childNodes);
+    const said = this.answer.querySelector("[data-feedback]");
+    if (said) feedback(said.dataset.feedback);
+    if (said?.dataset.say) speak(said.dataset.say);
+    const next = this.answer.querySelector("[data-next-id]");
+    if (next) this.form.elements.id.value = next.dataset.nextId;
+  }
+
+  fail(code) {
+    const line = document.createElement("p");
+    line.className = "giant giant-act";
+    line.setAttribute("role", "alert");
+    line.textContent = `${code}: ${document.body.dataset.sayOffline}`;
+    this.answer.replaceChildren(line);
+    feedback("bad");
+  }
+}
+
+for (const box of document.querySelectorAll("[data-scan]")) new Sender(box);
