@@ -24,6 +24,7 @@ WORDS = {
 """What is put in for parts of an address that are not ids; "x" for those not named here."""
 SYNONYMS = {"people": "person", "staff": "place", "cards": "householdcard", "uploads": "rosterupload"}
 SYNONYMS |= {"sheets": "intake", "doubts": "message"}
+SYNONYMS |= {"runs": "cartrun", "bags": "parcel", "missing": "case"}
 RELAY = {"places", "orders", "ledger"}
 """Whose ids the addresses of the relay may hold beside those of the app itself."""
 SKIPPED = {"static", "styleguide"}

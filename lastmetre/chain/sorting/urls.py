@@ -12,8 +12,8 @@ urlpatterns = [
     path("", carts.rounds, name="rounds"),
     path("rounds/<uuid:pk>", scans(carts.sort), name="round"),
     path("rounds/<uuid:pk>/plan", carts.plan, name="plan"),
-    path("carts/<uuid:pk>", carts.cart, name="cart"),
-    path("carts/<uuid:pk>/release", carts.release, name="release"),
-    path("carts/<uuid:pk>/reopen", carts.reopen, name="reopen"),
+    path("runs/<uuid:pk>", carts.cart, name="cart"),
+    path("runs/<uuid:pk>/release", carts.release, name="release"),
+    path("runs/<uuid:pk>/reopen", carts.reopen, name="reopen"),
     path("placements/<uuid:pk>/undo", carts.undo, name="undo"),
 ]

@@ -9,11 +9,13 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from lastmetre.chain.doorstep.rules import Permission as Doorstep
+from lastmetre.chain.gate.rules import Permission as Gate
 from lastmetre.chain.ledger.rules import Permission as Ledger
 from lastmetre.chain.orders.queries.notices import Told
 from lastmetre.chain.orders.rules import Permission as Orders
 from lastmetre.chain.purchase.rules import Permission as Purchase
 from lastmetre.chain.settlement.rules import Permission as Settlement
+from lastmetre.chain.sorting.rules import Permission as Sorting
 from lastmetre.chain.transport.rules import Permission as Transport
 from lastmetre.ground.journal.rules import Permission as Journal
 from lastmetre.ground.people.queries.door import Held
@@ -143,6 +145,8 @@ NEEDS = {
     "ledger:cases": Ledger.CASES,
     "doorstep:mine": Doorstep.DELIVER,
     "doorstep:round": Doorstep.PLAN,
+    "gate:arrivals": Gate.WATCH,
+    "sorting:rounds": Sorting.SORT,
 }
 """What a role must be allowed to do before a home links to an address."""
 

@@ -10,7 +10,7 @@ from lastmetre.ground.people.queries.door import Held
 from lastmetre.ground.places.models import Place
 from lastmetre.ground.places.queries.tree import counts_of
 from lastmetre.terms import say
-from lastmetre.web.homes import doors, money, silence
+from lastmetre.web.homes import arriving, doors, money, silence
 from lastmetre.web.homes.asking import (
     address_in_words,
     homes_within,
@@ -53,6 +53,7 @@ def gather(request: HttpRequest, held: Held | None) -> HomePage:
         ),
         todo=(
             *doors.cart_ways(doors.carts_of(request)),
+            *(arriving.here_ways(place.path, request.actor, request.now) if rounds else ()),
             *rounds,
             *silence.ringing(silent),
             *silence.intake_ways(held, row),
@@ -64,6 +65,8 @@ def gather(request: HttpRequest, held: Held | None) -> HomePage:
         ways=(
             Way(say("Rounds"), "package", link(held, "orders:rounds", place.pk)),
             Way(say("Books"), "coin", link(held, "settlement:rounds")),
+            Way(say("At the gate"), "truck", link(held, "gate:arrivals")),
+            Way(say("Sorting"), "shopping-cart", link(held, "sorting:rounds")),
             Way(say("Cases to settle"), "alert-triangle", link(held, "ledger:cases")),
             Way(say("Roster"), "list", roster),
             Way(say("Household cards"), "qrcode", link(held, "people:cards", place.pk)),

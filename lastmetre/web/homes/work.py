@@ -16,7 +16,7 @@ from lastmetre.ground.places.models import Cart, Gate, Household, Point, Unloadi
 from lastmetre.ground.places.queries.roster import masked_row
 from lastmetre.ground.places.rules import Need, PointKind
 from lastmetre.terms import say
-from lastmetre.web.homes import doors, silence
+from lastmetre.web.homes import arriving, doors, silence
 from lastmetre.web.homes.asking import place_of, rules_of, shifts_of, with_need
 from lastmetre.web.homes.home import Figure, Home, HomePage, Way, link
 
@@ -60,24 +60,34 @@ def _trip(load: Load, bags: int, is_late: bool) -> Way:
 
 
 def gate(request: HttpRequest, held: Held | None) -> HomePage:
-    """The people of a gate: what comes in where (SQ7, SQ10)."""
+    """The people of a gate: who has what for how long, what is expected, what comes in where (SQ7, SQ10)."""
     place = place_of(held)
     points = UnloadingPoint.objects.filter(path__within=place.path).select_related("gate")
+    found = arriving.standing_at(place.path)
+    todo = arriving.gate_ways(place.path, request.actor, found, request.now)
     return HomePage(
         lead=say("Everybody stays in the vehicle until you admit it."),
-        figures=(
+        figures=arriving.gate_figures(found, request.now),
+        todo=(*todo, *arriving.sort_ways(request.actor)),
+        ways=(
+            Way(say("At the gate"), "truck", link(held, "gate:arrivals")),
+            Way(say("Sorting"), "shopping-cart", link(held, "sorting:rounds")),
+            Way(say("Cases to settle"), "alert-triangle", link(held, "ledger:cases")),
+            _own_page(request),
+            Way(say("Map"), "map", reverse("place-map", args=[place.pk])),
+        ),
+        shifts=shifts_of(place, held, request.now),
+        rules=rules_of(place.path, request.now),
+        facts=tuple((point.name, point.route or str(point.gate or "")) for point in points),
+        about=(
             Figure(Gate.objects.filter(path__within=place.path).count(), say("Gates")),
             Figure(len(points), say("Unloading points")),
             Figure(Cart.objects.filter(path__within=place.path).count(), say("Carts")),
         ),
-        ways=(_own_page(request), Way(say("Map"), "map", reverse("place-map", args=[place.pk]))),
-        shifts=shifts_of(place, held, request.now),
-        rules=rules_of(place.path, request.now),
-        facts=tuple((point.name, point.route or str(point.gate or "")) for point in points),
-        next_title=say("No vehicle is expected"),
-        next_words=say(
-            "Vehicles with their pass, their time and their unloading point stand here once announced."
-        ),
+        next_title=None if found else say("No vehicle is expected"),
+        next_words=None
+        if found
+        else say("Vehicles with their pass, their time and their unloading point stand here once announced."),
     )
 
 
@@ -94,16 +104,17 @@ def volunteer(request: HttpRequest, held: Held | None) -> HomePage:
         .filter(pk=request.visitor.shift)
         .first()
     )
+    sorting = arriving.sort_ways(request.actor)
     carts = doors.carts_of(request)
     waiting = doors.free_carts(request)
     giant = (f"{carts[0].cart:02}", say("My cart")) if carts else None
     go = (Way(say("To the doors"), "walk", reverse("doorstep:mine")),) if carts else ()
-    if shift is None and (carts or waiting):
+    if shift is None and (carts or waiting or sorting):
         return HomePage(
             lead=say("Thank you for helping."),
             giant=giant,
             ways=go,
-            todo=(*doors.cart_ways(carts), *waiting),
+            todo=(*doors.cart_ways(carts), *waiting, *sorting),
         )
     if shift is None:
         return HomePage(
@@ -121,10 +132,10 @@ def volunteer(request: HttpRequest, held: Held | None) -> HomePage:
         ),
         giant=giant,
         ways=go,
-        todo=(*doors.cart_ways(carts), *waiting),
-        next_title=None if carts or waiting else say("No cart yet"),
+        todo=(*doors.cart_ways(carts), *waiting, *sorting),
+        next_title=None if carts or waiting or sorting else say("No cart yet"),
         next_words=None
-        if carts or waiting
+        if carts or waiting or sorting
         else say("When the bags are sorted, your cart and its doors stand here, top floor first."),
     )
 

@@ -100,7 +100,7 @@ def arrival_or_404(pk: UUID, actor: Actor) -> Arrival:
 def standing_at(path: str | None = None) -> list[Standing]:
     """Return what stands at the gates of a place, or of all that the actor sees, and what is expected there.
 
-    The most urgent comes first; five queries.
+    The most urgent comes first; five queries at most.
     First what nobody has taken in, then what is being counted or waits for a cart, then what is to come.
     """
     where = Q() if path is None else Q(path__within=path)
@@ -131,9 +131,9 @@ def _open(rows: QuerySet[Arrival]) -> Iterable[Arrival]:
 def _standings(loads: QuerySet[Load], arrivals: Sequence[Arrival]) -> list[Standing]:
     coming = list(loads.exclude(round__state__in=OVER).select_related("round__place", "round__book"))
     vehicles = [*(one.pk for one in coming), *(one.load_id for one in arrivals if one.load_id)]
-    aboard = _counts(Q(account__kind=AccountKind.VEHICLE, account__owner__in=vehicles), "account__owner")
+    aboard = _counts(AccountKind.VEHICLE, "account__owner", vehicles)
     books = [one.round.book_id for one in arrivals if one.load_id is None and one.finished_at is None]
-    packed = _counts(Q(account__kind=AccountKind.PACKED, book__in=books), "book")
+    packed = _counts(AccountKind.PACKED, "book", books)
     names = names_of(one.holder for one in arrivals)
     found = [Standing(one.round, one, None, aboard.get(one.pk, 0), 0, 0, "") for one in coming]
     found += [
@@ -157,8 +157,10 @@ def _urgency(one: Standing) -> tuple[int, datetime]:
     return order.index(one.stage), when
 
 
-def _counts(which: Q, by: str) -> dict[UUID, int]:
-    rows = Parcel.objects.filter(_BAG, which).order_by().values_list(by)
+def _counts(kind: AccountKind, by: str, keys: Sequence[UUID]) -> dict[UUID, int]:
+    if not keys:
+        return {}
+    rows = Parcel.objects.filter(_BAG, account__kind=kind, **{f"{by}__in": keys}).order_by().values_list(by)
     return dict(rows.annotate(count=Count("pk")))
 
 

@@ -143,7 +143,7 @@ def undo(request: HttpRequest, pk: UUID, payload: UndoIn) -> Any:
     return Status(204, None)
 
 
-@router.get("/carts/{pk}", response=CartOut)
+@router.get("/runs/{pk}", response=CartOut)
 def get_cart(request: HttpRequest, pk: UUID) -> Any:
     """A cart, with the codes of the bags that it lacks."""
     run = run_or_404(pk)
@@ -151,13 +151,13 @@ def get_cart(request: HttpRequest, pk: UUID) -> Any:
     return _shown(run)
 
 
-@router.post("/carts/{pk}/release", response=CartOut)
+@router.post("/runs/{pk}/release", response=CartOut)
 def release(request: HttpRequest, pk: UUID, payload: NoteIn) -> Any:
     """Let a cart go: complete, or with a note why not."""
     return _shown(actions.release(run_or_404(pk), note=payload.note, by=request.actor, at=request.now))
 
 
-@router.post("/carts/{pk}/reopen", response=CartOut)
+@router.post("/runs/{pk}/reopen", response=CartOut)
 def reopen(request: HttpRequest, pk: UUID) -> Any:
     """Take back that a cart was released."""
     return _shown(actions.reopen(run_or_404(pk), by=request.actor, at=request.now))

@@ -91,6 +91,7 @@ def cart(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "run": run,
         "count": found,
+        "tally": f"{found.placed}/{found.total}",
         "stairs": stairs_of(run),
         "missing": missing_of(run),
         "placed": placed_on(run),

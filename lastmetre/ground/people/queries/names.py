@@ -82,6 +82,8 @@ def names_of(keys: Iterable[str]) -> dict[str, str]:
     Whoever works beside somebody may know so much of them, though they were counted at another place.
     """
     wanted = {key for key in keys if len(key) == UUID_LENGTH and key.count("-") == 4}
+    if not wanted:
+        return {}
     with acting_as(SYSTEM):
         rows = Person.objects.in_bulk([UUID(key) for key in wanted])
         return {str(pk): masked_name(row.name or "") for pk, row in rows.items()}
