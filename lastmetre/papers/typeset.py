@@ -48,6 +48,16 @@ def set_pages(pages: Sequence[Page]) -> bytes:
     return pdf
 
 
+def set_picture(page: Page, *, dots_per_inch: int = 110) -> bytes:
+    """Return one page as PNG, to be sent into a chat."""
+    data = json.dumps([page.drawn(qr_svg)], ensure_ascii=False, separators=(",", ":"))
+    picture = _compiler().compile(
+        str(TEMPLATE), format="png", sys_inputs={"job": data}, ppi=float(dots_per_inch)
+    )
+    assert isinstance(picture, bytes)
+    return picture
+
+
 def qr_svg(content: str) -> str:
     """Draw a QR code that stands a quarter of it being smeared; 16 characters make 21 x 21 squares."""
     code = zxingcpp.create_barcode(content, zxingcpp.BarcodeFormat.QRCode, ec_level="Q")

@@ -19,6 +19,7 @@ WORDS = {
     "what": ["phone", "name"],
     "part": ["gates", "carts", "points", "unloading-points"],
     "status": ["404"],
+    "kind": ["x", "png"],
     "paper": ["labels-a4", "everything"],
 }
 """What is put in for parts of an address that are not ids; "x" for those not named here."""

@@ -202,6 +202,7 @@ PUBLIC = [
     "h/<str:token>",
     "invite/<str:token>",
     "language",
+    "orders/r/<uuid:pk>",
     "sign-in",
     "v/<str:token>",
 ]

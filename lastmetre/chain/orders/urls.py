@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from lastmetre.chain.orders.views import ordering, rounds
+from lastmetre.chain.orders.views import announcing, ordering, rounds
+from lastmetre.ground.protection.public import public
 
 app_name = "orders"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -14,6 +15,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("places/<uuid:place>/new", rounds.choose, name="choose"),
     path("places/<uuid:place>/new/<uuid:supplier>", rounds.new, name="new"),
     path("rounds/<uuid:pk>", rounds.show, name="round"),
+    path("r/<uuid:pk>", public(announcing.announced), name="announced"),
+    path("rounds/<uuid:pk>/notice", announcing.notice, name="notice"),
+    path("rounds/<uuid:pk>/poster/<slug:kind>", announcing.poster, name="poster"),
     path("rounds/<uuid:pk>/change", rounds.change, name="change"),
     path("rounds/<uuid:pk>/move/<slug:act>", rounds.move, name="move"),
     path("<uuid:pk>", ordering.order, name="order"),
