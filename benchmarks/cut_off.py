@@ -87,7 +87,9 @@ def open_and_ordered() -> Any:
     with acting_as(SYSTEM) as now:
         place = Place.objects.get(name="东辰心语小区")
         supplier, items = goods_of(place, now)
-        new = NewRound("第一批", now - timedelta(hours=1), now + timedelta(hours=5), now + timedelta(hours=20), items)
+        new = NewRound(
+            "第一批", now - timedelta(hours=1), now + timedelta(hours=5), now + timedelta(hours=20), items
+        )
         row = prepare_round(place, supplier, new, by=SYSTEM, at=now)
         row = open_round(row, by=SYSTEM, at=now)
         homes = list(Household.objects.filter(path__within=place.path).select_related("place"))
@@ -160,7 +162,9 @@ def measure(row: Any) -> None:
     set_alone(pages)
     alone = perf_counter() - started
     print(f"typst alone, {len(pages)} pages      {alone:6.1f} s in {WORKERS} workers")
-    print(f"cut-off to complete papers   {clock.total:6.1f} s: {clock.total / BOUND_S:.2f} of {BOUND_S:.0f} s,")
+    print(
+        f"cut-off to complete papers   {clock.total:6.1f} s: {clock.total / BOUND_S:.2f} of {BOUND_S:.0f} s,"
+    )
     print(f"ratio {clock.total / alone:.2f} to setting the same pages alone")
 
 

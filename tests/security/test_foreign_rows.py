@@ -202,7 +202,6 @@ PUBLIC = [
     "h/<str:token>",
     "invite/<str:token>",
     "language",
-    "orders/r/<uuid:pk>",
     "sign-in",
     "v/<str:token>",
 ]

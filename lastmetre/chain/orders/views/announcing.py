@@ -35,7 +35,7 @@ def announced(request: HttpRequest, pk: UUID) -> HttpResponse:
         "coming": coming(found),
         "pay": PAY_WORDS[found.pay_rule],
         "state": ROUND_WORDS[found.state],
-        "is_household": request.visitor.household is not None,
+        "is_household": bool(request.visitor and request.visitor.household),
         "help_phone": settings.HELP_PHONE,
     }
     return render(request, "orders/announced.html", context)
