@@ -38,6 +38,7 @@ class Clock:
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
+        """Time the block and print it."""
         started, worked = perf_counter(), cpu_s()
         yield
         self.steps[name] = perf_counter() - started
@@ -45,6 +46,7 @@ class Clock:
 
     @property
     def total(self) -> float:
+        """All steps together."""
         return sum(self.steps.values())
 
 

@@ -15,7 +15,6 @@ GOODS_BOTTOM, FOOT = 194.0, 203.0
 WHERE = Type(20, Weight.BOLD)
 TITLE = Type(44, Weight.BLACK, 1.1)
 UNTIL = Type(26, Weight.BOLD)
-GOOD = Type(15)
 STEP = Type(13.5)
 SMALL = Type(10)
 
@@ -62,13 +61,13 @@ def poster_page(face: PosterFace, translate: Translate = untranslated) -> Page:
 def _head(page: Page, face: PosterFace) -> float:
     top = 14.0
     for words, style, least in (
-        (face.where, WHERE, 12),
+        ("" if face.where in face.title else face.where, WHERE, 12),
         (face.title, TITLE, 20),
         (face.supplier, WHERE, 12),
         (face.until, UNTIL, 14),
     ):
         fitted = style.fitted(words, WIDTH, least)
-        for line in fitted.lines(words, WIDTH)[:2]:
+        for line in fitted.lines(words, WIDTH)[:2] if words else ():
             page.text(LEFT, top, line, fitted)
             top += fitted.line_mm
         top += 1.5
@@ -79,7 +78,7 @@ def _head(page: Page, face: PosterFace) -> float:
 def _goods(page: Page, face: PosterFace, top: float, translate: Translate) -> None:
     """Set the goods as large as they fit, in one column, else in two; what is left over is said."""
     room = GOODS_BOTTOM - top
-    for columns, size in ((1, 15.0), (1, 12.0), (2, 12.0), (2, 9.5)):
+    for columns, size in ((1, 19.0), (1, 15.0), (1, 12.0), (2, 12.0), (2, 9.5)):
         style = Type(size)
         deep = int(room / style.line_mm)
         if len(face.goods) <= columns * deep:

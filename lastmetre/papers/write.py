@@ -23,6 +23,8 @@ Progress = Callable[[int, int], None]
 """Told how many steps are done, of how many."""
 
 ALL = say("All sheets")
+SMALL_MM = 60
+"""Height of a page that is one label."""
 
 
 def write_pack(
@@ -120,8 +122,10 @@ class _Run:
 
     def add(self, pages: Sequence[Page]) -> None:
         self._waiting += pages
-        while len(self._waiting) >= PAGES_A_JOB:
-            self._submit(PAGES_A_JOB)
+        # The labels of a roll are small: more of them share a font, and are set a third faster.
+        at_once = PAGES_A_JOB if not pages or pages[0].height > SMALL_MM else 4 * PAGES_A_JOB
+        while len(self._waiting) >= at_once:
+            self._submit(at_once)
 
     def _submit(self, count: int) -> None:
         self._futures.append(self._pool.submit(set_pages, self._waiting[:count]))

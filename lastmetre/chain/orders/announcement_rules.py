@@ -90,7 +90,7 @@ def chat_text(found: Announcement, address: str, phone: str, translate: Translat
 
 
 def _lines(found: Announcement, address: str, phone: str, translate: Translate) -> Iterator[str]:
-    yield f"【{found.compound}】{found.title}"
+    yield found.title if found.compound in found.title else f"【{found.compound}】{found.title}"
     yield until(found).text(translate)
     yield coming(found).text(translate)
     yield say("From {supplier}", supplier=found.supplier).text(translate)
