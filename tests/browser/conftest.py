@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,19 @@ from lastmetre.cli.database.cluster import Cluster
 from lastmetre.cli.database.passwords import Role
 
 
+@contextmanager
+def rows_of(url: str, blocker: Any) -> Iterator[None]:
+    """Read and write the rows of a database that commits."""
+    before = dict(connections.databases["default"])
+    with blocker.unblock():
+        point_at(url)
+        try:
+            yield
+        finally:
+            connections.close_all()
+            connections.databases["default"].update(before)
+
+
 @pytest.fixture(scope="session")
 def product(
     cluster: Cluster,
@@ -30,14 +44,16 @@ def product(
     """The product, served from a database of its own in which every role has a login."""
     cluster.create_database("browser", template_database)
     url = cluster.url(Role.APP, "browser")
-    before = dict(connections.databases["default"])
-    with django_db_blocker.unblock():
-        point_at(url)
+    with rows_of(url, django_db_blocker):
         given = tokens()
-        connections.close_all()
-    connections.databases["default"].update(before)
     with served(url, key_file, tmp_path_factory.mktemp("served")) as address:
-        yield Product(address, given)
+        yield Product(address, given, url)
+
+
+@pytest.fixture(scope="session")
+def rows(product: Product, django_db_blocker: Any) -> Callable[[], AbstractContextManager[None]]:
+    """The rows of the served product, within `with rows():`."""
+    return lambda: rows_of(product.database, django_db_blocker)
 
 
 @pytest.fixture(scope="session")

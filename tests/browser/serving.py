@@ -28,6 +28,8 @@ class Product:
     address: str
     tokens: dict[str, str]
     """What signs a device in, by the code of its role."""
+    database: str
+    """Where its rows are."""
 
     def cookies(self, role: str, **looks: str) -> list[Any]:
         """Return the cookies of somebody with a role who likes pages to look so."""

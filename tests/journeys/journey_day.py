@@ -12,6 +12,7 @@ from uuid import UUID
 
 from actors import person_with, put_device, visitor_at_the_door
 from django.test import Client
+from hands import make_fit
 from journey_town import Compound, Good
 from settlement_parts import Paid, wechat
 
@@ -37,6 +38,7 @@ class Phone(Client):
 
     actor: Actor
     person: Person | None = None
+    is_fit = False
 
     def send(self, method: str, address: str, body: Any = None) -> Any:
         """Ask the API; what is refused fails the journey with its sentence."""
@@ -95,6 +97,12 @@ class Day:
         phone = Phone()
         phone.actor = visitor_at_the_door(put_device(phone, kind, path, **owner)).actor
         return phone
+
+    def fit(self, phone: Phone) -> None:
+        """Somebody is trained, well and tested (FC8)."""
+        if phone.person is not None and not phone.is_fit:
+            make_fit(phone.person)
+            phone.is_fit = True
 
     def act(self, phone: Phone, do: Any, *args: Any, **kwargs: Any) -> Any:
         """Let somebody do what has no address yet."""

@@ -2,31 +2,22 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 
+from django.utils.timezone import localtime
 from journey_day import HOUR, Day, Phone
 
-from lastmetre.chain.doorstep.actions.doors import Told, take_events
-from lastmetre.chain.doorstep.actions.waves import end_wave, plan_wave
-from lastmetre.chain.doorstep.models import Duty, Wave
-from lastmetre.chain.doorstep.rules import Outcome
 from lastmetre.chain.gate.actions.counting import count, count_all
 from lastmetre.chain.gate.actions.receiving import finish, receive
 from lastmetre.chain.gate.actions.wrong import report_missing, settle_missing
-from lastmetre.chain.ledger.actions.cases import settle_case
 from lastmetre.chain.ledger.actions.parcels import lose
 from lastmetre.chain.ledger.models import Parcel
 from lastmetre.chain.ledger.queries.parcels import qr_of
 from lastmetre.chain.ledger.rules import CaseKind, Cause, ParcelKind
-from lastmetre.chain.purchase.actions.ordering import place_order
-from lastmetre.chain.purchase.actions.packing import pack
-from lastmetre.chain.purchase.actions.supplying import confirm, start_packing
-from lastmetre.chain.purchase.models import PurchaseOrder
 from lastmetre.chain.sorting.actions.carts import plan_carts, release, scan
 from lastmetre.chain.sorting.models import CartRun
-from lastmetre.chain.transport.actions.loads import announce, leave, put_in
 from lastmetre.chain.transport.models import Load
-from lastmetre.chain.transport.rules import Vehicle
 from lastmetre.ground.protection.actor import SYSTEM
 from lastmetre.ground.protection.ids import new_id
 from lastmetre.ground.protection.scope import acting_as
@@ -34,17 +25,20 @@ from lastmetre.ground.protection.scope import acting_as
 FEW = 4
 
 
-def order_at_the_shop(day: Day) -> PurchaseOrder:
-    """What was shared out is ordered, in whole cases."""
-    return day.act(day.who("liaison"), place_order, day.row)
+def order_at_the_shop(day: Day) -> str:
+    """What was shared out is ordered, in whole cases; returns the address of the order's page."""
+    page = f"/purchase/rounds/{day.row.pk}"
+    day.who("liaison").tap(page)
+    assert day.refresh().state == "ordered"
+    return str(day.who("supplier_clerk").get(page).url)
 
 
-def packed_from(day: Day, order: PurchaseOrder, bags_a_box: int | None = None) -> None:
+def packed_from(day: Day, order: str, bags_a_box: int | None = None) -> None:
     """The supplier confirms and packs a bag a household (FC2c, FC2e)."""
     shop = day.who("supplier_clerk")
-    day.act(shop, confirm, order)
-    day.act(shop, start_packing, order)
-    day.act(shop, pack, day.refresh(), bags_a_box=bags_a_box)
+    shop.tap(f"{order}/move/confirm")
+    shop.tap(f"{order}/move/packing")
+    shop.tap(f"{order}/move/packed", bags_a_box=str(bags_a_box or ""))
     assert day.refresh().state == "packed"
 
 
@@ -54,10 +48,17 @@ def packed_by_the_shop(day: Day, bags_a_box: int | None = None) -> None:
 
 
 def _on_the_way(day: Day, driver: Phone, *, is_own: bool) -> tuple[Load, int]:
-    when = {"expected_at": day.town.now + 20 * HOUR}
-    load = day.act(driver, announce, day.row, Vehicle("鄂F12345", is_own=is_own), **when)
-    bags = day.act(driver, put_in, load)
-    return day.act(driver, leave, load, counted=bags), bags
+    when = f"{localtime(day.town.now + 20 * HOUR):%Y-%m-%dT%H:%M}"
+    form = {"plate": "鄂F 12345", "driver_name": "老周", "expected_at": when, "id": str(new_id())}
+    load = driver.tap(f"/transport/rounds/{day.row.pk}", **form, **({"is_own": "on"} if is_own else {})).url
+    driver.tap(f"{load}/move/all")
+    bags = driver.get(load).context["bags"]
+    driver.tap(f"{load}/move/leave", counted=str(bags + 1))
+    assert day.refresh().state == "packed", "what was counted differs: it does not leave (PD6)"
+    driver.tap(f"{load}/move/leave", counted=str(bags))
+    assert day.refresh().state == "underway"
+    with acting_as(SYSTEM):
+        return Load.objects.get(round=day.row), bags
 
 
 def to_the_gate(day: Day) -> None:
@@ -108,27 +109,39 @@ def sorted_onto_carts(day: Day) -> int:
 
 
 def out_with_the_carts(day: Day, *, by_heads: bool = False, carriers: int = 2) -> int:
-    """Sorted, and sent out with named people; returns the carts."""
+    """Sorted, and sent out with people who are fit for duty (FC8); returns the carts."""
     carts = sorted_onto_carts(day)
     blocks = list(day.town.building.values())
-    some = [day.who("building_head" if by_heads else "volunteer", block) for block in blocks[:carriers]]
-    going = some if by_heads else [day.who("volunteer"), *some]
-    wave = day.act(day.who("liaison"), plan_wave, day.row, people=[one.actor.key for one in going])
-    with acting_as(SYSTEM):
-        assert Duty.objects.filter(wave=wave).count() == carts
+    going = [day.who("building_head" if by_heads else "volunteer", block) for block in blocks[:carriers]]
+    going += [] if by_heads else [day.who("volunteer")]
+    for one in going:
+        day.fit(one)
+    people = [one.actor.key for one in going]
+    wave = day.who("liaison").send("POST", f"/doorstep/rounds/{day.row.pk}/waves", {"people": people})
+    assert {one["person"] for one in wave["duties"]} <= set(people)
+    assert day.refresh().state == "delivering"
     return carts
 
 
 def scanned_at_doors(day: Day, *, fails: Mapping[str, str] = {}, by_heads: bool = False) -> None:
-    """One scan a door; the first few are sent twice, because the answer was lost."""
-    for number, (address, label) in enumerate(day.labels().items()):
-        event = Told(new_id(), Outcome(fails.get(address, "delivered")), label, day.town.now)
+    """One scan a door, in batches as a phone sends them; the first is sent twice, because the answer was lost."""
+    told: dict[Phone, list[dict[str, object]]] = defaultdict(list)
+    for address, label in day.labels().items():
         block = day.town.building[address.partition("-")[0]]
         walker = day.who("building_head", block) if by_heads else day.who("volunteer")
-        for _ in range(2 if number < FEW else 1):
-            (answer,) = day.act(walker, take_events, [event])
-            assert answer.household == day.town.home[address].pk
-            assert answer.effect in ("done", "known")
+        outcome = fails.get(address, "delivered")
+        event = {
+            "id": str(new_id()),
+            "outcome": outcome,
+            "code": label,
+            "device_at": day.town.now.isoformat(),
+        }
+        told[walker].append(event)
+    for walker, events in told.items():
+        for batch in (events[:FEW], events[:FEW], events[FEW:]):
+            if batch:
+                answers = walker.send("POST", "/doorstep/events", {"events": batch})["answers"]
+                assert {one["effect"] for one in answers} <= {"done", "known"}
 
 
 def ended_wave(day: Day) -> None:
@@ -137,11 +150,9 @@ def ended_wave(day: Day) -> None:
     for case in day.cases():
         if case.kind == CaseKind.DAMAGED:
             day.act(liaison, lose, case.parcel_id, cause=Cause.DAMAGED)
-        day.act(liaison, settle_case, case, outcome="已核实")
-    with acting_as(SYSTEM):
-        waves = list(Wave.objects.filter(round=day.row, ended_at=None))
-    for wave in waves:
-        day.act(liaison, end_wave, wave)
+        liaison.send("POST", f"/ledger/cases/{case.pk}/settle", {"outcome": "已核实"})
+    for wave in liaison.send("GET", f"/doorstep/rounds/{day.row.pk}/waves"):
+        liaison.send("POST", f"/doorstep/waves/{wave['id']}/end")
 
 
 def delivered(day: Day, *, fails: Mapping[str, str] = {}, by_heads: bool = False) -> None:

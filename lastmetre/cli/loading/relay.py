@@ -1,52 +1,63 @@
-"""The demo's day, half-way through: a round that is open, with most of the compound's orders in it.
+"""The demo's day, half-way through: yesterday's books are closed, today's round is open with orders and doubts.
 
 Orders are those that the scenario's own chat and workbook hold, read as the product reads them.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
+from uuid import UUID
 
 from lastmetre import scenarios
-from lastmetre.chain.orders.actions.requests import Asked, Wish, place_request
+from lastmetre.chain.orders.actions.bulk import place_many
+from lastmetre.chain.orders.actions.intake import confirm, preview, take_text
+from lastmetre.chain.orders.actions.requests import Asked, Wish
 from lastmetre.chain.orders.actions.rounds import NewItem, NewRound, open_round, prepare_round
-from lastmetre.chain.orders.models import Round, RoundItem
+from lastmetre.chain.orders.models import Round
 from lastmetre.chain.orders.rules import Channel
 from lastmetre.cli.loading.context import Context
+from lastmetre.cli.loading.yesterday import load_yesterday
 from lastmetre.ground.goods.models import Supplier
 from lastmetre.ground.places.models import Household, Place
 from lastmetre.reading.compounds import read_compound
 from lastmetre.reading.offers import read_offer
 from lastmetre.reading.sources import read_file, read_round
 from lastmetre.scenarios.draft import CHINA
-from lastmetre.terms import InputError, Order
+from lastmetre.terms import Order
 
 COMPOUNDS = {"erqi": ("erqi/licheng", "erqi/suppliers/xiandaojia")}
 """Scenarios that hold a day's orders: the compound and the supplier of its round."""
-INPUTS = ("chain.txt", "kuaituantuan.xlsx")
-ORDERED = 200
-"""Orders that are in when the demo begins; the rest of the 281 that were read come while it is played."""
+CHAT, EXPORT = "chain.txt", "kuaituantuan.xlsx"
+PASTED = 170
+"""Entries of the chain that were pasted when the demo begins; the whole chain is there to be pasted again."""
+ON_THEIR_PAGES = 30
+"""Households that ordered on their own page this morning."""
+THE_LAST_TIME = 40
+"""Households that ordered in the round before."""
 OPEN_FOR, STILL_OPEN = timedelta(hours=5), timedelta(hours=2)
 MORNING_H = 9
 """ER5: a wave each morning."""
+Orders = list[tuple[Household, Asked]]
 
 
 def load_relay(context: Context) -> Round | None:
-    """Open today's round and put the orders in; None for a scenario that holds none."""
+    """Write the day so far; None for a scenario that holds none."""
     if context.world.name not in COMPOUNDS:
         return None
     compound, supplier = COMPOUNDS[context.world.name]
     place = Place.objects.get(pk=context.id(compound))
-    row = prepare_round(
-        place,
-        Supplier.objects.get(pk=context.id(supplier)),
-        _new(context, compound, supplier),
-        by=context.by,
-        at=context.at - OPEN_FOR,
-    )
-    row = open_round(row, by=context.by, at=context.at - OPEN_FOR)
-    _order(context, row, compound)
+    firm = Supplier.objects.get(pk=context.id(supplier))
+    new = _new(context, compound, supplier)
+    exported, chatted = read_orders(context.world.name)
+    last = _orders(context, compound, new, chatted[:THE_LAST_TIME])
+    load_yesterday(place, firm, new, last, by=context.by, at=context.at)
+    begun = context.at - OPEN_FOR
+    row = open_round(prepare_round(place, firm, new, by=context.by, at=begun), by=context.by, at=begun)
+    _order(context, row, _orders(context, compound, new, exported[:ON_THEIR_PAGES]))
+    _paste(context, row)
     return row
 
 
@@ -80,42 +91,63 @@ def _half_hour(moment: datetime) -> datetime:
     return moment.replace(minute=moment.minute // 30 * 30, second=0, microsecond=0)
 
 
-def _order(context: Context, row: Round, compound: str) -> None:
-    """Enter orders as if they had come one by one; what the product refuses (limits) is left out, as on a day."""
-    orders = read_orders(context.world.name)[:ORDERED]
-    keys = [f"{compound}/{one.home.building}/{one.home.unit}/{one.home.room}" for one in orders]
-    homes = Household.objects.select_related("place").in_bulk([context.id(key) for key in keys])
-    items = {item.code: item for item in row.items.select_related("product")}
-    pause = (OPEN_FOR - timedelta(minutes=5)) / max(len(orders), 1)
-    for number, (key, order) in enumerate(zip(keys, orders, strict=True)):
-        home = homes.get(context.id(key))
-        asked = _asked(order, items)
-        if home is None or not asked.wishes:
-            continue
-        try:
-            at = context.at - OPEN_FOR + pause * (number + 1)
-            place_request(row.pk, home, asked, by=context.by, at=at)
-        except InputError:
-            continue
-
-
-def read_orders(name: str) -> tuple[Order, ...]:
-    """Return the orders without doubts of a scenario's chat and workbook, one a household."""
+def read_orders(name: str) -> tuple[tuple[Order, ...], tuple[Order, ...]]:
+    """Return the orders without doubts of a scenario's workbook and of its chat, one a household in all."""
     folder = scenarios.folder(name)
     compound, offer = read_compound(folder / "compound.yaml"), read_offer(folder / "offer.yaml")
-    readings = [read_file(folder / one, compound=compound, offer=offer)[0] for one in INPUTS]
-    return read_round(readings, compound=compound, offer=offer).clear
+    readings = [read_file(folder / one, compound=compound, offer=offer)[0] for one in (EXPORT, CHAT)]
+    clear = read_round(readings, compound=compound, offer=offer).clear
+    exported = tuple(one for one in clear if one.lines[0].source.file.endswith(".xlsx"))
+    return exported, tuple(one for one in clear if one not in exported)
 
 
-def _asked(order: Order, items: dict[str, RoundItem]) -> Asked:
+def _orders(context: Context, compound: str, new: NewRound, orders: Sequence[Order]) -> Orders:
+    """Return orders by household; their wishes name the product where a round's item will be."""
+    keys = [f"{compound}/{one.home.building}/{one.home.unit}/{one.home.room}" for one in orders]
+    homes = Household.objects.select_related("place").in_bulk([context.id(key) for key in keys])
+    items = {item.code: item for item in new.items}
+    found = []
+    for key, order in zip(keys, orders, strict=True):
+        home, wishes = homes.get(context.id(key)), _wishes(order, items)
+        if home is not None and wishes:
+            found.append((home, Asked(wishes, Channel.PAGE, order.note)))
+    return found
+
+
+def _wishes(order: Order, items: dict[str, NewItem]) -> tuple[Wish, ...]:
     wishes = []
     for line in order.items:
         item = items.get(line.good)
-        if item is None:
-            continue
-        quantity = line.qty if item.limit is None else min(line.qty, Decimal(item.limit))
-        substitute = items.get(line.substitute)
-        wishes.append(Wish(item.pk, quantity, substitute.pk if substitute else None, line.note))
-    is_chat = order.lines[0].source.file.endswith(".txt")
-    channel = Channel.CHAT if is_chat else Channel.WORKBOOK
-    return Asked(tuple(wishes), channel, order.note, says_paid=order.paid_claimed)
+        if item is not None:
+            quantity = line.qty if item.limit is None else min(line.qty, Decimal(item.limit))
+            wishes.append(Wish(item.product, quantity, None, line.note))
+    return tuple(wishes)
+
+
+def _order(context: Context, row: Round, orders: Orders) -> None:
+    """Enter what households ordered on their own pages, spread over the morning."""
+    items: dict[UUID, UUID] = dict(row.items.values_list("product", "pk"))
+    hours = range(1, int(OPEN_FOR.total_seconds() // 3600))
+    for hour in hours:
+        some = [
+            (home, Asked(tuple(Wish(items[one.item], one.quantity) for one in asked.wishes), Channel.PAGE))
+            for home, asked in orders[hour - 1 :: len(hours)]
+        ]
+        place_many(row.pk, some, by=context.by, at=context.at - OPEN_FOR + timedelta(hours=hour))
+
+
+def _paste(context: Context, row: Round) -> None:
+    """Paste the chat as far as it had come: clear orders are entered, and what is doubted waits for a person."""
+    at = context.at - timedelta(minutes=20)
+    text = chat_until(context.world.name, PASTED)
+    intake = take_text(row, text, name=CHAT, by=context.by, at=at)
+    shown = preview(intake, by=context.by, at=at)
+    confirm(intake, digest=shown.plan.digest, by=context.by, at=at)
+
+
+def chat_until(name: str, entry: int) -> str:
+    """Return a scenario's chat up to an entry of its last chain: what a member would have copied then."""
+    text = (scenarios.folder(name) / CHAT).read_text("utf-8")
+    number = re.compile(rf"^\s*{entry + 1}\s*[.、:)）]", re.MULTILINE)
+    found = list(number.finditer(text))
+    return text[: found[-1].start()] if found else text

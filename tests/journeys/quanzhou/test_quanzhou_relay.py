@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 import pytest
 from journey_day import Day, everybody_answered, squared, yuan
 from journey_town import Good, build
 from way_to_the_door import delivered, order_at_the_shop, packed_from, to_the_gate
 
-from lastmetre.chain.purchase.actions.supplying import change_price, mark_short
-from lastmetre.chain.purchase.models import PurchaseLine
+from lastmetre.chain.purchase.rules import ShortCause
 from lastmetre.ground.goods.rules import SupplierKind
 from lastmetre.ground.protection.actor import SYSTEM
 from lastmetre.ground.protection.ids import new_id
@@ -71,14 +68,10 @@ def short_and_cheaper(day: Day) -> None:
     """The supermarket lacks two of the meat and lowers a price: shared again, bills go down, everybody is told."""
     order = order_at_the_shop(day)
     shop = day.who("supplier_clerk")
-    with acting_as(SYSTEM):
-        lines = {
-            line.item.code: line
-            for line in PurchaseLine.objects.filter(order=order).select_related("item", "order")
-        }
+    line = {one.line.item.code: one.line.pk for one, _ in shop.get(order).context["lines"]}
     before = sum(day.due().values())
-    day.act(shop, mark_short, lines["C"], available=Decimal(3), why="只到三份")
-    day.act(shop, change_price, lines["B"], price_fen=10800)
+    shop.tap(f"{order}/lines/{line['C']}", what="short", available="3", cause=ShortCause.NOT_COME)
+    shop.tap(f"{order}/lines/{line['B']}", what="price", price_fen="108.00")
     assert sum(day.due().values()) == before - 2 * 2500 - 3 * 1000
     packed_from(day, order)
 

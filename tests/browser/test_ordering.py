@@ -1,0 +1,163 @@
+"""Ordering on the narrowest phone, counted in taps, with and without JavaScript; doubts settled by keyboard."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from actors import put_device
+from chromium import complaints
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Locator, Page
+from serving import Product
+
+from lastmetre.chain.orders.actions.intake import confirm, preview, take_text
+from lastmetre.chain.orders.actions.requests import Asked, Wish, place_request
+from lastmetre.chain.orders.actions.rounds import NewItem, NewRound, open_round, prepare_round
+from lastmetre.chain.orders.models import Request, Round
+from lastmetre.chain.orders.rules import Channel, MessageState
+from lastmetre.ground.people.rules import DeviceKind
+from lastmetre.ground.places.models import Household
+from lastmetre.ground.protection.actor import SYSTEM
+from lastmetre.ground.protection.scope import acting_as
+
+Rows = Callable[[], AbstractContextManager[None]]
+MOST_TAPS_AGAIN, MOST_TAPS_PACKAGE = 3, 5
+"""ui.md: repeat order in at most 3 taps, package order in 5."""
+
+
+@dataclass
+class Ordering:
+    """A round of two packages, and households that ordered two of the first one the last time."""
+
+    round: Round
+    homes: list[Household]
+    tokens: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Thumb:
+    """Counts what it taps, from the first page on."""
+
+    taps: int = 0
+
+    def tap(self, what: Locator) -> None:
+        self.taps += 1
+        what.click()
+
+
+@pytest.fixture(scope="module")
+def ordering(product: Product, rows: Rows) -> Ordering:
+    """Another round, opened after one in which the households ordered."""
+    with rows(), acting_as(SYSTEM) as now:
+        last = Round.objects.get()
+        goods = list(last.items.order_by("number")[:2])
+        homes = list(Household.objects.filter(path__within=last.path).order_by("-path")[:5])
+        wishes = (Wish(goods[0].pk, Decimal(2)),)
+        for home in homes:
+            place_request(last.pk, home, Asked(wishes, Channel.PAGE), by=SYSTEM, at=now)
+        items = tuple(NewItem(one.product_id, one.code, one.price_fen) for one in goods)
+        closes, wave = now + timedelta(hours=4), now + timedelta(hours=9)
+        new = NewRound("下一批", now, closes, wave, items, every_days=0)
+        row = open_round(prepare_round(last.place, last.supplier, new, by=SYSTEM, at=now), by=SYSTEM, at=now)
+        tokens = [put_device(Client(), DeviceKind.HOUSEHOLD, home.path, household=home) for home in homes]
+    return Ordering(row, homes, tokens)
+
+
+def asked(rows: Rows, ordering: Ordering, place: int) -> dict[int, Decimal]:
+    """What a household asks for in the new round: {number of the good: quantity}."""
+    with rows(), acting_as(SYSTEM):
+        found = Request.objects.filter(round=ordering.round, household=ordering.homes[place], state="active")
+        return {line.item.number: line.quantity for row in found for line in row.lines.select_related("item")}
+
+
+def signed_in(product: Product, context: BrowserContext, token: str) -> Page:
+    context.add_cookies([{"name": settings.DEVICE_COOKIE, "value": token, "url": product.address}])
+    page = context.new_page()
+    page.goto("/")
+    return page
+
+
+@pytest.mark.parametrize(("script", "place"), [(True, 0), (False, 1)], ids=["script", "plain"])
+def test_the_last_order_is_repeated_in_three_taps(
+    product: Product, browser: Browser, rows: Rows, ordering: Ordering, script: bool, place: int
+) -> None:
+    context = browser.new_context(
+        base_url=product.address,
+        viewport={"width": 320, "height": 640},
+        java_script_enabled=script,
+        locale="zh-CN",
+    )
+    thumb, page = Thumb(), signed_in(product, context, ordering.tokens[place])
+    said = complaints(page)
+    thumb.tap(page.locator(f"main a[href='/orders/{ordering.round.pk}?repeat=1']").first)
+    thumb.tap(page.locator("form.order button.button-primary"))
+    page.wait_for_url(f"**/orders/{ordering.round.pk}")
+    context.close()
+    assert thumb.taps <= MOST_TAPS_AGAIN
+    assert asked(rows, ordering, place) == {1: 2}
+    assert said == []
+
+
+@pytest.mark.parametrize(("script", "place"), [(True, 2), (False, 3)], ids=["script", "plain"])
+def test_a_package_is_ordered_in_five_taps(
+    product: Product, browser: Browser, rows: Rows, ordering: Ordering, script: bool, place: int
+) -> None:
+    context = browser.new_context(
+        base_url=product.address,
+        viewport={"width": 320, "height": 640},
+        java_script_enabled=script,
+        locale="zh-CN",
+    )
+    thumb, page = Thumb(), signed_in(product, context, ordering.tokens[place])
+    thumb.tap(page.locator(f"main a[href='/orders/{ordering.round.pk}']").first)
+    good = page.locator("fieldset.good").nth(1)
+    if script:
+        thumb.tap(good.locator(".counter button").last)
+        thumb.tap(good.locator(".counter button").last)
+        thumb.tap(good.locator(".counter button").first)
+        assert (
+            page.locator("[data-total] strong").inner_text()
+            == good.locator("legend strong").nth(1).inner_text()
+        )
+    else:
+        assert page.locator(".counter").count() == 0
+        thumb.tap(good.locator("input[type=number]"))
+        page.keyboard.type("1")
+        thumb.taps += 1
+    thumb.tap(page.locator("form.order button.button-primary"))
+    page.wait_for_url(f"**/orders/{ordering.round.pk}")
+    context.close()
+    assert thumb.taps <= MOST_TAPS_PACKAGE
+    assert asked(rows, ordering, place) == {2: 1}
+
+
+def test_doubts_are_settled_by_one_key_each(
+    product: Product, phone: BrowserContext, rows: Rows, ordering: Ordering
+) -> None:
+    with rows(), acting_as(SYSTEM) as now:
+        place = ordering.homes[4].place
+        building, unit = place.parent.parent.name, place.parent.name  # type: ignore[union-attr]
+        text = f"{building}{unit}{place.name} 包{ordering.round.items.first().code}二十\n9号楼9单元9999 A1"
+        held = take_text(ordering.round, text, by=SYSTEM, at=now)
+        shown = preview(held, by=SYSTEM, at=now)
+        confirm(held, digest=shown.plan.digest, by=SYSTEM, at=now)
+        waiting = held.messages.filter(state=MessageState.DOUBT).count()
+    assert waiting
+    phone.add_cookies(product.cookies("liaison"))
+    page = phone.new_page()
+    page.goto(f"/orders/rounds/{ordering.round.pk}/review")
+    pressed = 0
+    while page.locator("[data-review]").count():  # one answer may settle several
+        pressed += 1
+        assert pressed <= waiting
+        with page.expect_navigation():
+            page.keyboard.press("d")
+    assert page.url.endswith("/intake")
+    with rows(), acting_as(SYSTEM):
+        assert not held.messages.filter(state=MessageState.DOUBT).exists()
