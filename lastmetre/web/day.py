@@ -1,4 +1,4 @@
-"""What falls due in a day without anybody pressing a button: rounds open, are cut off, drop who has not paid.
+"""What falls due in a day without anybody pressing a button: rounds open and are cut off; in a demo others act too.
 
 The clock of a demo runs it at every step, a periodic job every few seconds; both may, and often do, at once.
 """
@@ -6,7 +6,7 @@ The clock of a demo runs it at every step, a periodic job every few seconds; bot
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime
 from typing import NamedTuple
 
@@ -22,6 +22,7 @@ from lastmetre.chain.orders.rules import RoundState
 from lastmetre.ground.protection.actor import SYSTEM
 from lastmetre.ground.protection.scope import acting_as
 from lastmetre.terms import InputError
+from lastmetre.web import others
 
 log = logging.getLogger(__name__)
 ENDED = (RoundState.CLOSED, RoundState.CANCELLED)
@@ -76,6 +77,7 @@ def run_due(now: datetime) -> int:
         for due in DUE:
             for row in due.rounds(now):
                 done += _done(due, row, now)
+        done += others.do_due(now)
     return done
 
 
@@ -93,7 +95,6 @@ def next_due(now: datetime) -> datetime | None:
     """Return the next moment at which something of a running round is due; None where there is none."""
     with acting_as(SYSTEM):
         running = Round.objects.exclude(state__in=ENDED)
-        times: Iterable[tuple[datetime | None, ...]] = running.values_list(
-            "opens_at", "closes_at", "pay_until", "wave_at"
-        )
-        return min((one for row in times for one in row if one is not None and one > now), default=None)
+        times = running.values_list("opens_at", "closes_at", "pay_until", "wave_at")
+        planned = [one for row in times for one in row if one is not None and one > now]
+        return min([*planned, *others.next_moments(now)], default=None)

@@ -104,13 +104,15 @@ def _bring(row: Round, *, by: Actor, at: datetime) -> None:
 
 def _deliver(row: Round, *, by: Actor, at: datetime) -> None:
     """Every door gets its bag; one is damaged on the stairs."""
+    walker = replace(by, sees=(row.path,))  # a label is looked for where its reader works
     wave = plan_wave(row, by=by, at=at)
     bags = list(Parcel.objects.filter(book=row.book_id, kind=ParcelKind.BAG).order_by("number"))
     for bag in bags[1:]:
         told = Told(new_id(), Outcome.DELIVERED, str(bag.household_id), at + HOUR)
-        take_event(told, by=by, at=at + HOUR)
+        take_event(told, by=walker, at=at + HOUR)
     broken = bags[0]
-    take_event(Told(new_id(), Outcome.DAMAGED, str(broken.household_id), at + HOUR), by=by, at=at + HOUR)
+    told = Told(new_id(), Outcome.DAMAGED, str(broken.household_id), at + HOUR)
+    take_event(told, by=walker, at=at + HOUR)
     lose(broken.pk, cause=Cause.DAMAGED, by=by, at=at + 2 * HOUR)
     end_wave(wave, by=by, at=at + 3 * HOUR)
 
