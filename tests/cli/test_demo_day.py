@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from django.test import Client
 
+from lastmetre.chain.ledger.models import Parcel
 from lastmetre.chain.ledger.queries.balances import due_by_household, unexplained
 from lastmetre.chain.orders.models import Message, Request, Round
 from lastmetre.cli.loading import load_scenario, loading
