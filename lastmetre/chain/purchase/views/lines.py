@@ -35,11 +35,11 @@ DONE: dict[str, Sentence] = {
 }
 
 
-def line(request: HttpRequest, pk: UUID, line: UUID) -> HttpResponse:
+def line(request: HttpRequest, pk: UUID, good: UUID) -> HttpResponse:
     """One good: how much is wanted, and the three things a supplier may say about it."""
     row = order_or_404(pk)
     check_may_look(row, request.actor)
-    held = line_or_404(row, line)
+    held = line_or_404(row, good)
     standing = next(one for one in standing_of(row) if one.line.pk == held.pk)
     what = request.POST.get("what", "") if request.method == "POST" else ""
     if request.method == "POST" and what not in DONE:
@@ -61,7 +61,7 @@ def line(request: HttpRequest, pk: UUID, line: UUID) -> HttpResponse:
             forms[what].refuse(error)
         else:
             messages.success(request, DONE[what].text(gettext))
-            return redirect("purchase:line", pk=pk, line=line)
+            return redirect("purchase:line", pk=pk, good=good)
     context = {
         "order": row,
         "one": standing,
