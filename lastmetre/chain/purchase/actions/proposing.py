@@ -118,4 +118,6 @@ def _order_more(proposal: Proposal, given: Decimal) -> None:
         return
     line.wanted += given
     line.quantity = max(line.quantity, line.wanted)
-    line.save(update_fields=["wanted", "quantity"])
+    if line.confirmed is not None:
+        line.confirmed += given
+    line.save(update_fields=["wanted", "quantity", "confirmed"])

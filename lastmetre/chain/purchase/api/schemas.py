@@ -108,7 +108,7 @@ class LineOut(Schema):
             product=line.item.product_id,
             name=line.item.product.name,
             quantity=line.quantity,
-            cases=line.cases,
+            cases=one.cases,
             case_size=line.case_size,
             wanted=line.wanted,
             promised=one.promised,

@@ -103,6 +103,14 @@ class Standing:
         return self.promised < self.line.wanted
 
     @property
+    def cases(self) -> int | None:
+        """Whole cases that are brought: fewer where it is short; None where it does not come in cases."""
+        size = self.line.case_size
+        if self.line.cases is None or not size:
+            return None
+        return min(self.line.cases, int(-(-self.promised // size))) if self.is_short else self.line.cases
+
+    @property
     def missing(self) -> Decimal:
         """Sale units that households get less than they were promised."""
         return max(self.line.wanted - self.promised, Decimal(0))
@@ -127,12 +135,17 @@ def standing_of(order: PurchaseOrder) -> list[Standing]:
     return [
         Standing(
             line,
-            sum(found[line.item.product_id].values(), Decimal(0)),
+            _brought(order, line, sum(found[line.item.product_id].values(), Decimal(0))),
             len(found[line.item.product_id]),
             waiting.get(line.pk),
         )
         for line in lines
     ]
+
+
+def _brought(order: PurchaseOrder, line: PurchaseLine, owed: Decimal) -> Decimal:
+    """Once it is packed, what was confirmed counts: what is owed goes down with every door that is served."""
+    return owed if is_open(order) or line.confirmed is None else line.confirmed
 
 
 def others_of(order: PurchaseOrder, line: PurchaseLine) -> list[RoundItem]:

@@ -111,6 +111,7 @@ def _named(row: Round, vehicle: Vehicle, at: datetime) -> Vehicle:
         vehicle,
         driver_name=vehicle.driver_name or found.full_name,
         driver_phone=vehicle.driver_phone or found.phone,
+        carrier=vehicle.carrier or (found.firm if found.firm != row.supplier_id else None),
     )
 
 
