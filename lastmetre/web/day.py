@@ -13,6 +13,8 @@ from typing import NamedTuple
 from django.db import transaction
 from django.db.models import QuerySet
 
+from lastmetre.chain.doorstep.actions.pickup import end_pickup
+from lastmetre.chain.doorstep.queries.turns import pickup_of
 from lastmetre.chain.gate.actions.waiting import look_at_fresh
 from lastmetre.chain.gate.models import Arrival
 from lastmetre.chain.orders.actions.rounds import cut_off, open_round
@@ -62,9 +64,21 @@ def _look_at_fresh(row: Round, now: datetime) -> None:
         look_at_fresh(arrival, at=now)
 
 
+def _unclaimed(now: datetime) -> QuerySet[Round]:
+    return Round.objects.filter(
+        waves__at_point=True, waves__ended_at=None, waves__ends_at__lte=now
+    ).distinct()
+
+
+def _end_pickup(row: Round, now: datetime) -> None:
+    if wave := pickup_of(row):
+        end_pickup(wave, by=SYSTEM, at=now)
+
+
 DUE: tuple[Due, ...] = (
     Due("open", _opening, lambda row, now: open_round(row, by=SYSTEM, at=now)),
     Due("cut off", _closing, lambda row, now: cut_off(row, by=SYSTEM, at=now)),
+    Due("unclaimed", _unclaimed, _end_pickup),
     Due("repeat", _repeating, lambda row, now: repeat_round(row, by=SYSTEM, at=now)),
     Due("fresh goods", _with_fresh, _look_at_fresh),
 )
@@ -95,6 +109,6 @@ def next_due(now: datetime) -> datetime | None:
     """Return the next moment at which something of a running round is due; None where there is none."""
     with acting_as(SYSTEM):
         running = Round.objects.exclude(state__in=ENDED)
-        times = running.values_list("opens_at", "closes_at", "pay_until", "wave_at")
+        times = running.values_list("opens_at", "closes_at", "pay_until", "wave_at", "waves__ends_at")
         planned = [one for row in times for one in row if one is not None and one > now]
         return min([*planned, *others.next_moments(now)], default=None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from lastmetre.chain.doorstep.views import mine, waves
+from lastmetre.chain.doorstep.views import mine, pickup, waves, where
 
 app_name = "doorstep"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("take/<uuid:pk>", mine.take, name="take"),
     path("worker.js", mine.worker, name="worker"),
     path("rounds/<uuid:pk>", waves.waves, name="round"),
+    path("rounds/<uuid:pk>/pickup", pickup.pickup, name="pickup"),
     path("waves/<uuid:pk>", waves.change_wave, name="wave"),
     path("duties/<uuid:pk>", waves.duty, name="duty"),
+    path("where/<uuid:pk>", where.where, name="where"),
 ]

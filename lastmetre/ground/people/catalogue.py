@@ -127,7 +127,7 @@ CATALOGUE: tuple[BuiltinRole, ...] = (
         "关爱员",
         "Carer",
         Scope.HOUSEHOLD,
-        frozenset({Places.SEE_ROSTER, Places.REVEAL, "orders.take"}),
+        frozenset({Places.SEE_ROSTER, Places.REVEAL, "orders.take", "ledger.cases"}),
         home="carer",
     ),
     BuiltinRole(

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.http import HttpRequest
 from django.urls import reverse
 
 from lastmetre.chain.doorstep.queries.doors import MyCart, my_carts
 from lastmetre.chain.doorstep.queries.waves import free_duties
+from lastmetre.chain.doorstep.queries.where import ways_to
 from lastmetre.chain.doorstep.rules import Permission
-from lastmetre.terms import say
+from lastmetre.chain.ledger.models import Case
+from lastmetre.chain.ledger.rules import CaseKind
+from lastmetre.ground.places.models import Household, Place
+from lastmetre.ground.places.queries.roster import masked_row
+from lastmetre.terms import Sentence, say
 from lastmetre.web.homes.home import Figure, Way
+
+STATES = {"good": say("arrived"), "now": say("on its way"), "wait": say("waits"), "act": say("look")}
 
 
 def carts_of(request: HttpRequest) -> list[MyCart]:
@@ -57,3 +65,45 @@ def door_figures(carts: Iterable[MyCart]) -> tuple[Figure, ...]:
     """Return how many doors are left on one's carts."""
     left = sum(len(one.drops) - one.delivered for one in carts)
     return (Figure(left, say("Doors left"), "now" if left else "good", reverse("doorstep:mine")),)
+
+
+def bag_ways(household: Household, now: datetime) -> tuple[Way, ...]:
+    """Return a row for each bag of a household that is on its way or came lately."""
+    address = reverse("doorstep:where", args=[household.pk])
+    return tuple(
+        Way(
+            one.round.title,
+            "truck-delivery",
+            address,
+            detail=one.words,
+            state=one.state,
+            words=STATES[one.state],
+        )
+        for one in ways_to(household, at=now)
+    )
+
+
+def turn_of(household: Household, now: datetime) -> tuple[str, Sentence] | None:
+    """Return a household's number at the point, and whether it is called."""
+    for one in ways_to(household, at=now):
+        if one.turn is not None:
+            words = say("Come down now") if one.is_called else say("Your number")
+            return str(one.turn.number), words
+    return None
+
+
+def needing_help(places: Iterable[Place | object]) -> tuple[Way, ...]:
+    """Return a row for each person in somebody's care of whom a volunteer said that they need help."""
+    found = Case.objects.filter(kind=CaseKind.NEEDS_HELP, settled_at=None, household__place__in=places)
+    rows = found.select_related("household__place__parent__parent").order_by("opened_at")
+    return tuple(
+        Way(
+            f"{masked_row(one.household).home} {masked_row(one.household).name}",
+            "first-aid-kit",
+            reverse("ledger:case", args=[one.pk]),
+            detail=one.words or say("A volunteer at the door said so."),
+            state="act",
+            words=say("Person needs help"),
+        )
+        for one in rows
+    )

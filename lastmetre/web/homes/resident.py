@@ -13,13 +13,12 @@ from lastmetre.ground.places.queries.roster import masked_row
 from lastmetre.ground.places.queries.tree import ancestors
 from lastmetre.ground.places.rules import COMPOUND_KINDS
 from lastmetre.terms import say
-from lastmetre.web.homes import money
+from lastmetre.web.homes import doors, money
 from lastmetre.web.homes.asking import rules_of
 from lastmetre.web.homes.home import Contact, Home, HomePage, Way
 from lastmetre.web.homes.ordering import to_order
 from lastmetre.web.saying import called, said
 
-NOT_PACKED = say("Once your bag is packed, its way stands here.")
 NOT_YET = say("No round is open at your compound yet.")
 
 
@@ -39,7 +38,8 @@ def gather(request: HttpRequest, held: Held | None) -> HomePage:
         title=f"{compound.name} {row.home}" if compound else row.home,
         lead=say("Everything that reaches this door is answered for here."),
         notices=tuple(notices_for(household.path, at=request.now)),
-        todo=(*rounds, *money.first_thing(household)),
+        giant=doors.turn_of(household, request.now),
+        todo=(*doors.bag_ways(household, request.now), *rounds, *money.first_thing(household)),
         ways_first=True,
         ways=(
             Way(say("What we get"), "package", reverse("allocation:household", args=[household.pk])),
@@ -49,7 +49,7 @@ def gather(request: HttpRequest, held: Held | None) -> HomePage:
             else Way(say("My package"), "package", refused=NOT_YET),
             Way(say("Call my building head"), "phone", "#people"),
             Way(say("My orders"), "clipboard-list", reverse("orders:mine")),
-            Way(say("Where is it?"), "truck-delivery", refused=NOT_PACKED),
+            Way(say("Where is it?"), "truck-delivery", reverse("doorstep:where", args=[household.pk])),
             Way(say("My devices"), "device-mobile", reverse("people:devices")),
         ),
         rules=rules_of(household.path, request.now),

@@ -149,7 +149,8 @@ def carer(request: HttpRequest, held: Held | None) -> HomePage:
     return HomePage(
         title=CARER.name,
         lead=say("A call to each at least every 3 days."),
-        todo=tuple(
+        todo=doors.needing_help(places)
+        + tuple(
             Way(
                 f"{one.home} {one.name}",
                 "phone-call",

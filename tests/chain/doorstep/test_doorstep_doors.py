@@ -7,7 +7,7 @@ from itertools import count
 from uuid import UUID
 
 import pytest
-from doorstep_parts import helper
+from hands import helper
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from relay import Relay

@@ -11,7 +11,7 @@ import pytest
 from actors import put_device
 from django.test import Client
 from django.urls import reverse
-from doorstep_parts import make_fit
+from hands import make_fit
 from PIL import Image
 from relay import Relay
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
-from doorstep_parts import helper
+from hands import helper
 from relay import Relay
 
 from lastmetre.chain.doorstep.actions.waves import plan_wave, set_out, take_free

@@ -2,10 +2,10 @@
 
 from ninja import Router
 
-from lastmetre.chain.doorstep.api import doors, waves
+from lastmetre.chain.doorstep.api import doors, pickup, waves
 
 router = Router(tags=["doorstep"])
-for part in (doors.router, waves.router):
+for part in (doors.router, waves.router, pickup.router):
     router.add_router("", part)
 
 __all__ = ["router"]

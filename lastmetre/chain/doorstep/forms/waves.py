@@ -30,3 +30,9 @@ class WaveForm(forms.Form):
 def usual_times(now: datetime) -> dict[str, datetime]:
     """Return what a wave begins with: now, for three hours."""
     return {"starts_at": localtime(now), "ends_at": localtime(now + WAVE_LASTS)}
+
+
+class PickupForm(forms.Form):
+    """Until when residents may come down."""
+
+    until = _moment(_("To be fetched until"))

@@ -36,7 +36,7 @@ def waiting_bags(row: Round) -> list[Parcel]:
         Parcel.objects.filter(book=row.book_id, kind=ParcelKind.BAG, ended_at=None)
         .filter(account__kind__in=[kind.value for kind in READY])
         .exclude(pk__in=busy)
-        .select_related("household__place__parent", "account")
+        .select_related("household__place__parent__parent", "account")
     )
 
 

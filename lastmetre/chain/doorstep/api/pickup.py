@@ -1,0 +1,102 @@
+"""The queue at the delivery point, for programs."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.utils.translation import gettext
+from ninja import Field, Router, Schema
+
+from lastmetre.chain.doorstep.actions import pickup as actions
+from lastmetre.chain.doorstep.api.doors import AnswerOut
+from lastmetre.chain.doorstep.models import Turn
+from lastmetre.chain.doorstep.queries.turns import must_hand_out, pickup_of, turn_or_404, turns_of
+from lastmetre.chain.doorstep.rules import BATCH, LARGEST_BATCH, TurnState
+from lastmetre.chain.orders.queries.rounds import round_or_404
+from lastmetre.terms import InputError, say
+
+router = Router()
+
+
+class PickupIn(Schema):
+    """Until when residents may come; without: for three hours."""
+
+    until: datetime | None = None
+
+
+class CallIn(Schema):
+    """How many households at once: they keep two metres apart."""
+
+    size: int = Field(BATCH, ge=1, le=LARGEST_BATCH)
+
+
+class HandIn(Schema):
+    """A label, or the id of a household; the id is the caller's, so that it counts once."""
+
+    id: UUID
+    code: str = Field(min_length=1, max_length=80)
+
+
+class TurnOut(Schema):
+    """A household's place in the queue."""
+
+    id: UUID
+    household_id: UUID
+    number: int
+    state: TurnState
+    called_at: datetime | None
+    done_at: datetime | None
+
+
+class CountOut(Schema):
+    """How many."""
+
+    count: int
+
+
+@router.get("/rounds/{pk}/turns", response=list[TurnOut])
+def turn_list(request: HttpRequest, pk: UUID) -> Any:
+    """List the queue of a round in its order."""
+    row = round_or_404(pk)
+    must_hand_out(row, request.actor)
+    return turns_of(row).order_by("queued")
+
+
+@router.post("/rounds/{pk}/pickup", response=list[TurnOut])
+def open_pickup(request: HttpRequest, pk: UUID, payload: PickupIn) -> Any:
+    """Bring the bags to the point, number the households building by building, and tell each its number."""
+    row = round_or_404(pk)
+    actions.open_pickup(row, by=request.actor, at=request.now, until=payload.until)
+    return turns_of(row).order_by("queued")
+
+
+@router.post("/rounds/{pk}/pickup/call", response=list[TurnOut])
+def call_next(request: HttpRequest, pk: UUID, payload: CallIn) -> list[Turn]:
+    """Call the next households, of one building at a time."""
+    return actions.call_next(round_or_404(pk), by=request.actor, at=request.now, size=payload.size)
+
+
+@router.post("/rounds/{pk}/pickup/hand-out", response=AnswerOut)
+def hand_out(request: HttpRequest, pk: UUID, payload: HandIn) -> Any:
+    """Hand a household all its bags."""
+    answer = actions.hand_out(round_or_404(pk), payload.code, id=payload.id, by=request.actor, at=request.now)
+    words = answer.words.text(gettext)
+    return {"id": answer.id, "effect": answer.effect, "words": words, "household": answer.household}
+
+
+@router.post("/turns/{pk}/miss", response=TurnOut)
+def miss(request: HttpRequest, pk: UUID) -> Turn:
+    """Somebody who was called did not come: they queue again behind those who wait."""
+    return actions.miss(turn_or_404(pk), by=request.actor, at=request.now)
+
+
+@router.post("/rounds/{pk}/pickup/end", response=CountOut)
+def end_pickup(request: HttpRequest, pk: UUID) -> Any:
+    """End the pickup: what was not fetched is not charged and can be given to who needs it."""
+    wave = pickup_of(round_or_404(pk))
+    if wave is None:
+        raise InputError(say("No pickup is open."), remedy=say("Open one first, or look at the spare goods."))
+    return {"count": actions.end_pickup(wave, by=request.actor, at=request.now)}
