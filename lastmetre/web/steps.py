@@ -11,11 +11,16 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from lastmetre.chain.allocation.rules import Permission as Allocation
+from lastmetre.chain.doorstep.rules import Permission as Doorstep
+from lastmetre.chain.gate.rules import Permission as Gate
 from lastmetre.chain.orders.actions.intake import open_doubts
 from lastmetre.chain.orders.models import Round
 from lastmetre.chain.orders.rules import PayRule, RoundState
 from lastmetre.chain.orders.rules import Permission as Orders
+from lastmetre.chain.purchase.rules import Permission as Purchase
 from lastmetre.chain.settlement.rules import Permission as Settlement
+from lastmetre.chain.sorting.rules import Permission as Sorting
+from lastmetre.chain.transport.rules import Permission as Transport
 from lastmetre.ground.places.models import Household
 from lastmetre.ground.protection.actor import Actor, ActorKind, is_within
 from lastmetre.terms import Sentence, say
@@ -69,6 +74,14 @@ SHARE_OUT = Step(say("Share out"), "list-check", "allocation:sharing", Allocatio
 SHARES = Step(say("Who gets what"), "list-check", "allocation:sharing", Allocation.DECIDE)
 PUBLISHED = Step(say("The list to hang up"), "file-text", "allocation:list", Orders.TAKE, partly=True)
 UNPAID = Step(say("Who has not paid"), "coin", "settlement:unpaid", Settlement.CONFIRM, partly=True)
+ORDER = Step(say("Order from the supplier"), "shopping-cart", "purchase:round", Purchase.ORDER)
+ORDERED = Step(say("How far the supplier is"), "building-store", "purchase:round", Purchase.ORDER)
+PAPERS = Step(say("Labels and lists"), "printer", "printing:papers", Orders.ROUNDS)
+VEHICLE = Step(say("Which vehicle brings it"), "truck", "transport:round", Transport.DISPATCH)
+GATE = Step(say("Take it in at the gate"), "package-import", "gate:round", Gate.RECEIVE)
+ARRIVAL = Step(say("What came to the gate"), "package-import", "gate:round", Gate.RECEIVE)
+SORT = Step(say("Sort into carts"), "scan", "sorting:round", Sorting.SORT)
+WAVES = Step(say("Who takes which cart"), "walk", "doorstep:round", Doorstep.PLAN)
 BOOKS = Step(say("Does it balance?"), "checklist", "settlement:round", Settlement.CONFIRM)
 
 STAGES: Mapping[RoundState, Stage] = {
@@ -80,15 +93,23 @@ STAGES: Mapping[RoundState, Stage] = {
         (LATE, INTAKE),
     ),
     RoundState.ALLOCATED: Stage(
-        say("Every household knows what it gets. Now the order goes to the supplier."), SHARES, (PUBLISHED,)
+        say("Every household knows what it gets. Now the order goes to the supplier."),
+        ORDER,
+        (SHARES, PUBLISHED),
     ),
     RoundState.ORDERED: Stage(
-        say("The supplier packs a bag for each household. Nothing to do but wait."), None, (SHARES, PUBLISHED)
+        say("The supplier packs a bag for each household. Nothing to do but wait."),
+        ORDERED,
+        (SHARES, PUBLISHED, PAPERS),
     ),
-    RoundState.PACKED: Stage(say("The bags are packed and wait for the vehicle."), None, (SHARES,)),
-    RoundState.UNDERWAY: Stage(say("The goods are on their way to the gate."), None, (SHARES,)),
-    RoundState.ARRIVED: Stage(say("The goods are at the gate: sort them into carts."), None, (SHARES,)),
-    RoundState.DELIVERING: Stage(say("The carts go from door to door."), None, (BOOKS,)),
+    RoundState.PACKED: Stage(
+        say("The bags are packed and wait for the vehicle."), VEHICLE, (GATE, SHARES, PAPERS)
+    ),
+    RoundState.UNDERWAY: Stage(say("The goods are on their way to the gate."), GATE, (VEHICLE, SHARES)),
+    RoundState.ARRIVED: Stage(
+        say("The goods are at the gate: sort them into carts."), SORT, (WAVES, ARRIVAL, PAPERS)
+    ),
+    RoundState.DELIVERING: Stage(say("The carts go from door to door."), WAVES, (SORT, ARRIVAL, BOOKS)),
     RoundState.SETTLING: Stage(say("Every bag has ended. Settle what is open, then close the books."), BOOKS),
     RoundState.CLOSED: Stage(say("The books are closed: all of it balances."), None, (BOOKS,)),
     RoundState.CANCELLED: Stage(say("The round was cancelled. Nothing has to be paid for it.")),

@@ -19,7 +19,12 @@ __all__ = ["acting", "relay", "shop"]
 FIRST = {
     RoundState.OPEN: "/orders/rounds/{pk}/intake",
     RoundState.CUT_OFF: "/allocation/rounds/{pk}",
-    RoundState.ALLOCATED: "/allocation/rounds/{pk}",
+    RoundState.ALLOCATED: "/purchase/rounds/{pk}",
+    RoundState.ORDERED: "/purchase/rounds/{pk}",
+    RoundState.PACKED: "/transport/rounds/{pk}",
+    RoundState.UNDERWAY: "/gate/rounds/{pk}",
+    RoundState.ARRIVED: "/sorting/rounds/{pk}",
+    RoundState.DELIVERING: "/doorstep/rounds/{pk}",
     RoundState.SETTLING: "/settlement/rounds/{pk}",
 }
 NOTHING = {RoundState.DRAFT, RoundState.CLOSED, RoundState.CANCELLED}
