@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from lastmetre.chain.purchase.views import bags, desk, lines
+from lastmetre.chain.purchase.views import bags, desk, exports, lines
 
 app_name = "purchase"
 urlpatterns = [
     path("", desk.desk, name="desk"),
+    path("exports", exports.exports, name="exports"),
     path("rounds/<uuid:pk>", desk.of_round, name="round"),
     path("orders/<uuid:pk>", desk.order, name="order"),
     path("orders/<uuid:pk>/move/<slug:act>", desk.move, name="move"),

@@ -17,7 +17,7 @@ from lastmetre.ground.protection.actor import SYSTEM, Actor
 from lastmetre.ground.protection.ids import new_id
 from lastmetre.ground.protection.responses import response_for
 from lastmetre.ground.protection.scope import acting_as
-from lastmetre.terms import InputError, say
+from lastmetre.terms import InputError, Sentence, say
 
 MOST_BYTES = 15_000_000
 MOST_PIXELS = 80_000_000
@@ -82,11 +82,18 @@ def shrunk(data: bytes) -> bytes:
     return out.getvalue()
 
 
+def file_bytes(text: str) -> bytes:
+    """Return any file from base64; raises InputError for other text."""
+    return _decoded(text, say("This is no file in base64."), say("Send the bytes of the file in base64."))
+
+
 def picture_bytes(text: str) -> bytes:
     """Return a picture from base64; raises InputError for other text."""
+    return _decoded(text, say("This is no picture."), say("Take it with the camera, or send a JPEG."))
+
+
+def _decoded(text: str, what: Sentence, remedy: Sentence) -> bytes:
     try:
         return base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError) as error:
-        raise InputError(
-            say("This is no picture."), remedy=say("Take it with the camera, or send a JPEG.")
-        ) from error
+        raise InputError(what, remedy=remedy) from error

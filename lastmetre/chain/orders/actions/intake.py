@@ -61,6 +61,7 @@ def take_text(row: Round, text: str, *, name: str = "", by: Actor, at: datetime)
         raise InputError(
             say("Nothing was pasted."), remedy=say("Copy the chain in the chat, and paste it here.")
         )
+    by.must(Permission.TAKE, path=row.path)
     return _take(row, Channel.CHAT, text, name, by=by, at=at)
 
 
@@ -68,11 +69,16 @@ def take_workbook(row: Round, content: bytes, *, name: str, by: Actor, at: datet
     """Keep a workbook, to be looked at before anything of it counts."""
     if not content:
         raise InputError(say("This file is empty."), remedy=say("Export it again, and give that file."))
+    by.must(Permission.TAKE, path=row.path)
+    return _take(row, Channel.WORKBOOK, keep_workbook(name, content), name, by=by, at=at)
+
+
+def take_export(row: Round, content: bytes, *, name: str, by: Actor, at: datetime) -> Intake:
+    """Keep what the round's supplier exported from its platform (FC3); `purchase` has checked who gives it."""
     return _take(row, Channel.WORKBOOK, keep_workbook(name, content), name, by=by, at=at)
 
 
 def _take(row: Round, channel: Channel, raw: str, name: str, *, by: Actor, at: datetime) -> Intake:
-    by.must(Permission.TAKE, path=row.path)
     if len(raw) > MOST_INTAKE_BYTES * 4 // 3:
         raise InputError(
             say("This is too much for one round."),

@@ -8,8 +8,9 @@ from uuid import UUID
 from django.http import Http404, HttpRequest
 from ninja import Router, Status
 
-from lastmetre.chain.ledger.actions.photos import picture_bytes
+from lastmetre.chain.ledger.actions.photos import file_bytes, picture_bytes
 from lastmetre.chain.orders.queries.rounds import named_round_or_404
+from lastmetre.chain.purchase.actions.exports import give_export
 from lastmetre.chain.purchase.actions.ordering import place_order
 from lastmetre.chain.purchase.actions.packing import pack, pack_bag, photograph
 from lastmetre.chain.purchase.actions.proposing import decide, propose_substitute
@@ -24,6 +25,8 @@ from lastmetre.chain.purchase.api.schemas import (
     BagOut,
     DecideIn,
     DeskOut,
+    ExportIn,
+    GivenOut,
     MoveIn,
     OrderOut,
     PackedOut,
@@ -72,6 +75,14 @@ def list_orders(request: HttpRequest, done: bool = False) -> Any:
     """The orders at the caller's own firms, the most urgent first; or the last hundred (`done`)."""
     request.actor.must(Permission.SUPPLY)
     return [DeskOut.of(one) for one in desk_of(orders_of(request.actor, open_only=not done))]
+
+
+@router.post("/exports", response=list[GivenOut])
+def add_export(request: HttpRequest, payload: ExportIn) -> Any:
+    """Give a platform's export (base64): each compound's rows go to its open round, and wait for its liaison."""
+    content = file_bytes(payload.content)
+    found = give_export(payload.name, content, only=payload.round, **_write(request))
+    return [GivenOut.of(one) for one in found]
 
 
 @router.get("/rounds/{pk}/to-order", response=list[ToOrderOut])

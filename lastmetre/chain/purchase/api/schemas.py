@@ -8,11 +8,13 @@ from decimal import Decimal
 from typing import Annotated
 from uuid import UUID
 
+from django.utils.translation import gettext
 from ninja import Schema
 from pydantic import Field
 
 from lastmetre.chain.ledger.models import Parcel
 from lastmetre.chain.ledger.rules import units
+from lastmetre.chain.purchase.actions.exports import Given
 from lastmetre.chain.purchase.models import PurchaseOrder
 from lastmetre.chain.purchase.queries.bags import Packing
 from lastmetre.chain.purchase.queries.cases import ToOrder
@@ -70,6 +72,31 @@ class PhotoOut(Schema):
     """A picture that is kept."""
 
     id: UUID
+
+
+class ExportIn(Schema):
+    """A platform's export in base64; `round`: all of it is of this round."""
+
+    name: Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00]*$")]
+    content: Annotated[str, Field(min_length=4, max_length=14_000_000, pattern=r"^[A-Za-z0-9+/=]*$")]
+    round: UUID | None = None
+
+
+class GivenOut(Schema):
+    """What became of one compound's rows; `refused` says why they went nowhere."""
+
+    compound: str
+    rows: int
+    round: UUID | None
+    refused: str
+
+    @classmethod
+    def of(cls, one: Given) -> GivenOut:
+        """Return a part of an export."""
+        refused = one.refusal.text(gettext) if one.refusal else ""
+        return cls(
+            compound=one.compound, rows=one.rows, round=one.round.pk if one.round else None, refused=refused
+        )
 
 
 class ProposalOut(Schema):

@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from lastmetre.chain.orders.models import RoundItem
+from lastmetre.chain.orders.models import Round, RoundItem
 from lastmetre.chain.purchase.rules import SHORT_WORDS, ShortCause
 from lastmetre.ground.goods.forms.pages import Form, YuanField
 
@@ -82,13 +82,22 @@ class PackForm(Form):
     )
 
 
-class BoxesForm(Form):
-    """All bags are packed; in boxes where the round goes in boxes."""
+class ExportForm(Form):
+    """What a platform exported: of several compounds, or of one."""
 
-    bags_a_box = forms.IntegerField(
-        label=_("Bags a box"),
-        min_value=1,
-        max_value=200,
-        required=False,
-        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    file = forms.FileField(
+        label=_("Export of the platform"),
+        help_text=_("快团团, 群接龙 or any other, as workbook or CSV: with all compounds in it, or of one."),
     )
+    round = forms.ChoiceField(label=_("Of which compound"), required=False)
+
+    def __init__(self, rounds: Iterable[Round], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        several = _("the file says it row by row (服务小区)")
+        named = [(str(one.pk), f"{one.place.name} · {one.title}") for one in rounds]
+        self.fields["round"].choices = [("", several), *named]
+
+    @property
+    def only(self) -> UUID | None:
+        """The round that was chosen; None: the file says it."""
+        return UUID(self.cleaned_data["round"]) if self.cleaned_data["round"] else None

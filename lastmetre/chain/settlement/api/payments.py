@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from ninja import Router, Status
 
-from lastmetre.chain.ledger.actions.photos import picture_bytes
+from lastmetre.chain.ledger.actions.photos import file_bytes, picture_bytes
 from lastmetre.chain.settlement.actions import dropping, payments, statements
 from lastmetre.chain.settlement.api.schemas import (
     ClaimIn,
@@ -120,7 +120,7 @@ def reverse(request: HttpRequest, pk: UUID, payload: WhyIn) -> Any:
 def add_statement(request: HttpRequest, pk: UUID, payload: StatementIn) -> Any:
     """Take a statement of a payment app in; the same file again has no effect."""
     row = round_or_404(pk)
-    content = picture_bytes(payload.content)
+    content = file_bytes(payload.content)
     with stored(SimpleUploadedFile(payload.name, content)) as path:
         found = statements.import_statement(row, path, by=request.actor, at=request.now)
     return asdict(found) | {"doubts": [f"{row}: {what.text(gettext)}" for row, what in found.doubts]}
