@@ -29,7 +29,7 @@ from lastmetre.ground.protection.actor import SYSTEM
 from lastmetre.ground.protection.scope import acting_as
 from lastmetre.papers.codes import BagCode
 from lastmetre.papers.pack import Bag, BagItem, Box, Pack, Purchase, Shortage
-from lastmetre.terms import Good, Home, Sentence, Translate, say
+from lastmetre.terms import Good, Home, Sentence, Translate, say, untranslated
 from lastmetre.web.printing.carts import NOT_CARRIED, Carried, carried
 
 MILLION = 1_000_000
@@ -105,6 +105,21 @@ def pack_of(row: Round, translate: Translate, *, now: datetime) -> Pack:
             boxes=tuple(Box(one.number, one.code, qr_of(one)) for one in boxes),
             notices=tuple(one.text(translate) for one in (*_notices(row, contents.is_shared), *carts.notes)),
         )
+
+
+def bags_on_carts(row: Round) -> list[tuple[int, Parcel, Home]]:
+    """Return the packed bags of a round with their cart's number, in the order of carrying."""
+    with acting_as(SYSTEM):
+        contents = _contents(row)
+        homes = list(doors_of(row, contents.parcels))
+        names = short_names(stairs_within(row.place))
+        carts = carried(row, contents.goods, homes, contents.parcels, untranslated)
+        found = [(carts.of[one.pk], contents.parcels[one.pk], one) for one in homes if one.pk in carts.of]
+        return [
+            (cart.number, bag, home_at(home, names))
+            for cart, bag, home in sorted(found, key=lambda one: (one[0].number or 0, one[0].carry))
+            if cart.number is not None
+        ]
 
 
 def _contents(row: Round) -> _Contents:
