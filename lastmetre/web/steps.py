@@ -82,6 +82,7 @@ GATE = Step(say("Take it in at the gate"), "package-import", "gate:round", Gate.
 ARRIVAL = Step(say("What came to the gate"), "package-import", "gate:round", Gate.RECEIVE)
 SORT = Step(say("Sort into carts"), "scan", "sorting:round", Sorting.SORT)
 WAVES = Step(say("Who takes which cart"), "walk", "doorstep:round", Doorstep.PLAN)
+FUND = Step(say("Let a fund pay"), "heart-handshake", "settlement:unpaid", Settlement.CLOSE)
 BOOKS = Step(say("Does it balance?"), "checklist", "settlement:round", Settlement.CONFIRM)
 
 STAGES: Mapping[RoundState, Stage] = {
@@ -118,11 +119,11 @@ PAID_AFTER = frozenset(
     {RoundState.PACKED, RoundState.UNDERWAY, RoundState.ARRIVED, RoundState.DELIVERING, RoundState.SETTLING}
 )
 PAID_WHEN: Mapping[PayRule, frozenset[RoundState]] = {
-    PayRule.FREE: frozenset(),
+    PayRule.FREE: PAID_AFTER,
     PayRule.AFTER_PACKING: PAID_AFTER,
     PayRule.BEFORE_PACKING: PAID_AFTER | {RoundState.ALLOCATED, RoundState.ORDERED},
 }
-"""When a round of a rule asks for money (FC2c)."""
+"""When money is asked for by a rule (FC2c): of households, or of a fund (QZ7)."""
 
 
 def next_of(row: Round, actor: Actor) -> Next:
@@ -130,7 +131,9 @@ def next_of(row: Round, actor: Actor) -> Next:
     state = RoundState(row.state)
     stage = STAGES[state]
     first = _link(stage.first, row, actor) if stage.first else None
-    beside = [*stage.beside, *([UNPAID] if state in PAID_WHEN[PayRule(row.pay_rule)] else [])]
+    rule = PayRule(row.pay_rule)
+    money = FUND if rule is PayRule.FREE else UNPAID
+    beside = [*stage.beside, *([money] if state in PAID_WHEN[rule] else [])]
     links = [found for step in beside if (found := _link(step, row, actor))]
     words = stage.words
     if state in (RoundState.OPEN, RoundState.CUT_OFF) and actor.may(Orders.TAKE, path=row.path):

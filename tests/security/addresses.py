@@ -20,12 +20,24 @@ WORDS = {
     "part": ["gates", "carts", "points", "unloading-points"],
     "status": ["404"],
     "kind": ["x", "png"],
+    "act": ["cut-off"],
     "paper": ["labels-a4", "everything"],
 }
 """What is put in for parts of an address that are not ids; "x" for those not named here."""
 SYNONYMS = {"people": "person", "staff": "place", "cards": "householdcard", "uploads": "rosterupload"}
 SYNONYMS |= {"sheets": "intake", "doubts": "message"}
 SYNONYMS |= {"runs": "cartrun", "bags": "parcel", "missing": "case"}
+SYNONYMS |= {"purchase/orders": "purchaseorder", "purchase/goods": "purchaseline", "orders/orders": "round"}
+SYNONYMS |= {
+    "orders/r": "round",
+    "orders/for": "household",
+    "doorstep/duties": "duty",
+    "doorstep/take": "duty",
+}
+SYNONYMS |= {"doorstep/where": "household", "people/duties": "shiftduty", "people/members": "squadmember"}
+SYNONYMS |= {"goods/areas": "supplierarea", "goods/caps": "pricecap", "goods/choice": "place"}
+SYNONYMS |= {"places/periods": "regimeperiod", "places/unloading-points": "unloadingpoint"}
+"""What the last word before an id stands for, anywhere or in one app ("app/word")."""
 RELAY = {"places", "orders", "ledger"}
 """Whose ids the addresses of the relay may hold beside those of the app itself."""
 SKIPPED = {"static", "styleguide"}
@@ -79,8 +91,10 @@ def _route(one: URLPattern, pattern: str) -> Route:
 
 
 def _models_named(name: str, pattern: str) -> list[Any]:
-    segment = re.split(rf"<(?:\w+:)?{name}>", pattern)[0].rstrip("/").split("/")[-1]
-    for word in (name.removesuffix("_id"), SYNONYMS.get(segment, segment), segment.rstrip("s")):
+    before = re.split(rf"<(?:\w+:)?{name}>", pattern.removeprefix("api/"))[0].rstrip("/").split("/")
+    segment, within = before[-1], f"{before[0]}/{before[-1]}"
+    named = SYNONYMS.get(within) or SYNONYMS.get(segment, segment)
+    for word in (name.removesuffix("_id"), named, segment.rstrip("s")):
         if found := [model for model in _ours() if model._meta.model_name == word]:
             return found
     return []

@@ -67,7 +67,10 @@ def test_money_is_asked_for_when_the_rule_of_the_round_says(relay: Relay) -> Non
         return any(one.address.endswith("/unpaid") for one in found.beside)
 
     assert [asks(rule, RoundState.ALLOCATED) for rule in PayRule] == [False, True, False]
-    assert [asks(rule, RoundState.PACKED) for rule in PayRule] == [True, True, False]
+    assert [asks(rule, RoundState.PACKED) for rule in PayRule] == [True, True, True]
+    with acting_as(SYSTEM):
+        free = next_of(at(relay, RoundState.PACKED, pay_rule=PayRule.FREE.value), liaison)
+    assert "Let a fund pay" in [one.label.template for one in free.beside]
 
 
 def test_doubts_come_before_everything_else(relay: Relay) -> None:

@@ -11,7 +11,7 @@ from lastmetre.chain.ledger.models import Balance, Case
 from lastmetre.chain.ledger.rules import AccountKind
 from lastmetre.chain.ledger.rules import Permission as Ledger
 from lastmetre.chain.orders.models import Round
-from lastmetre.chain.orders.rules import ROUND_WORDS, RoundState
+from lastmetre.chain.orders.rules import ROUND_WORDS, PayRule, RoundState
 from lastmetre.chain.settlement.models import Claim
 from lastmetre.chain.settlement.rules import ClaimState, Permission, yuan
 from lastmetre.ground.people.queries.door import Held
@@ -46,6 +46,15 @@ def _of_a_bill(row: Round, fen: int, household: Household) -> Way:
             detail=row.title,
             state="good",
             words=say("Credit"),
+        )
+    if row.pay_rule == PayRule.FREE:
+        return Way(
+            say("Free: a fund pays {yuan} yuan", yuan=yuan(fen)),
+            "heart-handshake",
+            reverse("settlement:statement", args=[row.pk]),
+            detail=row.title,
+            state="good",
+            words=say("Nothing to pay"),
         )
     until = f"{row.pay_until.astimezone():%m-%d %H:%M}" if row.pay_until else ""
     is_claimed = Claim.objects.filter(book=row.book_id, household=household, state=ClaimState.OPEN).exists()

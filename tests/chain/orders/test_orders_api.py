@@ -46,6 +46,35 @@ def test_a_program_opens_orders_and_cuts_off(relay: Relay, client: Client, sign_
     assert client.post(f"{move}/move/cancel", {}, **JSON).status_code == 422
 
 
+def test_a_program_changes_terms_and_stock_once_and_not_what_is_stale(
+    relay: Relay, client: Client, sign_in: Any
+) -> None:
+    sign_in(client, role="liaison", place=relay.round.place, token=True)
+    address = f"/api/orders/rounds/{relay.round.pk}"
+    before = client.get(address).json()
+    eggs = next(one for one in before["items"] if one["is_first_come"])
+    change = {
+        "version": before["version"],
+        "title": "改名",
+        "most_orders": 30,
+        "items": [{"item": eggs["id"], "stock": "80", "limit": 2}],
+    }
+    for _ in range(2):  # the same twice is once
+        changed = client.patch(address, change, **JSON)
+        assert changed.status_code == 200, changed.content
+        assert changed.json()["version"] == before["version"] + 1
+    after = client.get(address).json()
+    item = next(one for one in after["items"] if one["id"] == eggs["id"])
+    assert (after["title"], item["limit"], item["stock"]) == ("改名", 2, "80.000")
+    assert after["closes_at"] == before["closes_at"]
+    assert client.patch(address, {"version": before["version"], "title": "x"}, **JSON).status_code == 422
+    assert client.patch(address, {"closes_at": None}, **JSON).status_code == 422
+    assert client.patch(address, {"closes_at": "2020-01-01T10:00:00Z"}, **JSON).status_code == 422
+    helper = Client()
+    sign_in(helper, role="building_head", place=relay.shop.town.place["1号楼"], token=True)
+    assert helper.patch(address, {"title": "x"}, **JSON).status_code in (403, 404)
+
+
 def test_strangers_and_helpers_get_no_order(relay: Relay, client: Client, sign_in: Any) -> None:
     relay.ask("101", {"R1": "1"})
     door = f"/api/orders/rounds/{relay.round.pk}/requests/{relay.household['101'].pk}"

@@ -15,7 +15,7 @@ from django.test import Client
 from django.urls import reverse
 from relay import Relay
 from settlement_parts import BILL, Paid, due, pay_until, wechat, with_payee
-from test_settlement_money import delivers, loses, pays
+from test_settlement_money import delivers, fund_of, loses, pays
 
 from lastmetre.chain.ledger.actions.cases import open_case
 from lastmetre.chain.ledger.actions.parcels import lose
@@ -379,3 +379,19 @@ def test_the_api_does_what_the_pages_do(relay: Relay, sign_in: SignIn) -> None:
     assert len(postings["rows"]) == 3
     assert postings["next"]
     assert program.get("/api/ledger/cases").json()["rows"] == []
+
+
+def test_a_fund_pays_for_a_whole_round_by_a_button(relay: Relay, liaison: Client, sign_in: SignIn) -> None:
+    relay.packed()
+    fund = fund_of(relay, 100_000)
+    form = f'action="{at(relay, "donate")}"'
+    shown = text(liaison.get(at(relay, "unpaid")))
+    assert form in shown
+    assert fund.name in shown
+    assert form not in text(client_as(sign_in, relay, "building_head", "1号楼").get(at(relay, "unpaid")))
+    for _ in range(2):
+        assert liaison.post(at(relay, "donate"), {"fund": str(fund.pk)}).status_code == 302
+    with acting_as(SYSTEM):
+        made = Decision.objects.filter(book=relay.round.book, kind="free")
+        assert made.count() == len(BILL)
+        assert sum(one.amount_fen for one in made) == sum(BILL.values())

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest
 from ninja import Field, Router, Schema, Status
 
 from lastmetre.chain.orders.actions import rounds as actions
+from lastmetre.chain.orders.actions.changing import ItemChange, change_round
 from lastmetre.chain.orders.actions.requests import (
     Asked,
     Wish,
@@ -32,6 +33,7 @@ from lastmetre.chain.orders.rules import Channel, Mode, PayRule, Permission
 from lastmetre.ground.goods.queries.found import place_or_404, supplier_or_404
 from lastmetre.ground.places.rules import HandOver
 from lastmetre.ground.protection.paging import Cursor, Limit, Listing, page_of
+from lastmetre.terms import InputError, say
 
 router = Router()
 
@@ -95,6 +97,7 @@ class RoundOut(Schema):
     closes_at: datetime
     wave_at: datetime
     pay_rule: str
+    pay_until: datetime | None
     hand_over: str
 
 
@@ -152,6 +155,33 @@ class OrderOut(Schema):
         return row.lines.all()
 
 
+class ItemChangeIn(Schema):
+    """What is known of a good from now on; prices change only while nobody has ordered."""
+
+    item: UUID
+    stock: Decimal | None = Field(None, ge=0, le=10**7)
+    limit: int | None = Field(None, ge=1, le=10**4)
+    price_fen: int | None = Field(None, ge=0, le=10**8)
+
+
+class ChangeIn(Schema):
+    """Terms of a round: what is left out stays; `version` is that of the round that was seen."""
+
+    version: int | None = Field(None, ge=0)
+    title: str = Field("", max_length=60)
+    closes_at: datetime | None = None
+    wave_at: datetime | None = None
+    pay_rule: PayRule | None = None
+    pay_until: datetime | None = None
+    hand_over: HandOver | None = None
+    every_days: int | None = Field(None, ge=0, le=30)
+    minimum_units: int | None = Field(None, ge=1, le=10**6)
+    most_orders: int | None = Field(None, ge=1, le=10**5)
+    repeats_days: int | None = Field(None, ge=1, le=60)
+    link: str = Field("", max_length=200, pattern="^(https?://.*)?$")
+    items: list[ItemChangeIn] = Field([], max_length=200)
+
+
 class MoveIn(Schema):
     """What to do with a round."""
 
@@ -186,12 +216,36 @@ def get_round(request: HttpRequest, pk: UUID) -> Any:
     return round_or_404(pk)
 
 
+@router.patch("/rounds/{pk}", response=RoundPage)
+def change(request: HttpRequest, pk: UUID, payload: ChangeIn) -> Any:
+    """Change terms of a round, and stock and limits of its goods; the same sent twice changes nothing more."""
+    row = round_or_404(pk)
+    given = payload.dict(exclude_unset=True)
+    seen, goods = given.pop("version", None), given.pop("items", [])
+    shelf = {one["item"]: _shelf(one) for one in goods}
+    for name in NEVER_EMPTY & given.keys():
+        if not given[name]:
+            raise InputError(
+                say("“{name}” cannot be empty.", name=name), remedy=say("Leave it out to keep it.")
+            )
+    return change_round(row, given, items=shelf, seen=seen, by=request.actor, at=request.now)
+
+
+NEVER_EMPTY = frozenset({"title", "closes_at", "wave_at", "pay_rule", "hand_over"})
+
+
+def _shelf(given: dict[str, Any]) -> ItemChange:
+    return ItemChange(given.get("stock"), given.get("limit"), given.get("price_fen"))
+
+
 @router.post("/rounds/{pk}/move/{act}", response=RoundOut)
 def move_round(request: HttpRequest, pk: UUID, act: str, payload: MoveIn) -> Any:
-    """Cut off, reopen (`closes_at`), cancel (`why`) or repeat a round; sent twice, it happens once."""
+    """Open, cut off, reopen (`closes_at`), cancel (`why`) or repeat a round; sent twice, it happens once."""
     row = round_or_404(pk)
     who: dict[str, Any] = {"by": request.actor, "at": request.now}
     match act:
+        case "open":
+            return actions.open_round(row, seen=payload.version, **who)
         case "cut-off":
             return actions.cut_off(row, seen=payload.version, **who)
         case "reopen":

@@ -14,6 +14,7 @@ from lastmetre.chain.ledger.views.trying import tried
 from lastmetre.chain.orders.models import Round
 from lastmetre.chain.settlement.actions.dropping import drop_unpaid, remind
 from lastmetre.chain.settlement.actions.payments import confirm, refuse_claim
+from lastmetre.chain.settlement.models import Fund
 from lastmetre.chain.settlement.queries.chase import chase_page, doubts_of, reminder
 from lastmetre.chain.settlement.queries.found import (
     claim_or_404,
@@ -39,6 +40,9 @@ def unpaid(request: HttpRequest, pk: UUID) -> HttpResponse:
         **frame(request, row),
         "found": found,
         "rows": [(one, reminder(row, one.due_fen, link).text(gettext)) for one in found.owing],
+        "funds": Fund.objects.filter(path__above=row.path, ended_at=None)
+        if request.actor.may(Permission.CLOSE, path=row.path)
+        else (),
         "notice": _for_the_group(row, found.count, link),
     }
     return render(request, "settlement/unpaid.html", context)
