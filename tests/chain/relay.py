@@ -175,6 +175,11 @@ class Relay:
 @pytest.fixture
 def relay(shop: Shop) -> Relay:
     """An open round: rice, eggs (sold until the 100 are gone) and potatoes by half a 斤."""
+    return open_relay(shop)
+
+
+def open_relay(shop: Shop) -> Relay:
+    """Open the round of a town with goods."""
     place = shop.town.place["开元丽城"]
     with acting_as(SYSTEM) as now:
         for home in shop.town.household.values():

@@ -197,7 +197,8 @@ def giant(figure: object, label: object, state: str = "") -> SafeString:
     """The one giant figure of a page: the number of a cart, legible at arm's length and in the sun."""
     shown = _said(figure)
     words = not shown.isascii() or len(shown) > 3
-    return _render("giant", figure=shown, words=words, label=_said(label), state=state)
+    icon = STATES.get(state, "")
+    return _render("giant", figure=shown, words=words, label=_said(label), state=state, icon=icon)
 
 
 @register.simple_block_tag(takes_context=True)

@@ -72,7 +72,7 @@ def test_labels_that_do_not_fit_are_red_and_say_what_to_do(sorted_: Relay, sign_
     foreign = codes_for(new_id(), [sorted_.household["901"].pk])[sorted_.household["901"].pk].qr
     for code, sentence in ((foreign, "another compound"), ("\x00", "eight signs"), ("", "eight signs")):
         answer = text(mine.post(page, {"code": code, "id": "no id"}))
-        assert figure(answer) == ("act", "Stop")
+        assert figure(answer) == ("act", "Set it aside")
         assert sentence in answer
 
 
@@ -90,7 +90,7 @@ def test_a_cart_goes_complete_or_with_a_note_and_is_opened_again(sorted_: Relay,
     assert "1 bags are missing" in text(mine.post(f"{cart}/release", follow=True))
     assert "may go" in text(mine.post(f"{cart}/release", {"note": "102 comes later"}, follow=True))
     assert "102 comes later" in text(mine.get(cart))
-    assert figure(text(mine.post(page, {"code": sorted_.bag["102"].code}))) == ("act", "Stop")
+    assert figure(text(mine.post(page, {"code": sorted_.bag["102"].code}))) == ("act", "Set it aside")
     assert "is open again" in text(mine.post(f"{cart}/reopen", follow=True))
     assert figure(text(mine.post(page, {"code": sorted_.bag["102"].code}))) == ("good", "07")
     answer = mine.post(f"{cart}/release", {"from": "scan"})

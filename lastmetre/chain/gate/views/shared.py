@@ -48,7 +48,7 @@ def counted(found: Scanned) -> Result:
     )
     if found.outcome is Outcome.COUNTED:
         return Result(
-            "good", say("Counted"), number, say("{count} bags in it", count=found.bags) if is_box else ""
+            "good", say("Counted in"), number, say("{count} bags in it", count=found.bags) if is_box else ""
         )
     when = f"{found.at.astimezone():%H:%M}" if found.at else ""
     return Result("wait", say("Counted already"), number, said_by(found.who, when))
@@ -56,7 +56,7 @@ def counted(found: Scanned) -> Result:
 
 def refused(error: InputError, code: str) -> Result:
     """Return what a scan that was refused shows: red, the reason, what to do."""
-    return Result("act", say("Stop"), code[:24], error.what, error.remedy or "")
+    return Result("act", say("Set it aside"), code[:24], error.what, error.remedy or "")
 
 
 def said_by(who: str, when: str) -> Sentence:

@@ -75,7 +75,7 @@ def put_by(placement: Placement) -> Sentence | None:
 
 def refused(error: InputError, code: str) -> Result:
     """Return what a scan that was refused shows: red, the reason, what to do."""
-    return Result("act", say("Stop"), code[:24], (error.what, error.remedy), error.what)
+    return Result("act", say("Set it aside"), code[:24], (error.what, error.remedy), error.what)
 
 
 def id_of(request: HttpRequest) -> UUID:
