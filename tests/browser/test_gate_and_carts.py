@@ -65,7 +65,7 @@ def yard(
         connections.close_all()
     connections.databases["default"].update(before)
     with served(url, key_file, tmp_path_factory.mktemp("served")) as address:
-        product = Product(address, tokens)
+        product = Product(address, tokens, url)
         yield Yard(product, relay, f"/gate/arrivals/{arrival.pk}", f"/sorting/rounds/{relay.round.pk}", qr)
 
 
