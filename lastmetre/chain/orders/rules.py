@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
+from lastmetre.ground.goods.rules import ServiceMode
 from lastmetre.terms import InputError, Sentence, say
 
 
@@ -109,6 +110,14 @@ class Mode(StrEnum):
     """The building head counts and hands out; bought as one (QZ15a)."""
     CHAIN = "chain"
     """Several platforms' goods, sorted at one gate (YC3)."""
+
+
+MODE_OF: Mapping[str, Mode] = {
+    ServiceMode.PROPERTY.value: Mode.CLOSED_RELAY,
+    ServiceMode.PLATFORM.value: Mode.PLATFORM,
+    ServiceMode.FETCHED.value: Mode.BOXES,
+}
+"""How a round goes, by the way its supplier serves the place; all others pack a bag a household."""
 
 
 class PayRule(StrEnum):

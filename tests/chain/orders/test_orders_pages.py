@@ -11,6 +11,7 @@ from relay import Relay
 
 from lastmetre.chain.orders.models import Request, Round
 from lastmetre.chain.orders.rules import RoundState
+from lastmetre.ground.goods.models import SupplierArea
 from lastmetre.ground.protection.actor import SYSTEM
 from lastmetre.ground.protection.scope import acting_as
 
@@ -119,6 +120,8 @@ def test_a_neighbour_gets_no_page_of_another_household(relay: Relay, client: Cli
 
 def test_a_liaison_opens_a_round_with_what_is_filled_in(relay: Relay, client: Client, sign_in: Any) -> None:
     place = relay.round.place
+    with acting_as(SYSTEM):
+        SupplierArea.objects.filter(supplier=relay.shop.supplier).update(mode="fetched")
     sign_in(client, role="liaison", place=place)
     assert f"/orders/places/{place.pk}/new" in client.get(f"/orders/places/{place.pk}").content.decode()
     address = f"/orders/places/{place.pk}/new/{relay.shop.supplier.pk}"
@@ -135,6 +138,7 @@ def test_a_liaison_opens_a_round_with_what_is_filled_in(relay: Relay, client: Cl
     with acting_as(SYSTEM):
         row = Round.objects.exclude(pk=relay.round.pk).get()
         assert (row.state, row.items.count()) == (RoundState.OPEN, 4)
+        assert row.mode == "boxes", "the place fetches from this supplier (FC4d)"
     data["closes_at"] = "2020-01-01T10:00"
     data["id"] = str(relay.household["101"].pk)
     assert client.post(address, data).status_code == 422

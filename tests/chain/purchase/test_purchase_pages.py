@@ -264,3 +264,15 @@ def test_the_pages_ask_little_of_the_database(shared: Relay, liaison: Client, cl
             clerk.get(address)
         tables = [one["sql"] for one in asked.captured_queries if 'FROM "' in one["sql"]]
         assert len(tables) < 20, address
+
+
+def test_bags_go_in_boxes_where_the_community_fetches_them(
+    shared: Relay, liaison: Client, clerk: Client
+) -> None:
+    order = ordered(shared, liaison)
+    assert "That is no number of bags." in said(clerk, at(order, "move", "packed"), bags_a_box="many")
+    assert "200" in said(clerk, at(order, "move", "packed"), bags_a_box="999")
+    said(clerk, at(order, "move", "packed"), bags_a_box="2")
+    with acting_as(SYSTEM):
+        boxes = {box.number: box.bags.count() for box in Parcel.objects.filter(kind="box")}
+    assert boxes == {1: 2, 2: 1}, "neighbours travel together"

@@ -102,10 +102,16 @@ def test_bags_go_in_by_scan_and_a_wrong_one_comes_out(relay: Relay, clerk: Clien
     one = str(new_id())
     for _ in range(2):
         page = said(clerk, at(load, "scan"), code=qr, id=one)
-        assert f"{bag.code} is in." in page
+        assert f"{bag.code} Is in." in page
         assert 'data-feedback="good"' in page
     assert "Not in it yet" in page
     assert f"<code>{relay.bag['102'].code}</code>" in page, "what is missing shows"
+    in_place = {"code": relay.bag["102"].code, "id": str(new_id())}
+    part = text(clerk.post(at(load, "scan"), in_place, headers={"hx-request": "true"}))
+    assert "<html" not in part, "the camera runs on"
+    assert relay.bag["102"].code in part
+    assert 'data-feedback="good"' in part
+    assert "It stands at the supplier again." in said(clerk, at(load, "out", relay.bag["102"].pk))
     strange = said(clerk, at(load, "scan"), code="2222-2222", id=str(new_id()))
     assert "Set the bag aside" in strange
     assert 'data-feedback="bad"' in strange

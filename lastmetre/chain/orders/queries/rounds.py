@@ -14,7 +14,7 @@ from django.http import Http404
 from lastmetre.chain.ledger.queries.balances import balances
 from lastmetre.chain.ledger.rules import AccountKind
 from lastmetre.chain.orders.models import Request, RequestLine, Round, RoundItem
-from lastmetre.chain.orders.rules import Hands, Permission, RequestState, RoundState
+from lastmetre.chain.orders.rules import MODE_OF, Hands, Mode, Permission, RequestState, RoundState
 from lastmetre.ground.goods.models import Supplier
 from lastmetre.ground.goods.queries.catalogue import offers_for
 from lastmetre.ground.goods.queries.suppliers import serving
@@ -171,6 +171,8 @@ class Choice:
     goods: int
     link: str
     """The platform's page for this place, where it has one."""
+    mode: Mode
+    """How goods come from there."""
 
 
 def suppliers_for(path: str, at: datetime) -> list[Choice]:
@@ -183,6 +185,8 @@ def suppliers_for(path: str, at: datetime) -> list[Choice]:
     )
     areas: dict[UUID, Any] = {area.supplier_id: area for area in serving(path, at).order_by("path")}
     found = [
-        Choice(area.supplier, counted[who], area.order_url) for who, area in areas.items() if who in counted
+        Choice(area.supplier, counted[who], area.order_url, MODE_OF.get(area.mode, Mode.SHOP))
+        for who, area in areas.items()
+        if who in counted
     ]
     return sorted(found, key=lambda one: (-one.goods, str(one.supplier.organisation)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -85,7 +86,8 @@ def new(request: HttpRequest, place: UUID, supplier: UUID) -> HttpResponse:
     form = NewRoundForm(offers, request.POST or None, initial=usual | {"id": uuid4(), "link": choice.link})
     if request.method == "POST" and form.is_valid():
         try:
-            row = prepare_round(at, who, form.draft(at=request.now), by=request.actor, at=request.now)
+            draft = replace(form.draft(at=request.now), mode=choice.mode)
+            row = prepare_round(at, who, draft, by=request.actor, at=request.now)
             if row.state == RoundState.DRAFT:
                 row = open_round(row, by=request.actor, at=request.now)
         except InputError as error:

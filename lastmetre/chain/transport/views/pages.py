@@ -127,24 +127,31 @@ def load(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "transport/load.html", context)
 
 
+@scans
 @require_POST
 def scan(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Put the bag or box of a label into the vehicle."""
+    """Put the bag or box of a label into the vehicle; answered in place where the page asks for that."""
     row = load_or_404(pk)
     try:
         key = UUID(request.POST.get("id", ""))
     except ValueError:
         key = new_id()
+    heard = "good"
+    words: Sentence | InputError = say("Is in.")
+    code = request.POST.get("code", "")[:60]
     try:
-        parcel = scan_in(row, request.POST.get("code", "")[:60], id=key, by=request.actor, at=request.now)
+        parcel = scan_in(row, code, id=key, by=request.actor, at=request.now)
     except Denied:
         raise
     except InputError as error:
-        messages.error(request, error.text(gettext))
-        heard = "bad"
+        heard, words = "bad", error
     else:
-        messages.success(request, say("{code} is in.", code=parcel.code).text(gettext))
-        heard = "good"
+        code = parcel.code
+    if request.htmx:
+        context = {"load": row, "found": loading_of(row), "heard": heard, "words": words, "code": code}
+        return render(request, "transport/_scanned.html", context | {"id": new_id()})
+    tell = messages.success if heard == "good" else messages.error
+    tell(request, f"{code} {words.text(gettext)}")
     answer = redirect("transport:load", pk=pk)
     answer["Location"] += f"?heard={heard}"
     return answer
