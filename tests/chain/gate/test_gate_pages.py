@@ -125,6 +125,9 @@ def test_damage_with_a_picture_and_a_missing_bag_that_nobody_finds(
     with acting_as(SYSTEM):
         lost, found = Case.objects.filter(kind="missing").order_by("parcel__number")
     liaison = client_as(sign_in, relay, "liaison")
+    assert reverse("gate:missing", args=[lost.pk]) in text(
+        liaison.get(reverse("ledger:case", args=[lost.pk]))
+    )
     for case, what in ((lost, "lost"), (found, "found")):
         address = reverse("gate:missing", args=[case.pk])
         assert "What to do" in text(liaison.get(address))
