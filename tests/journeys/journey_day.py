@@ -105,7 +105,7 @@ class Day:
             phone.is_fit = True
 
     def act(self, phone: Phone, do: Any, *args: Any, **kwargs: Any) -> Any:
-        """Let somebody do what has no address yet."""
+        """Let somebody do what has no address of its own."""
         with acting_as(phone.actor) as now:
             return do(*args, by=phone.actor, at=now, **kwargs)
 

@@ -8,16 +8,10 @@ from collections.abc import Mapping
 from django.utils.timezone import localtime
 from journey_day import HOUR, Day, Phone
 
-from lastmetre.chain.gate.actions.counting import count, count_all
-from lastmetre.chain.gate.actions.receiving import finish, receive
-from lastmetre.chain.gate.actions.wrong import report_missing, settle_missing
 from lastmetre.chain.ledger.actions.parcels import lose
 from lastmetre.chain.ledger.models import Parcel
 from lastmetre.chain.ledger.queries.parcels import qr_of
 from lastmetre.chain.ledger.rules import CaseKind, Cause, ParcelKind
-from lastmetre.chain.sorting.actions.carts import plan_carts, release, scan
-from lastmetre.chain.sorting.models import CartRun
-from lastmetre.chain.transport.models import Load
 from lastmetre.ground.protection.actor import SYSTEM
 from lastmetre.ground.protection.ids import new_id
 from lastmetre.ground.protection.scope import acting_as
@@ -47,7 +41,7 @@ def packed_by_the_shop(day: Day, bags_a_box: int | None = None) -> None:
     packed_from(day, order_at_the_shop(day), bags_a_box)
 
 
-def _on_the_way(day: Day, driver: Phone, *, is_own: bool) -> tuple[Load, int]:
+def _on_the_way(day: Day, driver: Phone, *, is_own: bool) -> tuple[str, int]:
     when = f"{localtime(day.town.now + 20 * HOUR):%Y-%m-%dT%H:%M}"
     form = {"plate": "鄂F 12345", "driver_name": "老周", "expected_at": when, "id": str(new_id())}
     load = driver.tap(f"/transport/rounds/{day.row.pk}", **form, **({"is_own": "on"} if is_own else {})).url
@@ -57,17 +51,16 @@ def _on_the_way(day: Day, driver: Phone, *, is_own: bool) -> tuple[Load, int]:
     assert day.refresh().state == "packed", "what was counted differs: it does not leave (PD6)"
     driver.tap(f"{load}/move/leave", counted=str(bags))
     assert day.refresh().state == "underway"
-    with acting_as(SYSTEM):
-        return Load.objects.get(round=day.row), bags
+    return load.rpartition("/")[2], bags
 
 
 def to_the_gate(day: Day) -> None:
     """Loaded, brought by the supplier, counted at the gate by a named person."""
     load, bags = _on_the_way(day, day.who("supplier_clerk"), is_own=False)
     keeper = day.who("gate_keeper")
-    arrival = day.act(keeper, receive, day.refresh(), load=load)
-    assert day.act(keeper, count_all, arrival, counted=bags) == bags
-    day.act(keeper, finish, arrival)
+    came = keeper.send("POST", f"/gate/rounds/{day.row.pk}/arrivals", {"load": load})["arrival"]
+    assert keeper.send("POST", f"/gate/arrivals/{came}/all", {"bags": bags})["counted"] == bags
+    keeper.send("POST", f"/gate/arrivals/{came}/release", {"bags": 0})
     assert day.refresh().state == "arrived"
 
 
@@ -78,34 +71,31 @@ def fetched_in_boxes(day: Day, missing: str) -> int:
     """
     load, _ = _on_the_way(day, day.who("liaison"), is_own=True)
     keeper = day.who("gate_keeper")
-    arrival = day.act(keeper, receive, day.refresh(), load=load)
+    came = keeper.send("POST", f"/gate/rounds/{day.row.pk}/arrivals", {"load": load})["arrival"]
     with acting_as(SYSTEM):
         boxes = list(Parcel.objects.filter(book=day.row.book_id, kind=ParcelKind.BOX))
-    scan_ids = {box.pk: new_id() for box in boxes}
-    for box in boxes * 2:  # every box twice, the second time with a lost answer
-        day.act(keeper, count, arrival, qr_of(box), id=scan_ids[box.pk])
-    bag = day.bags()[missing]
-    day.act(keeper, report_missing, arrival, bag.pk)
-    day.act(keeper, finish, arrival)
-    (case,) = day.cases()
-    day.act(day.who("liaison"), settle_missing, case, is_found=False)
+    scans = [{"code": qr_of(box), "id": new_id()} for box in boxes]
+    for one in scans * 2:  # every box twice, the second time with a lost answer
+        keeper.send("POST", f"/gate/arrivals/{came}/scans", one)
+    gone = {"bag": day.bags()[missing].pk}
+    case = keeper.send("POST", f"/gate/arrivals/{came}/missing", gone)["id"]
+    keeper.send("POST", f"/gate/arrivals/{came}/release", {"bags": 0})
+    day.who("liaison").send("POST", f"/gate/missing/{case}/settle", {"is_found": False})
     return len(boxes)
 
 
 def sorted_onto_carts(day: Day) -> int:
     """Every bag is scanned, the first few by two phones: it lies on the cart of its stairs (ER3b); returns the carts."""
-    sorter = day.who("volunteer")
-    day.act(sorter, plan_carts, day.row)
+    sorter, here = day.who("volunteer"), f"/sorting/rounds/{day.row.pk}"
+    carts = sorter.send("POST", f"{here}/plan")["carts"]
     for number, label in enumerate(day.labels().values()):
-        first = day.act(sorter, scan, day.row, label, id=new_id())
+        first = sorter.send("POST", f"{here}/scans", {"code": label})
         if number < FEW:
-            again = day.act(sorter, scan, day.row, label, id=new_id())
-            assert first.run == again.run
-    with acting_as(SYSTEM):
-        runs = list(CartRun.objects.filter(round=day.row).order_by("number"))
-    for run in runs:
-        day.act(sorter, release, run)
-    return len(runs)
+            again = sorter.send("POST", f"{here}/scans", {"code": label})
+            assert (again["cart"], again["outcome"]) == (first["cart"], "again")
+    for cart in carts:
+        sorter.send("POST", f"/sorting/runs/{cart['id']}/release", {})
+    return len(carts)
 
 
 def out_with_the_carts(day: Day, *, by_heads: bool = False, carriers: int = 2) -> int:
