@@ -31,7 +31,7 @@ faults: ready ## kill -9 of everything, 20 times under writes: nothing acknowled
 	$(BIN)/pytest tests/faults -n 0 -s
 	ROLES=all KEYS=300 EXAMPLES=40 PLANTED=all ATTEMPTS=1200 HOUSEHOLDS=4000 $(BIN)/pytest -n auto --dist loadfile \
 	  tests/security/test_foreign_rows.py tests/web/test_request_keys.py tests/web/test_api_attacked.py \
-	  tests/chain/settlement/test_settlement_machine.py tests/chain/orders/test_orders_rush.py tests/chain/test_sizes.py
+	  tests/chain/settlement/test_settlement_machine.py tests/chain/orders/test_orders_rush.py tests/chain/test_sizes.py tests/chain/test_bag_machine.py
 
 fix: ready ## what a machine can put right; adds new sentences to the catalogue
 	$(BIN)/ruff check --fix .

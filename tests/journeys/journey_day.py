@@ -12,7 +12,7 @@ from uuid import UUID
 
 from actors import person_with, put_device, visitor_at_the_door
 from django.test import Client
-from doorstep_parts import make_fit
+from hands import make_fit
 from journey_town import Compound, Good
 from settlement_parts import Paid, wechat
 

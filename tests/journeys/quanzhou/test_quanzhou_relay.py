@@ -70,8 +70,8 @@ def short_and_cheaper(day: Day) -> None:
     shop = day.who("supplier_clerk")
     line = {one.line.item.code: one.line.pk for one, _ in shop.get(order).context["lines"]}
     before = sum(day.due().values())
-    shop.tap(f"{order}/lines/{line['C']}", what="short", available="3", cause=ShortCause.NOT_COME)
-    shop.tap(f"{order}/lines/{line['B']}", what="price", price_fen="108.00")
+    shop.tap(f"{order}/goods/{line['C']}", what="short", available="3", cause=ShortCause.NOT_COME)
+    shop.tap(f"{order}/goods/{line['B']}", what="price", price_fen="108.00")
     assert sum(day.due().values()) == before - 2 * 2500 - 3 * 1000
     packed_from(day, order)
 
