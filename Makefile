@@ -29,6 +29,7 @@ look: browser ## every page in every look and width as pictures in out/look/, ax
 
 faults: ready ## kill -9 of everything, 20 times under writes: nothing acknowledged is lost; every role at every address
 	$(BIN)/pytest tests/faults -n 0 -s
+	SCANS=500 $(BIN)/pytest tests/browser/test_doors.py -n 0 -s -k answers_are_lost
 	ROLES=all KEYS=300 EXAMPLES=40 PLANTED=all ATTEMPTS=1200 HOUSEHOLDS=4000 $(BIN)/pytest -n auto --dist loadfile \
 	  tests/security/test_foreign_rows.py tests/web/test_request_keys.py tests/web/test_api_attacked.py \
 	  tests/chain/settlement/test_settlement_machine.py tests/chain/orders/test_orders_rush.py tests/chain/test_sizes.py tests/chain/test_bag_machine.py

@@ -52,7 +52,7 @@ def gather(request: HttpRequest, held: Held | None) -> HomePage:
             ),
         ),
         todo=(
-            *doors.cart_ways(doors.carts_of(request)),
+            *(doors.cart_ways(doors.carts_of(request)) if rounds else ()),
             *(arriving.here_ways(place.path, request.actor, request.now) if rounds else ()),
             *rounds,
             *silence.ringing(silent),

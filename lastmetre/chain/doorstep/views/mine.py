@@ -120,6 +120,4 @@ def take(request: HttpRequest, pk: UUID) -> HttpResponse:
 def worker(request: HttpRequest) -> HttpResponse:
     """The script that keeps the cart's page at hand without signal; holds names of our own files only."""
     context = {"files": FILES, "version": __version__ + static("lastmetre/doorstep/doors.js")[-16:]}
-    answer = render(request, "doorstep/worker.js", context, content_type="text/javascript; charset=utf-8")
-    answer["Cache-Control"] = "no-cache"
-    return answer
+    return render(request, "doorstep/worker.js", context, content_type="text/javascript; charset=utf-8")

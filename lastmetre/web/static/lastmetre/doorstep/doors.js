@@ -20,7 +20,8 @@ class Doors {
       this.doors.set(door, { row, first: { outcome, event } });
       for (const code of codes.split(" ")) this.codes.set(code, door);
     }
-    const token = root.querySelector("[name=csrfmiddlewaretoken]").value;
+    // A page whose wave has ended was stripped of its forms: what is left is sent by the pass.
+    const token = root.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
     const { holder, pass } = root.dataset;
     const changed = (events, answers) => this.heard(events, answers);
     this.outbox = new Outbox(store, { holder, pass, token, changed });
@@ -28,6 +29,7 @@ class Doors {
   }
 
   async begin() {
+    this.root.dataset.live = "";
     this.root.addEventListener("lastmetre:scan", (event) => {
       event.preventDefault();
       this.scanned(event.detail.text, event.timeStamp);
@@ -209,6 +211,7 @@ class Doors {
     this.answer.hidden = false;
     const giant = this.answer.querySelector(".giant");
     giant.className = `giant giant-${kind === "bad" ? "act" : kind}`;
+    giant.lastElementChild.classList.toggle("giant-words", door.length > 4);
     this.answer.querySelector("[data-answer-words]").textContent = words;
     this.answer.querySelector("[data-answer-door]").textContent = door;
     this.answer.querySelector("[data-answer-more]").textContent = more;
