@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from databases import point_at
 from django.db import connections
+from django.utils import translation
 from hypothesis import HealthCheck, settings
 from prepared import KEY_FILE, TEMPLATE, copy, prepared
 
@@ -44,6 +45,13 @@ def cluster(kept: Path) -> Iterator[Cluster]:
         yield cluster
         connections.close_all()
         cluster.stop()
+
+
+@pytest.fixture(autouse=True)
+def own_language() -> Iterator[None]:
+    """A page that a test asked for in English leaves no language behind for the next test."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session", autouse=True)
