@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
 
 from django.http import HttpRequest
 from django.urls import reverse
 
 from lastmetre.chain.doorstep.queries.doors import MyCart, my_carts
 from lastmetre.chain.doorstep.queries.waves import free_duties
-from lastmetre.chain.doorstep.queries.where import ways_to
+from lastmetre.chain.doorstep.queries.where import Way as BagWay
 from lastmetre.chain.doorstep.rules import Permission
 from lastmetre.chain.ledger.models import Case
 from lastmetre.chain.ledger.rules import CaseKind
@@ -67,7 +66,7 @@ def door_figures(carts: Iterable[MyCart]) -> tuple[Figure, ...]:
     return (Figure(left, say("Doors left"), "now" if left else "good", reverse("doorstep:mine")),)
 
 
-def bag_ways(household: Household, now: datetime) -> tuple[Way, ...]:
+def bag_ways(household: Household, bags: Iterable[BagWay]) -> tuple[Way, ...]:
     """Return a row for each bag of a household that is on its way or came lately."""
     address = reverse("doorstep:where", args=[household.pk])
     return tuple(
@@ -79,13 +78,13 @@ def bag_ways(household: Household, now: datetime) -> tuple[Way, ...]:
             state=one.state,
             words=STATES[one.state],
         )
-        for one in ways_to(household, at=now)
+        for one in bags
     )
 
 
-def turn_of(household: Household, now: datetime) -> tuple[str, Sentence] | None:
+def turn_of(bags: Iterable[BagWay]) -> tuple[str, Sentence] | None:
     """Return a household's number at the point, and whether it is called."""
-    for one in ways_to(household, at=now):
+    for one in bags:
         if one.turn is not None:
             words = say("Come down now") if one.is_called else say("Your number")
             return str(one.turn.number), words

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest
 from django.urls import reverse
 
+from lastmetre.chain.doorstep.queries.where import ways_to
 from lastmetre.chain.orders.queries.notices import notices_for
 from lastmetre.ground.people.queries.contacts import contacts_of_door
 from lastmetre.ground.people.queries.door import Held
@@ -29,6 +30,7 @@ def gather(request: HttpRequest, held: Held | None) -> HomePage:
     compound = next((one for one in ancestors(household.place) if one.kind in COMPOUND_KINDS), None)
     unknown = say("not known")
     rounds, repeat = to_order(household)
+    bags = ways_to(household, at=request.now)
     facts = (
         (say("Name"), household.name or said(unknown)),
         (say("Phone"), household.phone or said(unknown)),
@@ -38,8 +40,8 @@ def gather(request: HttpRequest, held: Held | None) -> HomePage:
         title=f"{compound.name} {row.home}" if compound else row.home,
         lead=say("Everything that reaches this door is answered for here."),
         notices=tuple(notices_for(household.path, at=request.now)),
-        giant=doors.turn_of(household, request.now),
-        todo=(*doors.bag_ways(household, request.now), *rounds, *money.first_thing(household)),
+        giant=doors.turn_of(bags),
+        todo=(*doors.bag_ways(household, bags), *rounds, *money.first_thing(household)),
         ways_first=True,
         ways=(
             Way(say("What we get"), "package", reverse("allocation:household", args=[household.pk])),

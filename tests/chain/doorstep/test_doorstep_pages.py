@@ -126,6 +126,30 @@ def test_somebody_who_needs_help_becomes_a_case_with_words(phone: Phone) -> None
         assert case.words == "头晕"
 
 
+def test_the_carer_sees_who_needs_help_first_and_settles_it(
+    phone: Phone, sign_in: Callable[..., Any]
+) -> None:
+    carer = Client(headers={"accept-language": "en"})
+    sign_in(carer, role="carer", household=phone.relay.household["101"])
+    other = Client(headers={"accept-language": "en"})
+    sign_in(other, role="carer", household=phone.relay.household["102"])
+    phone.tell("needs_help", words="头晕")
+    shown = str(carer.get("/").content.decode())
+    assert "头晕" in shown
+    assert "头晕" not in other.get("/").content.decode()
+    case = re.search(r'href="(/ledger/cases/[^"]+)"', shown)
+    assert case is not None
+    assert carer.post(case[1], {"outcome": "打过电话，已送医"}).status_code == 302
+    assert other.get(case[1]).status_code in (403, 404)
+    assert "头晕" not in carer.get("/").content.decode()
+
+
+def test_the_volunteers_first_page_shows_the_cart(phone: Phone) -> None:
+    home = phone.client.get("/").content.decode()
+    assert "0 of 2 doors" in home
+    assert MINE in home
+
+
 def test_a_batch_is_answered_each_and_sent_again_the_same(phone: Phone) -> None:
     events = [phone.event("101"), phone.event("102"), {**phone.event(), "code": "LM23CFHKMRWXYCFHK"}]
     first = phone.send(*events)
