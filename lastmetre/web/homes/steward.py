@@ -10,7 +10,7 @@ from lastmetre.ground.people.queries.door import Held
 from lastmetre.ground.places.models import Place
 from lastmetre.ground.places.queries.tree import counts_of
 from lastmetre.terms import say
-from lastmetre.web.homes import arriving, doors, money, silence
+from lastmetre.web.homes import arriving, buying, doors, money, silence
 from lastmetre.web.homes.asking import (
     address_in_words,
     homes_within,
@@ -57,6 +57,7 @@ def gather(request: HttpRequest, held: Held | None) -> HomePage:
             *rounds,
             *silence.ringing(silent),
             *silence.intake_ways(held, row),
+            *(buying.to_decide(place.path, held) if rounds else ()),
             *money.steward(place.path, held),
             *_members(held),
             *_todo(place, held, counts.households, homes.uncounted),

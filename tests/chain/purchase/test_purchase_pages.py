@@ -110,6 +110,7 @@ def test_confirm_pack_bag_by_bag_and_all_of_it_stands_in_the_books(
     shared: Relay, liaison: Client, clerk: Client
 ) -> None:
     order = ordered(shared, liaison)
+    assert "The supplier has not answered" in text(liaison.get("/"))
     assert "Confirmed. The liaison sees it." in said(clerk, at(order, "move", "confirm"))
     assert "confirmed" in text(liaison.get(at(order, "order")))
     said(clerk, at(order, "move", "packing"))
@@ -210,6 +211,7 @@ def test_a_substitute_is_proposed_and_the_liaison_decides(
         proposal = Proposal.objects.get()
     address = at(order, "decide", proposal.pk)
     assert clerk.post(address, {"what": "all"}).status_code == 403
+    assert "The supplier offers something else" in text(liaison.get("/"))
     assert "Something else instead" in text(liaison.get(at(order, "order")))
     assert liaison.post(address, {"what": "perhaps"}).status_code == 404
     assert "Taken. Households are told." in said(liaison, address, what="all")

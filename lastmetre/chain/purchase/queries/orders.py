@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 
 from lastmetre.chain.ledger.models import Balance, Parcel
@@ -246,14 +246,11 @@ def _count(rows: QuerySet[Any], by: str) -> dict[UUID, int]:
     return dict(rows.values_list(by).annotate(Count("pk")).order_by())
 
 
-def to_answer(path: str) -> int:
-    """Return how many proposals wait for an answer at a place; one query."""
-    return Proposal.objects.filter(order__path__within=path, state=ProposalState.PROPOSED).count()
-
-
-def unanswered(path: str) -> int:
-    """Return how many orders of a place the supplier has not answered; one query."""
-    return PurchaseOrder.objects.filter(path__within=path, state=OrderState.SENT).count()
+def waiting_at(path: str) -> QuerySet[PurchaseOrder]:
+    """Return the orders of a place that wait for somebody: unanswered, or with `proposed` proposals; one query."""
+    proposed = Count("proposals", filter=Q(proposals__state=ProposalState.PROPOSED))
+    rows = PurchaseOrder.objects.filter(path__within=path, state__in=OPEN).annotate(proposed=proposed)
+    return rows.filter(Q(state=OrderState.SENT) | Q(proposed__gt=0)).select_related("round")
 
 
 def is_open(order: PurchaseOrder) -> bool:

@@ -48,13 +48,6 @@ def loads_of(row: Round) -> list[Load]:
     return list(Load.objects.filter(round=row).select_related("carrier"))
 
 
-def expected_at_place(path: str) -> QuerySet[Load]:
-    """Return loads that are on their way to a place or being loaded for it, the next one first."""
-    return Load.objects.filter(path__within=path, state__in=COMING).select_related(
-        "round__supplier__organisation", "carrier"
-    )
-
-
 def trips_of(actor: Actor) -> list[Load]:
     """Return the loads that somebody drives, or their firm carries: coming first, then the last ten."""
     mine = Q(driver=actor.key) | Q(carrier__in=actor.organisations)
@@ -146,12 +139,6 @@ def manifest_of(load: Load) -> list[Crate]:
         for key, inside in by_box.items()
     ]
     return sorted(crates, key=lambda one: (one.key is None, one.number))
-
-
-def announced_by(actor: Actor) -> list[Load]:
-    """Return the loads that the actor's firms send or carry: coming ones, the next first."""
-    mine = Q(supplier__in=actor.organisations) | Q(carrier__in=actor.organisations)
-    return _joined(list(Load.objects.filter(mine, state__in=COMING).order_by("expected_at")[:50]))
 
 
 def bags_by_load(loads: Iterable[Load]) -> dict[UUID, int]:
