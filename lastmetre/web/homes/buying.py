@@ -13,11 +13,11 @@ from lastmetre.web.homes.home import Way
 MOST = 4
 
 
-def to_decide(path: str, held: Held | None) -> tuple[Way, ...]:
-    """Return the orders that wait: a proposal for the liaison, the others for the supplier; one query."""
-    if held is None or Permission.ORDER not in held.permissions:
-        return ()
-    return tuple(
+def before(rounds: tuple[Way, ...], path: str, held: Held | None) -> tuple[Way, ...]:
+    """Put what waits for an answer before the running rounds: the liaison's or the supplier's; one query."""
+    if not rounds or held is None or Permission.ORDER not in held.permissions:
+        return rounds
+    waiting = tuple(
         Way(
             say("The supplier offers something else")
             if order.proposed
@@ -30,3 +30,4 @@ def to_decide(path: str, held: Held | None) -> tuple[Way, ...]:
         )
         for order in waiting_at(path)[:MOST]
     )
+    return (*waiting, *rounds)

@@ -54,10 +54,9 @@ def gather(request: HttpRequest, held: Held | None) -> HomePage:
         todo=(
             *(doors.cart_ways(doors.carts_of(request)) if rounds else ()),
             *(arriving.here_ways(place.path, request.actor, request.now) if rounds else ()),
-            *rounds,
+            *buying.before(rounds, place.path, held),
             *silence.ringing(silent),
             *silence.intake_ways(held, row),
-            *(buying.to_decide(place.path, held) if rounds else ()),
             *money.steward(place.path, held),
             *_members(held),
             *_todo(place, held, counts.households, homes.uncounted),
