@@ -18,6 +18,8 @@ _NEEDS_MORE = frozenset(
 )
 """Accepting the reading does not settle these: home, good or amount is still unknown."""
 _OF_ITEMS = frozenset(("unknown_good", "which_good"))
+_NOWHERE = ("no_home", "")
+"""A line without any address: merging asks for it once all else is clear."""
 
 
 def settle(
@@ -33,6 +35,11 @@ def settle(
         found = next(
             ((doubt, typed) for doubt in asked if (typed := answers.get(doubt_key(line, doubt), ""))), None
         )
+        if found is None and not resolved.home and _NOWHERE not in settled:
+            settled.add(_NOWHERE)
+            if (placed := _placed(line, answers, compound)) is not None:
+                line = placed
+                continue
         if found is None:
             return _dropped_by_merging(replace(resolved, doubts=left), answers)
         doubt, typed = found
@@ -53,6 +60,16 @@ def _can_stand(line: OrderLine, doubt: Doubt) -> bool:
 
 def _typed(line: OrderLine, code: str, answers: Mapping[str, str]) -> str:
     return answers.get(review_key(line.raw, code, line.seq), "")
+
+
+def _placed(line: OrderLine, answers: Mapping[str, str], compound: Compound) -> OrderLine | None:
+    """A line that had no home with the home that a person gave it, or left out; None where nobody answered."""
+    answer = parse_answer(_typed(line, _NOWHERE[0], answers), (), compound)
+    if answer and answer.kind is AnswerKind.DROP:
+        return replace(line, action=Action.NONE, doubts=())
+    if answer and answer.kind is AnswerKind.PLACE and answer.place is not None:
+        return replace(line, place=answer.place, home=None)
+    return None
 
 
 def _dropped_by_merging(line: OrderLine, answers: Mapping[str, str]) -> OrderLine:

@@ -1,7 +1,8 @@
 """`make look`: 660 mixed orders from paste to printed labels by one person, its taps and doubts counted.
 
 The promise: under ten minutes, at 1.5 seconds a tap and 5 more for each doubt; the field needed over two hours. A
-chat chain of some 490 orders and a workbook of 170 as people write them; every way is gone through the pages.
+chat chain of some 490 orders and a workbook of 170 as people write them; every step is a tap on the pages. The round
+has no limits: made-up baskets know none, and each overstepped one would be a doubt of its own.
 """
 
 from __future__ import annotations
@@ -48,6 +49,8 @@ class Hands:
     page: Page
     taps: int = 0
     doubts: int = 0
+    left: int = 0
+    """Doubts that no button settles: they wait for somebody who asks the household."""
 
     def tap(self, where: Locator) -> None:
         """Tap, and wait for the page that comes."""
@@ -123,7 +126,6 @@ def empty_round() -> str:
                 one.price_fen,
                 offer=one.offer_id,
                 case_size=one.case_size,
-                limit=one.limit,
                 stock=None if one.stock is None else one.stock * 4,
             )
             for one in row.items.all()
@@ -151,9 +153,9 @@ def test_660_mixed_orders_from_paste_to_printed_labels(
 
     hands.tap(page.locator(f'main a[href$="/rounds/{pk}/intake"]').first)
     hands.paste(page.locator("textarea"), text)
-    enter(hands)
+    enter(hands, pk)
     hands.give(page.locator('input[type="file"]'), book)
-    enter(hands)
+    enter(hands, pk)
     with acting_as(SYSTEM):
         orders = Request.objects.filter(round=pk, state="active").count()
     assert orders >= 620
@@ -174,32 +176,40 @@ def test_660_mixed_orders_from_paste_to_printed_labels(
     bags, codes = labelled(pdf)
     waited = time.monotonic() - started
     print(
-        f"{orders} orders, {bags} bags labelled: {hands.taps} taps, {hands.doubts} doubts,"
+        f"{orders} orders, {bags} bags labelled: {hands.taps} taps, {hands.doubts} doubts ({hands.left} left),"
         f" {hands.seconds:.0f} s of the {PROMISE_S:.0f} promised (and {waited:.0f} s that this machine took)"
     )
     assert bags == len(codes) >= 600
+    assert hands.left <= 3
     assert hands.seconds < PROMISE_S
 
 
-def enter(hands: Hands) -> None:
+def enter(hands: Hands, pk: str) -> None:
     """Look at what was given, enter it, and settle what is doubted."""
     page = hands.page
     hands.tap(page.locator('main form[enctype] button[type="submit"]'))
     hands.tap(page.locator("main form button[autofocus]"))
-    while "/review" in page.url and page.locator("[data-review]").count():
+    while page.locator("[data-review]").count():
         hands.doubts += 1
-        settle(hands)
-    if "/intake" not in page.url:
-        hands.tap(page.locator('main a[href$="/intake"]').first)
+        if settle(hands):
+            continue
+        hands.left += 1
+        if not page.locator("[data-after]").count():
+            break
+        hands.tap(page.locator("[data-after]"))
+    page.goto(f"/orders/rounds/{pk}/intake")
+    hands.taps += 1
 
 
-def settle(hands: Hands) -> None:
-    """Take the first proposal, else say yes; what neither settles is left out."""
+def settle(hands: Hands) -> bool:
+    """Take the first proposal, else say yes; what that does not settle is left out. Tell whether it is settled."""
     page = hands.page
-    first, left = page.locator('[data-pick="1"]'), count_of(page)
-    hands.tap(first if first.count() else page.locator("[data-enter]"))
-    if "/review" in page.url and page.locator("[data-review]").count() and count_of(page) >= left:
-        hands.tap(page.locator("[data-discard]"))
+    first, before = page.locator('[data-pick="1"]'), count_of(page)
+    for answer in (first if first.count() else page.locator("[data-enter]"), page.locator("[data-discard]")):
+        hands.tap(answer)
+        if not page.locator("[data-review]").count() or count_of(page) < before:
+            return True
+    return False
 
 
 def count_of(page: Page) -> int:
