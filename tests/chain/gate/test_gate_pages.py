@@ -75,14 +75,16 @@ def test_a_keeper_takes_in_counts_and_releases_without_javascript(relay: Relay, 
     assert open_cases() == ["missing", "missing"]
 
 
-def test_a_phone_gets_only_the_answer_and_a_new_id(relay: Relay, keeper: Client) -> None:
+def test_a_phone_gets_only_the_answer_and_one_id_is_one_scan_of_one_bag(relay: Relay, keeper: Client) -> None:
     on, id = take_in(relay, keeper), str(new_id())
     for outcome in ("giant-good", "giant-wait"):  # sent again after a lost answer
         sent = keeper.post(on, {"code": relay.bag["101"].code, "id": id}, headers={"HX-Request": "true"})
         answer = text(sent)
         assert outcome in answer
         assert "<html" not in answer
-        assert "data-next-id" in answer
+    other = {"code": relay.bag["102"].code, "id": id}  # a phone that gives two bags one id
+    assert "giant-good" in text(keeper.post(on, other))
+    assert "2/3" in text(keeper.post(on, other))
 
 
 def test_counted_by_hand_and_handed_on(relay: Relay, keeper: Client, sign_in: SignIn) -> None:

@@ -100,6 +100,15 @@ def test_two_phones_and_a_lost_answer_count_once(relay: Relay) -> None:
         assert not Case.objects.exists()
 
 
+def test_one_id_for_two_bags_puts_both_on_their_carts(relay: Relay) -> None:
+    numbered(relay).arrived()
+    id = new_id()
+    for room, number in (("101", 7), ("201", 3)):
+        found = scans(relay, room, id=id)
+        assert (found.outcome, found.run.number) == (Outcome.PLACED, number)
+        assert scans(relay, room, id=id).outcome is Outcome.AGAIN
+
+
 def test_one_bag_on_two_carts_is_a_case_once(relay: Relay) -> None:
     numbered(relay).arrived()
     scans(relay, "101")

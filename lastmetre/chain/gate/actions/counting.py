@@ -15,8 +15,8 @@ from lastmetre.chain.gate.queries.arrivals import boxes_aboard, fresh_at_gate, n
 from lastmetre.chain.gate.queries.labels import parcel_of
 from lastmetre.chain.gate.rules import Outcome, Permission, check_all
 from lastmetre.chain.ledger.actions.cases import settle_case
-from lastmetre.chain.ledger.actions.parcels import move
-from lastmetre.chain.ledger.models import Case, Handover, Parcel
+from lastmetre.chain.ledger.actions.parcels import move, own_id
+from lastmetre.chain.ledger.models import Case, Parcel
 from lastmetre.chain.ledger.rules import CAUSE_WORDS, AccountKind, Cause, ParcelKind
 from lastmetre.ground.people.queries.names import names_of
 from lastmetre.ground.protection.actor import SYSTEM, Actor
@@ -50,13 +50,10 @@ def count(arrival: Arrival, scanned: str, *, id: UUID, by: Actor, at: datetime) 
     with acting_as(SYSTEM):
         held = locked(arrival)
         parcel = parcel_of(held.round, scanned, at=at)
-        known = _counted(parcel)
-        if known is None and Handover.objects.filter(pk=id).exists():
-            known = parcel, at, by.key
-        if known is not None:
+        if (known := _counted(parcel)) is not None:
             return _again(*known)
         _check_comes(parcel)
-        bags = count_in(held, [parcel], ids={parcel.pk: id}, by=by, at=at)
+        bags = count_in(held, [parcel], ids={parcel.pk: own_id(id, parcel)}, by=by, at=at)
     return Scanned(parcel, Outcome.COUNTED, bags, at, "")
 
 

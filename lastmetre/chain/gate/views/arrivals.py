@@ -89,7 +89,7 @@ def arrival(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST":
         result = _scan(request, row)
         if request.headers.get("HX-Request"):
-            context = {"result": result, "standing": standing_of(row), "id": new_id()}
+            context = {"result": result, "standing": standing_of(row)}
             return render(request, "gate/_scanned.html", context)
     gone = not_counted(row)
     context = {

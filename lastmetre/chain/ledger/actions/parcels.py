@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from lastmetre.chain.ledger.actions.posting import accounts_of, check_open, post
 from lastmetre.chain.ledger.models import Account, Balance, Book, Handover, Parcel, ParcelItem
@@ -231,6 +231,15 @@ def lose(
             row.ended_at, row.end_cause = at, cause
             row.save(update_fields=["account", "holder", "held_since", "ended_at", "end_cause"])
     return row
+
+
+def own_id(id: UUID, parcel: Parcel) -> UUID:
+    """Return the id under which a parcel's hand-over counts once; another one where a phone used it for another bag.
+
+    A scan is never taken for one that was sent again only because its phone gave two scans one id.
+    """
+    is_taken = Handover.objects.filter(pk=id).exclude(parcel=parcel).exists()
+    return uuid5(id, str(parcel.pk)) if is_taken else id
 
 
 def put_in_box(box: Parcel, bags: Sequence[UUID], *, by: Actor, at: datetime) -> None:

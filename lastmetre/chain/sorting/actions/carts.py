@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 
 from lastmetre.chain.gate.queries.labels import parcel_of
 from lastmetre.chain.ledger.actions.cases import open_case
-from lastmetre.chain.ledger.actions.parcels import move
+from lastmetre.chain.ledger.actions.parcels import move, own_id
 from lastmetre.chain.ledger.models import Handover, Parcel
 from lastmetre.chain.ledger.rules import AccountKind, CaseKind, Cause, ParcelKind, Spot
 from lastmetre.chain.orders.models import Round
@@ -63,6 +63,7 @@ def scan(
     with acting_as(SYSTEM):
         place = _place_of(row, parcel, by=by, at=at)
         run = CartRun.objects.select_for_update().get(pk=place.run_id)
+        id = own_id(id, parcel)
         if Handover.objects.filter(pk=id).exists():
             return _scanned(place, run, Outcome.AGAIN)
         # Locked after its cart, as in `release`: read again what it is by now.

@@ -6,6 +6,15 @@ import { feedback, speak } from "./feedback.js";
 const TRIES = 4;
 const WAIT_MS = 800;
 
+// By hand: `crypto.randomUUID` is missing where a phone reaches us without https.
+function newId() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}
+
 class Sender {
   constructor(box) {
     this.form = box.querySelector("form");
@@ -13,7 +22,7 @@ class Sender {
     this.line = Promise.resolve();
     box.addEventListener("lastmetre:scan", (event) => {
       event.preventDefault();
-      const id = crypto.randomUUID?.() ?? this.form.elements.id.value;
+      const id = newId();
       this.line = this.line.then(() => this.send(event.detail.text, id));
     });
   }
@@ -44,8 +53,6 @@ class Sender {
     const said = this.answer.querySelector("[data-feedback]");
     if (said) feedback(said.dataset.feedback);
     if (said?.dataset.say) speak(said.dataset.say);
-    const next = this.answer.querySelector("[data-next-id]");
-    if (next) this.form.elements.id.value = next.dataset.nextId;
   }
 
   fail(code) {
