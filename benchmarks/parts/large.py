@@ -44,11 +44,11 @@ class Large:
     products: list[Any]
 
 
-def build(households: int, at: datetime) -> Large:
+def build(households: int, at: datetime, *, name: str = "东辰心语") -> Large:
     """Write district, community and compound with so many households; within SYSTEM."""
-    top = NewPlace(PlaceKind.DISTRICT, "伍家岗区", None)
+    top = NewPlace(PlaceKind.DISTRICT, f"{name}一带", None)
     community = NewPlace(PlaceKind.COMMUNITY, "东辰社区", top.id)
-    compound = NewPlace(PlaceKind.COMPOUND, "东辰心语", community.id)
+    compound = NewPlace(PlaceKind.COMPOUND, name, community.id)
     stairs, doors = [top, community, compound], []
     for number in range(1, households // (2 * DOORS) + 2):
         building = NewPlace(PlaceKind.BUILDING, f"{number}号楼", compound.id)
@@ -72,10 +72,17 @@ def build(households: int, at: datetime) -> Large:
     shop = Organisation(kind=OrganisationKind.SUPPLIER, name="永辉超市", seat=seat)
     shop.save(force_insert=True)
     (supplier,) = add_suppliers(
-        [NewSupplier(shop.pk, SupplierKind.SUPERMARKET, seat.pk, licence="JY1410103")], by=SYSTEM, at=at
+        [NewSupplier(shop.pk, SupplierKind.SUPERMARKET, seat.pk, licence=f"JY{new_id().hex[-8:]}")],
+        by=SYSTEM,
+        at=at,
     )
     products = add_products(
-        [NewProduct(f"L{code}", name, kind, unit="份", weight_g=2000) for code, name, kind, _ in GOODS],
+        [
+            NewProduct(
+                f"{code}{compound.id.hex[-6:]}", title, kind, specification=name, unit="份", weight_g=2000
+            )
+            for code, title, kind, _ in GOODS
+        ],
         by=SYSTEM,
         at=at,
     )
