@@ -6,7 +6,7 @@ INSTALLED := $(VENV)/installed
 CATALOGUE := lastmetre/locale/zh/LC_MESSAGES/lastmetre
 VENDOR := lastmetre/web/static/vendor/manifest.json
 
-.PHONY: run sheets faults test look check fix bench ready browser
+.PHONY: run sheets faults test look pictures check fix bench ready browser
 
 run: ready ## everything, with the demo compound; Ctrl-C stops it; ARGS="--port 8001" and the like are handed on
 	$(BIN)/lastmetre serve --scenario erqi $(ARGS)
@@ -26,6 +26,9 @@ check: ready ## all but the tests
 
 look: browser ## every page in every look and width as pictures in out/look/, axe on each, Lighthouse on first pages
 	$(BIN)/pytest -n 0 -s tests/browser/look_screens.py
+
+pictures: browser ## the pictures of docs/work, from the demo's day
+	$(BIN)/pytest -n 0 -s tests/browser/pictures.py
 
 faults: ready ## kill -9 of everything, 20 times under writes: nothing acknowledged is lost; every role at every address
 	$(BIN)/pytest tests/faults -n 0 -s

@@ -14,6 +14,10 @@ from lastmetre.reading.offers import read_offer, read_stock
 ROOT = Path(__file__).parents[1]
 
 
+CHINESE = ("resident", "liaison", "volunteer", "supplier")
+"""Roles whose page is in Chinese too."""
+
+
 def document(name: str) -> str:
     """Read a document of the project."""
     return (ROOT / name).read_text(encoding="utf-8")
@@ -37,6 +41,7 @@ def headings(text: str) -> list[str]:
         ("README.md", "README.zh.md"),
         ("docs/start.md", "docs/start.zh.md"),
         ("docs/run.md", "docs/run.zh.md"),
+        *((f"docs/work/{role}.md", f"docs/work/{role}.zh.md") for role in CHINESE),
     ],
 )
 def test_both_languages_show_the_same_commands_under_the_same_headings(english: str, chinese: str) -> None:
@@ -71,6 +76,37 @@ def defined(source: str) -> set[str]:
     return names | {
         node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
     }
+
+
+def tables_of(source: str) -> list[str]:
+    """Return the names of the tables that a module of models defines."""
+    classes = [node for node in ast.parse(source).body if isinstance(node, ast.ClassDef)]
+    return [
+        node.name
+        for node in classes
+        if {ast.unparse(base) for base in node.bases} & {"models.Model", "Placed", "Confidential"}
+    ]
+
+
+def test_every_table_of_the_relay_is_in_the_word_list() -> None:
+    assert tables_of("class A(Placed, Confidential): ...\nclass B(StrEnum): ...") == ["A"]
+    known = set(code_words(document("docs/words.md")))
+    models = [*ROOT.glob("lastmetre/chain/*/models.py"), *ROOT.glob("lastmetre/chain/*/models/*.py")]
+    named = {name for path in models for name in tables_of(path.read_text(encoding="utf-8"))}
+    assert "RoundItem" in named
+    assert named - known == set()
+
+
+def test_every_role_of_the_relay_has_its_page_and_every_picture_is_light_and_shown() -> None:
+    pages = {path.stem: path.read_text(encoding="utf-8") for path in ROOT.glob("docs/work/*.md")}
+    assert {path.removesuffix(".zh") for path in pages} <= set(
+        re.findall(r"work/([\w-]+)\.md", document("docs/day.md"))
+    )
+    shown = {name for text in pages.values() for name in re.findall(r"pictures/([\w-]+)\.jpg", text)}
+    pictures = list(ROOT.glob("docs/work/pictures/*"))
+    assert {path.stem for path in pictures} == shown
+    assert len(pictures) <= 25
+    assert max(path.stat().st_size for path in pictures) <= 60_000
 
 
 def test_every_code_word_of_the_word_list_is_in_the_code() -> None:
