@@ -158,12 +158,13 @@ def test_660_mixed_orders_from_paste_to_printed_labels(
     enter(hands, pk)
     with acting_as(SYSTEM):
         orders = Request.objects.filter(round=pk, state="active").count()
+    print(f"{orders} orders in after {hands.taps} taps and {hands.doubts} doubts ({hands.left} left)")
     assert orders >= 620
 
     page.goto(f"/orders/rounds/{pk}")
     hands.taps += 1  # back to the round
     hands.open(page.locator('form[action$="/cut-off"] button'))
-    hands.tap(page.locator("dialog[open] button").last)
+    hands.tap(page.locator('dialog[open] button[value="yes"]'))
     hands.tap(page.locator('main a[href*="/allocation/"]').first)
     hands.tap(page.locator('form[action$="/share-out"] button'))
     page.goto(f"/orders/rounds/{pk}")
