@@ -5,20 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 
-from actors import put_device
-from django.test import Client
 from playwright.sync_api import Browser, Page
 from serving import Product
 
-from lastmetre.chain.doorstep.models import Duty
 from lastmetre.chain.orders.models import Round
 from lastmetre.chain.orders.rules import STEPS, RoundState
-from lastmetre.ground.people.catalogue import VOLUNTEER
-from lastmetre.ground.people.models import Person, Shift
-from lastmetre.ground.people.rules import DeviceKind
 from lastmetre.ground.protection.actor import SYSTEM
 from lastmetre.ground.protection.scope import acting_as
 
@@ -64,7 +57,6 @@ PICTURES = (
     Picture("gate-round", "gate_keeper", ARRIVED, "/gate/rounds/{pk}"),
     Picture("receiver-sorting", "receiver", ARRIVED, "/sorting/rounds/{pk}"),
     Picture("liaison-arrived", "liaison", ARRIVED, "/orders/rounds/{pk}"),
-    Picture("volunteer-home", VOLUNTEER, DELIVERING, "/doorstep/mine"),
     Picture("liaison-waves", "liaison", DELIVERING, "/doorstep/rounds/{pk}"),
     Picture("liaison-books", "liaison", SETTLING, "/settlement/rounds/{pk}"),
     Picture("auditor-home", "auditor", SETTLING),
@@ -81,8 +73,6 @@ def test_pictures_of_a_day(product: Product, browser: Browser, rows: Rows) -> No
         due = [one for one in waiting if STEPS.index(one.state) <= STEPS.index(state)]
         waiting = [one for one in waiting if one not in due]
         for one in due:
-            if one.role == VOLUNTEER:
-                product.tokens[VOLUNTEER] = _on_the_stairs(rows, pk)
             late = "" if one.state is state else f" (only at {state})"
             print(f"{one.name}: {_take(product, browser, one, str(pk)):,} bytes{late}")
     assert waiting == [], "the demo's day does not get so far"
@@ -94,16 +84,6 @@ def test_pictures_of_a_day(product: Product, browser: Browser, rows: Rows) -> No
 def _state(rows: Rows, pk: object) -> RoundState:
     with rows(), acting_as(SYSTEM):
         return RoundState(Round.objects.get(pk=pk).state)
-
-
-def _on_the_stairs(rows: Rows, pk: object) -> str:
-    """Sign somebody in who has a cart of the round: links of the morning have run out by the clock."""
-    with rows(), acting_as(SYSTEM):
-        duty = Duty.objects.filter(wave__round=pk).exclude(person="").order_by("pk")[0]
-        person = Person.objects.get(pk=duty.person)
-        shift = Shift.objects.select_related("squad").order_by("-starts_at")[0]
-        known = {"person": person, "shift": shift, "life": timedelta(days=4)}
-        return put_device(Client(), DeviceKind.VOLUNTEER, shift.squad.path, **known)
 
 
 def _day(product: Product, browser: Browser, now: Callable[[], RoundState]) -> Iterator[RoundState]:
