@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from time import perf_counter
 
-from django.db import connection
-
 from lastmetre.chain.allocation.actions.sharing import allocate
 from lastmetre.chain.orders.actions.rounds import cut_off
 from lastmetre.chain.orders.models import Round
@@ -84,8 +82,6 @@ def stages(households: int) -> Iterator[Stage]:
         with acting_as(SYSTEM) as now:
             row.refresh_from_db()
             do(large, row, now)
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")  # as the database does by itself within a minute
         took = perf_counter() - began
         yield Stage(name, token, took, {page: way.format(**ids) for page, way in PAGES[name].items()})
 
