@@ -52,6 +52,21 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["starts_at"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("round", "number"), name="wave_number_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_at__gt", models.F("starts_at"))),
+                        name="wave_ends_after_start",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at__isnull", True), ("ended_by", "")),
+                            models.Q(("ended_at__isnull", False), models.Q(("ended_by", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="wave_ended_by_somebody",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -95,6 +110,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["cart"],
+                "indexes": [models.Index(fields=["person"], name="duty_of_person")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("wave", "cart"), name="duty_cart_once_a_wave")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -258,35 +277,6 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(fields=("round", "number"), name="turn_number_once"),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="wave",
-            constraint=models.UniqueConstraint(fields=("round", "number"), name="wave_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="wave",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="wave_ends_after_start"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="wave",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_at__isnull", True), ("ended_by", "")),
-                    models.Q(("ended_at__isnull", False), models.Q(("ended_by", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="wave_ended_by_somebody",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="duty",
-            index=models.Index(fields=["person"], name="duty_of_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="duty",
-            constraint=models.UniqueConstraint(fields=("wave", "cart"), name="duty_cart_once_a_wave"),
         ),
         policies.follow_place("doorstep_wave"),
         policies.custom(

@@ -66,6 +66,35 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-received_at"],
+                "indexes": [models.Index(fields=["due_at"], name="arrival_by_due")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("holder", ""), _negated=True),
+                            models.Q(("received_by", ""), _negated=True),
+                        ),
+                        name="arrival_held_by_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("finished_at__isnull", True), ("finished_by", "")),
+                            models.Q(
+                                ("finished_at__isnull", False), models.Q(("finished_by", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="arrival_finished_by_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("held_since__gte", models.F("received_at"))),
+                        name="arrival_held_after_it_came",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("finished_at__isnull", True), ("load__isnull", True)),
+                        fields=("round",),
+                        name="arrival_one_open_without_vehicle",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -106,52 +135,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-at", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("by", ""), _negated=True), name="counted_by_somebody"
+                    )
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="arrival",
-            index=models.Index(fields=["due_at"], name="arrival_by_due"),
-        ),
-        migrations.AddConstraint(
-            model_name="arrival",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("holder", ""), _negated=True), models.Q(("received_by", ""), _negated=True)
-                ),
-                name="arrival_held_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="arrival",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("finished_at__isnull", True), ("finished_by", "")),
-                    models.Q(("finished_at__isnull", False), models.Q(("finished_by", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="arrival_finished_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="arrival",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("held_since__gte", models.F("received_at"))),
-                name="arrival_held_after_it_came",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="arrival",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("finished_at__isnull", True), ("load__isnull", True)),
-                fields=("round",),
-                name="arrival_one_open_without_vehicle",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="counted",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("by", ""), _negated=True), name="counted_by_somebody"
-            ),
         ),
         # Written by `gate.actions` as SYSTEM alone; read by who sees the compound or the door.
         *(

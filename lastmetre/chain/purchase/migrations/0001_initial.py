@@ -87,6 +87,60 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["wanted_at"],
+                "indexes": [models.Index(fields=["supplier", "state"], name="purchase_of_supplier")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("confirmed_at__isnull", True), ("confirmed_by", "")),
+                            models.Q(
+                                ("confirmed_at__isnull", False), models.Q(("confirmed_by", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="purchase_confirmed_by_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("packing_at__isnull", True), ("packing_by", "")),
+                            models.Q(
+                                ("packing_at__isnull", False), models.Q(("packing_by", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="purchase_packing_by_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("packed_at__isnull", True), ("packed_by", "")),
+                            models.Q(
+                                ("packed_at__isnull", False), models.Q(("packed_by", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="purchase_packed_by_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("handed_over_at__isnull", True), ("handed_over_by", "")),
+                            models.Q(
+                                ("handed_over_at__isnull", False),
+                                models.Q(("handed_over_by", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="purchase_handed_over_by_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("failed_at__isnull", True), ("failed_by", "")),
+                            models.Q(
+                                ("failed_at__isnull", False), models.Q(("failed_by", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="purchase_failed_by_somebody",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -127,6 +181,25 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["item__number"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("quantity__gte", 0)), name="purchase_line_not_below_0"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("confirmed__isnull", True), ("confirmed__gte", 0), _connector="OR"
+                        ),
+                        name="purchase_line_confirmed_not_below_0",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("agreed_fen__lte", models.F("asked_fen"))),
+                        name="purchase_price_within_pledge",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("cases__isnull", True), ("case_size__gt", 0), _connector="OR"),
+                        name="purchase_cases_have_a_size",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -179,118 +252,27 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["proposed_at"],
-            },
-        ),
-        migrations.AddIndex(
-            model_name="purchaseorder",
-            index=models.Index(fields=["supplier", "state"], name="purchase_of_supplier"),
-        ),
-        migrations.AddConstraint(
-            model_name="purchaseorder",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("confirmed_at__isnull", True), ("confirmed_by", "")),
-                    models.Q(("confirmed_at__isnull", False), models.Q(("confirmed_by", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="purchase_confirmed_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="purchaseorder",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("packing_at__isnull", True), ("packing_by", "")),
-                    models.Q(("packing_at__isnull", False), models.Q(("packing_by", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="purchase_packing_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="purchaseorder",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("packed_at__isnull", True), ("packed_by", "")),
-                    models.Q(("packed_at__isnull", False), models.Q(("packed_by", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="purchase_packed_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="purchaseorder",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("handed_over_at__isnull", True), ("handed_over_by", "")),
-                    models.Q(
-                        ("handed_over_at__isnull", False), models.Q(("handed_over_by", ""), _negated=True)
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at__isnull", True), ("decided_by", "")),
+                            models.Q(
+                                ("decided_at__isnull", False), models.Q(("decided_by", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="proposal_decided_by_somebody",
                     ),
-                    _connector="OR",
-                ),
-                name="purchase_handed_over_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="purchaseorder",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("failed_at__isnull", True), ("failed_by", "")),
-                    models.Q(("failed_at__isnull", False), models.Q(("failed_by", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="purchase_failed_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="purchaseline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("quantity__gte", 0)), name="purchase_line_not_below_0"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="purchaseline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("confirmed__isnull", True), ("confirmed__gte", 0), _connector="OR"),
-                name="purchase_line_confirmed_not_below_0",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="purchaseline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("agreed_fen__lte", models.F("asked_fen"))),
-                name="purchase_price_within_pledge",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="purchaseline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cases__isnull", True), ("case_size__gt", 0), _connector="OR"),
-                name="purchase_cases_have_a_size",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decided_at__isnull", True), ("decided_by", "")),
-                    models.Q(("decided_at__isnull", False), models.Q(("decided_by", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="proposal_decided_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("quantity__gt", 0)), name="proposal_of_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proposal",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "proposed")), fields=("line",), name="proposal_one_at_a_time"
-            ),
+                    models.CheckConstraint(
+                        condition=models.Q(("quantity__gt", 0)), name="proposal_of_something"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "proposed")),
+                        fields=("line",),
+                        name="proposal_one_at_a_time",
+                    ),
+                ],
+            },
         ),
         policies.follow_place("purchase_purchaseorder"),
         policies.custom("purchase_purchaseorder", read=READ, write=policies.EVERYWHERE),
