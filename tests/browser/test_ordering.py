@@ -20,7 +20,7 @@ from lastmetre.chain.orders.actions.intake import confirm, preview, take_text
 from lastmetre.chain.orders.actions.requests import Asked, Wish, place_request
 from lastmetre.chain.orders.actions.rounds import NewItem, NewRound, open_round, prepare_round
 from lastmetre.chain.orders.models import Request, Round
-from lastmetre.chain.orders.rules import Channel, MessageState
+from lastmetre.chain.orders.rules import Channel, MessageState, RoundState
 from lastmetre.ground.people.rules import DeviceKind
 from lastmetre.ground.places.models import Household
 from lastmetre.ground.protection.actor import SYSTEM
@@ -55,7 +55,7 @@ class Thumb:
 def ordering(product: Product, rows: Rows) -> Ordering:
     """Another round, opened after one in which the households ordered."""
     with rows(), acting_as(SYSTEM) as now:
-        last = Round.objects.get()
+        last = Round.objects.filter(state=RoundState.OPEN).order_by("opens_at")[0]
         goods = list(last.items.order_by("number")[:2])
         homes = list(Household.objects.filter(path__within=last.path).order_by("-path")[:5])
         wishes = (Wish(goods[0].pk, Decimal(2)),)

@@ -21,6 +21,7 @@ WORDS = {
     "status": ["404"],
     "kind": ["x", "png"],
     "act": ["cut-off"],
+    "cart": ["1"],
     "paper": ["labels-a4", "everything"],
 }
 """What is put in for parts of an address that are not ids; "x" for those not named here."""

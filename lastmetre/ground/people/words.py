@@ -42,6 +42,7 @@ PERMISSIONS: dict[str, Sentence] = {
     "transport.dispatch": say("say which vehicle brings what"),
     "transport.drive": say("say that a load has left or arrived"),
     "gate.receive": say("take in and count what arrives"),
+    "gate.watch": say("see what arrives and who holds it"),
     "sorting.sort": say("sort bags onto carts"),
     "doorstep.plan": say("plan waves and who takes which cart"),
     "doorstep.deliver": say("take bags to doors, or hand them out"),

@@ -108,12 +108,12 @@ def volunteer(request: HttpRequest, held: Held | None) -> HomePage:
     carts = doors.carts_of(request)
     waiting = doors.free_carts(request)
     giant = (f"{carts[0].cart:02}", say("My cart")) if carts else None
-    go = (Way(say("To the doors"), "walk", reverse("doorstep:mine")),) if carts else ()
+    go = (Way(say("To the doors"), "walk", reverse("doorstep:mine")),)
     if shift is None and (carts or waiting or sorting):
         return HomePage(
             lead=say("Thank you for helping."),
             giant=giant,
-            ways=go,
+            ways=go if carts else (),
             todo=(*doors.cart_ways(carts), *waiting, *sorting),
         )
     if shift is None:
