@@ -16,7 +16,7 @@ from chromium import axe_violations, complaints, sideways, started
 from databases import point_at
 from django.conf import settings
 from django.db import connections
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Route
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Route, expect
 from serving import served
 from streets import Street, street
 
@@ -188,7 +188,7 @@ def test_two_phones_and_one_that_dies_close_each_door_once(
         typed(old, first)
         typed(old, second)
         old.locator("[data-answer-undo]").click()
-        assert old.locator("[data-outbox]").inner_text() == "还有 3 条没发出去"
+        expect(old.locator("[data-outbox]")).to_have_text("还有 3 条没发出去")
         typed(old, "LM23CFHKMRWXYCFH")
         assert "不是您车上的" in old.locator("[data-answer]").inner_text()
         with acting_as(SYSTEM) as now:
