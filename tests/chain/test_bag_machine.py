@@ -343,9 +343,8 @@ FAULTS: dict[str, tuple[Any, str, Any]] = {
     "two people contradict each other and nobody is told": (doors, "_contradicts", lambda *args: False),
     "a conflict opens no case": (doors, "_case", lambda *args: None),
 }
-QUICKLY_FOUND = ("what has come to the door stays promised",)
-PLANTED = tuple(FAULTS) if os.environ.get("PLANTED") == "all" else QUICKLY_FOUND
-"""`make test` plants one; `make faults` plants them all, which takes some minutes."""
+PLANTED = tuple(FAULTS) if os.environ.get("PLANTED") == "all" else ()
+"""`make faults` plants them all: each takes half a minute to some minutes to be found."""
 
 
 @pytest.mark.parametrize("fault", PLANTED)
