@@ -27,7 +27,7 @@ check: ready ## all but the tests
 look: browser ## every page in every look and width as pictures in out/look/, axe on each, Lighthouse on first pages
 	$(BIN)/pytest -n 0 -s tests/browser/look_screens.py
 
-pictures: browser ## the pictures of docs/work, from the demo's day
+pictures: browser ## the pictures of docs/roles, from the demo's day
 	$(BIN)/pytest -n 0 -s tests/browser/pictures.py
 
 faults: ready ## kill -9 of everything, 20 times under writes: nothing acknowledged is lost; every role at every address

@@ -41,7 +41,7 @@ def headings(text: str) -> list[str]:
         ("README.md", "README.zh.md"),
         ("docs/start.md", "docs/start.zh.md"),
         ("docs/run.md", "docs/run.zh.md"),
-        *((f"docs/work/{role}.md", f"docs/work/{role}.zh.md") for role in CHINESE),
+        *((f"docs/roles/{role}.md", f"docs/roles/{role}.zh.md") for role in CHINESE),
     ],
 )
 def test_both_languages_show_the_same_commands_under_the_same_headings(english: str, chinese: str) -> None:
@@ -98,12 +98,12 @@ def test_every_table_of_the_relay_is_in_the_word_list() -> None:
 
 
 def test_every_role_of_the_relay_has_its_page_and_every_picture_is_light_and_shown() -> None:
-    pages = {path.stem: path.read_text(encoding="utf-8") for path in ROOT.glob("docs/work/*.md")}
+    pages = {path.stem: path.read_text(encoding="utf-8") for path in ROOT.glob("docs/roles/*.md")}
     assert {path.removesuffix(".zh") for path in pages} <= set(
-        re.findall(r"work/([\w-]+)\.md", document("docs/day.md"))
+        re.findall(r"roles/([\w-]+)\.md", document("docs/day.md"))
     )
     shown = {name for text in pages.values() for name in re.findall(r"pictures/([\w-]+)\.jpg", text)}
-    pictures = list(ROOT.glob("docs/work/pictures/*"))
+    pictures = list(ROOT.glob("docs/roles/pictures/*"))
     assert {path.stem for path in pictures} == shown
     assert len(pictures) <= 25
     assert max(path.stat().st_size for path in pictures) <= 60_000

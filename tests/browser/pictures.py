@@ -1,4 +1,4 @@
-"""`make pictures`: the pictures of docs/work, taken from the demo as its day is played by the clock."""
+"""`make pictures`: the pictures of docs/roles, taken from the demo as its day is played by the clock."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from lastmetre.ground.protection.actor import SYSTEM
 from lastmetre.ground.protection.scope import acting_as
 
 Rows = Callable[[], AbstractContextManager[None]]
-OUT = Path(__file__).parents[2] / "docs/work/pictures"
+OUT = Path(__file__).parents[2] / "docs/roles/pictures"
 MOST_BYTES, MOST_PICTURES, MOST_STEPS = 60_000, 25, 60
 PHONE = {"width": 390, "height": 780}
 DESK = {"width": 1100, "height": 720}
