@@ -130,7 +130,7 @@ class Parcel(Placed):
     held_since = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
     end_cause = models.CharField(max_length=16, choices=choices(Cause), blank=True)
-    """How it ended: delivered, fetched, given, or one of `rules.UNMET`."""
+    """How it ended: delivered, fetched, given, one of `rules.UNMET`, or taken back: it was not packed after all."""
 
     class Meta:
         ordering = ["number"]

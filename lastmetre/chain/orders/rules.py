@@ -48,7 +48,10 @@ MOVES: Mapping[RoundState, frozenset[RoundState]] = {
     RoundState.ALLOCATED: frozenset({RoundState.CUT_OFF, RoundState.ORDERED, RoundState.CANCELLED}),
     # A supplier that fails after this point ends every bag with its cause; the money is settled.
     RoundState.ORDERED: frozenset({RoundState.PACKED, RoundState.SETTLING}),
-    RoundState.PACKED: frozenset({RoundState.UNDERWAY, RoundState.ARRIVED, RoundState.SETTLING}),
+    # Packed by a slip: back with the supplier, while no vehicle has anything of it.
+    RoundState.PACKED: frozenset(
+        {RoundState.ORDERED, RoundState.UNDERWAY, RoundState.ARRIVED, RoundState.SETTLING}
+    ),
     RoundState.UNDERWAY: frozenset({RoundState.ARRIVED, RoundState.SETTLING}),
     RoundState.ARRIVED: frozenset({RoundState.DELIVERING, RoundState.SETTLING}),
     RoundState.DELIVERING: frozenset({RoundState.SETTLING}),

@@ -40,7 +40,8 @@ MOVES: Mapping[OrderState, frozenset[OrderState]] = {
     ),
     OrderState.CONFIRMED: frozenset({OrderState.PACKING, OrderState.PACKED, OrderState.FAILED}),
     OrderState.PACKING: frozenset({OrderState.PACKED, OrderState.FAILED}),
-    OrderState.PACKED: frozenset({OrderState.HANDED_OVER, OrderState.FAILED}),
+    # Packed by a slip: packing goes on, while no vehicle has anything of it.
+    OrderState.PACKED: frozenset({OrderState.PACKING, OrderState.HANDED_OVER, OrderState.FAILED}),
     OrderState.HANDED_OVER: frozenset(),
     OrderState.FAILED: frozenset(),
 }
@@ -88,6 +89,17 @@ def check_open(state: OrderState) -> None:
         raise InputError(
             say("This order is {state}: nothing in it can be changed.", state=ORDER_WORDS[state]),
             remedy=say("What is missing or damaged from now on is noted where the goods are counted."),
+        )
+
+
+def check_can_unpack(state: OrderState, *, has_left: bool) -> None:
+    """Raise InputError where what is packed cannot be taken back: a vehicle has left, or nothing is packed."""
+    if has_left or state not in (OrderState.PACKING, OrderState.PACKED):
+        raise InputError(
+            say("This order is {state}: packing cannot be taken back.", state=ORDER_WORDS[state])
+            if not has_left
+            else say("A vehicle has left: packing cannot be taken back."),
+            remedy=say("Ring the liaison: what is missing or wrong is noted where the bags are counted."),
         )
 
 

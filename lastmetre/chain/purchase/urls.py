@@ -17,4 +17,5 @@ urlpatterns = [
     path("orders/<uuid:pk>/proposals/<uuid:proposal>", lines.decision, name="decide"),
     path("orders/<uuid:pk>/bags", bags.bags, name="bags"),
     path("orders/<uuid:pk>/bags/<uuid:household>", bags.bag, name="bag"),
+    path("orders/<uuid:pk>/bags/<uuid:household>/unpack", bags.unpack, name="unpack"),
 ]

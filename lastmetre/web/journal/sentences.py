@@ -114,6 +114,8 @@ SENTENCES: dict[str, str] = {
     "sent": _("{who} sent {thing}"),
     "short": _("{who} wrote down what is short in {thing}"),
     "packed": _("{who} packed {thing}"),
+    "unpacked": _("{who} took back that bags of {thing} are packed"),
+    "counted back": _("{who} took back a count of {thing}"),
     "photographed": _("{who} took a picture for {thing}"),
     "announced": _("{who} announced {thing}"),
     "loaded": _("{who} put bags into {thing}"),

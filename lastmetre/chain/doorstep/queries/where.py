@@ -69,6 +69,7 @@ def ways_to(home: Household, *, at: datetime) -> list[Way]:
     with acting_as(SYSTEM):
         bags = list(
             Parcel.objects.filter(household=home, kind=ParcelKind.BAG)
+            .exclude(end_cause=Cause.TAKEN_BACK)  # not packed after all: being packed
             .select_related("account", "book__round")
             .order_by("-held_since")[:MOST]
         )

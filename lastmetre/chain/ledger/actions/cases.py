@@ -70,3 +70,13 @@ def settle_case(case: Case, *, outcome: str, by: Actor, at: datetime) -> None:
         case.settled_at, case.settled_by, case.outcome = at, by.key, outcome.strip()[:500]
         case.save(update_fields=["settled_at", "settled_by", "outcome"])
         record("settled", CASE, case.pk, by=by, at=at, path=case.path, of=case.kind)
+
+
+def reopen_case(case: Case, *, by: Actor, at: datetime) -> None:
+    """Open a settled case again: what had settled it was a slip. An open one stays; the caller has checked `by`."""
+    if case.settled_at is None:
+        return
+    with acting_as(SYSTEM):
+        case.settled_at, case.settled_by, case.outcome = None, "", ""
+        case.save(update_fields=["settled_at", "settled_by", "outcome"])
+        record("opened", CASE, case.pk, by=by, at=at, path=case.path, of=case.kind)

@@ -73,9 +73,15 @@ def make_parcels(
     check_open(book)
     with acting_as(SYSTEM):
         account = accounts_of(book, [at_spot])[at_spot]
+        # Packed once and taken back: the same bag again, with its label, its number and its history.
+        again = Parcel.objects.filter(
+            book=book, end_cause=Cause.TAKEN_BACK, code__in=[one.code for one in drafts]
+        )
+        known = dict(again.values_list("code", "pk"))
+        ParcelItem.objects.filter(parcel__in=known.values()).delete()
         parcels = [
             Parcel(
-                id=one.id or new_id(),
+                id=known.get(one.code) or one.id or new_id(),
                 book=book,
                 place_id=one.household.place_id if one.household else book.place_id,
                 kind=ParcelKind.BAG if one.household else ParcelKind.BOX,
@@ -88,7 +94,11 @@ def make_parcels(
             )
             for one in drafts
         ]
-        Parcel.objects.bulk_create(parcels)
+        Parcel.objects.bulk_create([one for one in parcels if one.pk not in known.values()])
+        Parcel.objects.bulk_update(
+            [one for one in parcels if one.pk in known.values()],
+            ["account", "holder", "held_since", "ended_at", "end_cause"],
+        )
         items = [
             ParcelItem(
                 parcel=parcel, product_id=content.product, amount=content.amount, price_fen=content.price_fen

@@ -1,14 +1,15 @@
-"""A delivery that was a slip: the bag goes back to where it came from, by the opposite posting."""
+"""Slips taken back by their opposite posting: a delivery that was none, a bag that was not packed."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from lastmetre.chain.ledger.actions.parcels import locked
-from lastmetre.chain.ledger.actions.posting import check_open, post
-from lastmetre.chain.ledger.models import Handover, Parcel
-from lastmetre.chain.ledger.rules import AccountKind, Amount, Cause, Spot
+from lastmetre.chain.ledger.actions.posting import accounts_of, check_open, post
+from lastmetre.chain.ledger.models import Book, Handover, Parcel
+from lastmetre.chain.ledger.rules import AccountKind, Amount, Cause, Spot, moved
 from lastmetre.ground.protection.actor import SYSTEM, Actor
 from lastmetre.ground.protection.scope import acting_as
 from lastmetre.terms import InputError, say
@@ -51,3 +52,57 @@ def take_back(parcel: Parcel, *, id: UUID, by: Actor, at: datetime) -> Parcel:
         row.ended_at, row.end_cause = None, ""
         row.save(update_fields=["account", "holder", "held_since", "ended_at", "end_cause"])
     return row
+
+
+def unmake(book: Book, parcels: Sequence[UUID], *, by: Actor, at: datetime) -> list[Parcel]:
+    """Take back that bags or boxes were packed: their goods are on the supplier's shelf again, promises stay.
+
+    Their labels and numbers stay theirs: packed again, they are the same bags. Raises InputError where one has
+    left the place where it was packed: nothing changes then.
+    """
+    check_open(book)
+    with acting_as(SYSTEM):
+        rows = locked(book, parcels)
+        for row in rows:
+            if row.ended_at is not None or row.account.kind != AccountKind.PACKED:
+                raise InputError(
+                    say("Bag {code} has left the packing place.", code=row.code),
+                    remedy=say("Take it out of the vehicle first; if that has left, ring the liaison."),
+                )
+        supply = Spot(AccountKind.SUPPLY, book.supplier_id)
+        lines = [
+            line
+            for row in rows
+            for item in row.items.all()
+            if item.amount
+            for line in moved(
+                Spot(AccountKind.PACKED, row.account.owner, row.account.place_id),
+                supply,
+                item.amount,
+                item.product_id,
+            )
+        ]
+        posting = post(book, lines, cause=Cause.CORRECTED, by=by, at=at) if lines else None
+        shelf = accounts_of(book, [supply])[supply]
+        Handover.objects.bulk_create(
+            [
+                Handover(
+                    parcel=row,
+                    source_id=row.account_id,
+                    target=shelf,
+                    holder=by.key,
+                    cause=Cause.TAKEN_BACK,
+                    at=at,
+                    by=by.key,
+                    posting=posting,
+                )
+                for row in rows
+            ]
+        )
+        for row in rows:
+            row.account, row.holder, row.held_since, row.box = shelf, by.key, at, None
+            row.ended_at, row.end_cause = at, Cause.TAKEN_BACK
+        named = ["account", "holder", "held_since", "box", "ended_at", "end_cause"]
+        Parcel.objects.bulk_update(rows, named)
+        Parcel.objects.filter(box__in=[row.pk for row in rows]).update(box=None)
+    return rows

@@ -9,7 +9,7 @@ from uuid import UUID
 from lastmetre.chain.ledger.actions.parcels import Content, NewParcel, make_parcels, put_in_box
 from lastmetre.chain.ledger.actions.photos import keep_photo
 from lastmetre.chain.ledger.models import Parcel, Photo
-from lastmetre.chain.ledger.rules import AccountKind, ParcelKind, PhotoKind, Spot
+from lastmetre.chain.ledger.rules import AccountKind, Cause, ParcelKind, PhotoKind, Spot
 from lastmetre.chain.orders.actions.rounds import advance
 from lastmetre.chain.orders.models import Round
 from lastmetre.chain.orders.queries.paying import may_pack
@@ -114,13 +114,13 @@ def _make_bags(order: PurchaseOrder, *, only: UUID | None = None, by: Actor, at:
         raise InputError(
             packable.refused, remedy=say("Confirm the payments first, or take who has not paid out.")
         )
-    made = dict(
-        Parcel.objects.filter(book=row.book_id, kind=ParcelKind.BAG).values_list("household", "number")
-    )
+    bags = Parcel.objects.filter(book=row.book_id, kind=ParcelKind.BAG)
+    made = dict(bags.values_list("household", "number"))
+    packed = set(bags.exclude(end_cause=Cause.TAKEN_BACK).values_list("household", flat=True))
     found = [
         (number, one)
         for number, one in numbered(contents_of(row), made)
-        if one.household.pk not in made
+        if one.household.pk not in packed
         and one.household.pk not in left_out
         and only in (None, one.household.pk)
     ]

@@ -21,6 +21,7 @@ from lastmetre.chain.purchase.actions.supplying import (
     mark_short,
     start_packing,
 )
+from lastmetre.chain.purchase.actions.unpacking import unpack_all, unpack_bag
 from lastmetre.chain.purchase.api.schemas import (
     BagOut,
     DecideIn,
@@ -118,7 +119,7 @@ def get_order(request: HttpRequest, pk: UUID) -> Any:
 
 @router.post("/orders/{pk}/move/{act}", response=OrderOut)
 def move_order(request: HttpRequest, pk: UUID, act: str, payload: MoveIn) -> Any:
-    """confirm, packing, packed (`bags_a_box`) or fail (`why`); sent twice, it happens once."""
+    """confirm, packing, packed (`bags_a_box`), unpack (that was a slip) or fail (`why`); twice is once."""
     row = _order(request, pk)
     if act == "confirm":
         confirm(row, **_write(request))
@@ -126,6 +127,8 @@ def move_order(request: HttpRequest, pk: UUID, act: str, payload: MoveIn) -> Any
         start_packing(row, **_write(request))
     elif act == "packed":
         pack(row.round, bags_a_box=payload.bags_a_box, **_write(request))
+    elif act == "unpack":
+        unpack_all(row, **_write(request))
     elif act == "fail":
         fail(row, why=payload.why, **_write(request))
     else:
@@ -172,6 +175,13 @@ def list_bags(request: HttpRequest, pk: UUID) -> Any:
 def pack_one(request: HttpRequest, pk: UUID, household: UUID) -> Any:
     """Write down that a household's bag is packed; twice is once."""
     return PackedOut.of(pack_bag(_order(request, pk), household, **_write(request)))
+
+
+@router.post("/orders/{pk}/bags/{household}/unpack", response=OrderOut)
+def unpack_one(request: HttpRequest, pk: UUID, household: UUID) -> Any:
+    """Take back that a household's bag is packed, until it is in a vehicle; twice is once."""
+    unpack_bag(_order(request, pk), household, **_write(request))
+    return _shown(pk)
 
 
 @router.post("/orders/{pk}/bags/{household}/photo", response={201: PhotoOut})

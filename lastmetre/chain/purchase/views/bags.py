@@ -9,8 +9,12 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
+from django.views.decorators.http import require_POST
 
+from lastmetre.chain.ledger.rules import AccountKind
+from lastmetre.chain.ledger.views.trying import tried
 from lastmetre.chain.purchase.actions.packing import pack_bag, photograph
+from lastmetre.chain.purchase.actions.unpacking import BEFORE_THE_WAY, unpack_bag
 from lastmetre.chain.purchase.forms.desk import PackForm
 from lastmetre.chain.purchase.models import PurchaseOrder
 from lastmetre.chain.purchase.queries.bags import (
@@ -101,6 +105,9 @@ def bag(request: HttpRequest, pk: UUID, household: UUID) -> HttpResponse:
         "due_fen": due_of(row, household),
         "upcoming": found.next_after(household),
         "is_open": is_open(row),
+        "can_unpack": row.round.state in BEFORE_THE_WAY
+        and shown.parcel is not None
+        and shown.parcel.account.kind == AccountKind.PACKED,
     }
     return render(request, "purchase/bag.html", context, status=422 if form.is_bound else 200)
 
@@ -111,3 +118,18 @@ def _pack(request: HttpRequest, row: PurchaseOrder, household: UUID, form: PackF
     if picture:
         key = form.cleaned_data["id"] or new_id()
         photograph(row, parcel, picture.read(), id=key, by=request.actor, at=request.now)
+
+
+@require_POST
+def unpack(request: HttpRequest, pk: UUID, household: UUID) -> HttpResponse:
+    """It was the wrong bag: it is not packed, and stands to pack again."""
+    row = order_or_404(pk)
+    check_may_look(row, request.actor)
+    return tried(
+        request,
+        lambda: unpack_bag(row, household, by=request.actor, at=request.now),
+        done=say("Taken back: this bag stands to pack again."),
+        to="purchase:bag",
+        pk=pk,
+        household=household,
+    )

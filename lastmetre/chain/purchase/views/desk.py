@@ -16,6 +16,7 @@ from lastmetre.chain.orders.rules import ROUND_WORDS, RoundState
 from lastmetre.chain.purchase.actions.ordering import place_order
 from lastmetre.chain.purchase.actions.packing import pack
 from lastmetre.chain.purchase.actions.supplying import confirm, fail, start_packing
+from lastmetre.chain.purchase.actions.unpacking import unpack_all
 from lastmetre.chain.purchase.models import PurchaseOrder
 from lastmetre.chain.purchase.queries.bags import packing_of
 from lastmetre.chain.purchase.queries.cases import to_order
@@ -144,6 +145,10 @@ MOVES: dict[str, tuple[Callable[[HttpRequest, PurchaseOrder], Any], Sentence]] =
         say("Packing has begun: labels and lists can be printed."),
     ),
     "packed": (_pack, say("All bags are packed and in the books.")),
+    "unpack": (
+        lambda request, row: unpack_all(row, by=request.actor, at=request.now),
+        say("Taken back: packing goes on. Bags that were ticked off one by one stay packed."),
+    ),
     "fail": (
         lambda request, row: fail(row, why=request.POST.get("why", ""), by=request.actor, at=request.now),
         say("Written down. Everybody is told; whoever has paid gets it back."),

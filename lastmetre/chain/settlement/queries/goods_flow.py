@@ -69,12 +69,14 @@ def _count(flow: Flow, kind: AccountKind, cause: Cause, into: int, out: int) -> 
             flow.promised += into + out
         case AccountKind.OWED if cause in UNMET:
             flow.unmet[cause] -= into + out
-        case AccountKind.SUPPLY if cause is Cause.PACKED:
+        case AccountKind.SUPPLY if cause in (Cause.PACKED, Cause.CORRECTED):
             flow.packed -= into + out
         case AccountKind.SUPPLY:
             flow.returned += into + out
         case AccountKind.GATE if cause is Cause.ARRIVED:
             flow.arrived += into
+        case AccountKind.GATE if cause is Cause.TAKEN_BACK:
+            flow.arrived += out  # counted by a slip: back in the vehicle
         case AccountKind.DOOR if cause is Cause.GIVEN:
             flow.given += into + out
         case AccountKind.DOOR:
