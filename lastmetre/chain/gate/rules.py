@@ -100,3 +100,17 @@ def check_missing(said: int, missing: int) -> None:
             say("{missing} bags have not been counted.", missing=missing),
             remedy=say("Look for them in the vehicle; if they are not there, finish with them missing."),
         )
+
+
+def check_can_uncount(code: str, *, is_released: bool = False, is_gone: bool = False) -> None:
+    """Raise InputError where a count cannot be taken back: sorting has the bags, or the bag is not at the gate."""
+    if is_released:
+        raise InputError(
+            say("These bags were released to sorting."),
+            remedy=say("A bag that is not there: tap it, and say so; somebody looks for it then."),
+        )
+    if is_gone:
+        raise InputError(
+            say("Bag {code} is not at the gate.", code=code),
+            remedy=say("If it is on a cart, take it off there first; then take the count back here."),
+        )

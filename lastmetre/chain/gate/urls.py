@@ -17,5 +17,6 @@ urlpatterns = [
     path("arrivals/<uuid:pk>/release", arrivals.release, name="release"),
     path("arrivals/<uuid:pk>/bags/<uuid:bag>", bags.bag, name="bag"),
     path("arrivals/<uuid:pk>/bags/<uuid:bag>/missing", bags.not_there, name="not-there"),
+    path("arrivals/<uuid:pk>/bags/<uuid:bag>/uncount", bags.uncounted, name="uncount"),
     path("missing/<uuid:pk>", bags.missing, name="missing"),
 ]

@@ -113,7 +113,8 @@ def _counted(parcel: Parcel) -> tuple[Parcel, datetime | None, str] | None:
     if (row := Counted.objects.filter(parcel=parcel).first()) is not None:
         return parcel, row.at, row.by
     came = parcel.handovers.filter(cause=Cause.ARRIVED).order_by("at").first()
-    if came is not None and parcel.ended_at is None:
+    # A count that was taken back leaves its hand-over behind: the bag is to come again then.
+    if came is not None and parcel.ended_at is None and parcel.account.kind not in COMES_FROM:
         return parcel, came.at, came.by
     return None
 

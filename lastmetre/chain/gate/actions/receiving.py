@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from lastmetre.chain.gate.models import Arrival
 from lastmetre.chain.gate.queries.arrivals import not_counted
 from lastmetre.chain.gate.rules import Permission, check_missing
-from lastmetre.chain.ledger.actions.cases import open_case
+from lastmetre.chain.ledger.actions.cases import open_case, reopen_case
 from lastmetre.chain.ledger.actions.parcels import move
 from lastmetre.chain.ledger.actions.posting import check_open
 from lastmetre.chain.ledger.models import Parcel
@@ -153,9 +153,9 @@ def finish(arrival: Arrival, *, missing: int = 0, by: Actor, at: datetime) -> Ar
 
 
 def miss(arrival: Arrival, bag: Parcel, *, by: Actor, at: datetime) -> None:
-    """Open the case of a bag that is not there; once a bag."""
+    """Open the case of a bag that is not there; once a bag, again where it was found by a slip."""
     words = say("Not there when it was counted at the gate.").text(gettext)
-    open_case(
+    case = open_case(
         book=arrival.round.book,
         kind=CaseKind.MISSING,
         parcel=bag,
@@ -164,6 +164,7 @@ def miss(arrival: Arrival, bag: Parcel, *, by: Actor, at: datetime) -> None:
         by=by,
         at=at,
     )
+    reopen_case(case, by=by, at=at)
 
 
 def missing_case(bag: UUID) -> UUID:

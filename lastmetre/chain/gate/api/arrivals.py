@@ -9,7 +9,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest
 from ninja import Field, Router, Schema, Status
 
-from lastmetre.chain.gate.actions import counting, receiving, wrong
+from lastmetre.chain.gate.actions import counting, receiving, uncounting, wrong
 from lastmetre.chain.gate.queries.arrivals import (
     Standing,
     arrival_or_404,
@@ -73,6 +73,13 @@ class BagIn(Schema):
     """A bag."""
 
     bag: UUID
+
+
+class UncountIn(Schema):
+    """A bag or box; `whole`: all that was counted with it by one tap."""
+
+    bag: UUID
+    whole: bool = False
 
 
 class FoundIn(Schema):
@@ -241,6 +248,14 @@ def report_missing(request: HttpRequest, pk: UUID, payload: BagIn) -> Any:
     """Write down that a bag which the books have at the gate is not there."""
     row = arrival_or_404(pk, request.actor)
     return Status(201, CaseOut.of(wrong.report_missing(row, payload.bag, by=request.actor, at=request.now)))
+
+
+@router.post("/arrivals/{pk}/uncount", response=StandingOut)
+def uncount(request: HttpRequest, pk: UUID, payload: UncountIn) -> Any:
+    """Take back a count that was a slip, until the bag is on a cart; twice is once."""
+    row = arrival_or_404(pk, request.actor)
+    uncounting.uncount(row, payload.bag, whole=payload.whole, by=request.actor, at=request.now)
+    return StandingOut.of(standing_of(row))
 
 
 @router.post("/missing/{pk}/settle", response=CaseOut)

@@ -202,6 +202,26 @@ def last_counted(arrival: Arrival, *, most: int = 12) -> list[Counted]:
     return list(rows[:most])
 
 
+@dataclass(frozen=True, slots=True)
+class Tap:
+    """What was counted last by one tap: a scan, a box, or all by hand."""
+
+    parcel: UUID
+    """One of its bags."""
+    at: datetime
+    bags: int
+    """Those that stand at the gate still."""
+
+
+def last_tap(arrival: Arrival) -> Tap | None:
+    """Return what was counted last and stands at the gate; two queries."""
+    rows = Counted.objects.filter(
+        arrival=arrival, parcel__account__kind=AccountKind.GATE, parcel__ended_at__isnull=True
+    )
+    last = rows.first()
+    return Tap(last.parcel_id, last.at, rows.filter(at=last.at, by=last.by).count()) if last else None
+
+
 def cases_of(arrival: Arrival) -> list[Case]:
     """Return the open cases of missing and damaged bags and of fresh goods of an arrival's round."""
     kinds = (CaseKind.MISSING, CaseKind.DAMAGED, CaseKind.WAITING)

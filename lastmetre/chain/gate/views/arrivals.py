@@ -19,6 +19,7 @@ from lastmetre.chain.gate.queries.arrivals import (
     cases_of,
     check_may_watch,
     last_counted,
+    last_tap,
     not_counted,
     standing_at,
     standing_of,
@@ -89,7 +90,7 @@ def arrival(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST":
         result = _scan(request, row)
         if request.headers.get("HX-Request"):
-            context = {"result": result, "standing": standing_of(row)}
+            context = {"row": row, "result": result, "standing": standing_of(row)}
             return render(request, "gate/_scanned.html", context)
     gone = not_counted(row)
     context = {
@@ -99,6 +100,7 @@ def arrival(request: HttpRequest, pk: UUID) -> HttpResponse:
         "gone": gone[:MOST_SHOWN],
         "more_gone": max(0, len(gone) - MOST_SHOWN),
         "last": last_counted(row),
+        "tap": last_tap(row),
         "cases": [(one, CASE_WORDS[CaseKind(one.kind)]) for one in cases_of(row)],
         "may_receive": request.actor.may(Permission.RECEIVE, path=row.path),
         "is_mine": row.holder == request.actor.key,

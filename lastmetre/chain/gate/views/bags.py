@@ -11,13 +11,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
+from lastmetre.chain.gate.actions.uncounting import uncount
 from lastmetre.chain.gate.actions.wrong import damage, report_missing, settle_missing
 from lastmetre.chain.gate.forms import DamageForm
 from lastmetre.chain.gate.models import Arrival
 from lastmetre.chain.gate.queries.arrivals import arrival_of_case, arrival_or_404, bag_at, check_may_watch
 from lastmetre.chain.gate.rules import Permission
 from lastmetre.chain.ledger.queries.pages import case_or_404
-from lastmetre.chain.ledger.rules import CaseKind
+from lastmetre.chain.ledger.rules import AccountKind, CaseKind
 from lastmetre.chain.ledger.rules import Permission as Ledger
 from lastmetre.chain.ledger.views.trying import tried
 from lastmetre.ground.protection.actor import Denied
@@ -36,7 +37,12 @@ def bag(request: HttpRequest, pk: UUID, bag: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _damaged(request, row, bag, form):
         messages.success(request, say("Written down, and taken off the bill.").text(gettext))
         return redirect("gate:arrival", pk=pk)
-    context: dict[str, Any] = {"row": row, "bag": found, "form": form}
+    context: dict[str, Any] = {
+        "row": row,
+        "bag": found,
+        "form": form,
+        "can_uncount": row.finished_at is None and found.account.kind == AccountKind.GATE,
+    }
     return render(request, "gate/bag.html", context, status=422 if form.errors else 200)
 
 
@@ -69,6 +75,20 @@ def not_there(request: HttpRequest, pk: UUID, bag: UUID) -> HttpResponse:
         request,
         lambda: report_missing(row, bag, by=request.actor, at=request.now),
         done=say("Written down: somebody looks for it."),
+        to="gate:arrival",
+        pk=pk,
+    )
+
+
+@require_POST
+def uncounted(request: HttpRequest, pk: UUID, bag: UUID) -> HttpResponse:
+    """It was counted by a slip: a bag or box, or all of one count."""
+    row = arrival_or_404(pk, request.actor)
+    whole = request.POST.get("what") == "all"
+    return tried(
+        request,
+        lambda: uncount(row, bag, whole=whole, by=request.actor, at=request.now),
+        done=say("Taken back: it is not counted."),
         to="gate:arrival",
         pk=pk,
     )

@@ -32,6 +32,8 @@ class Result:
     label: Sentence | str
     words: Sentence | str = ""
     remedy: Sentence | str = ""
+    undo: UUID | None = None
+    """The bag or box whose count can be taken back."""
 
     @property
     def sound(self) -> str:
@@ -47,9 +49,8 @@ def counted(found: Scanned) -> Result:
         say("Box {number}", number=parcel.number) if is_box else say("Bag {number}", number=parcel.number)
     )
     if found.outcome is Outcome.COUNTED:
-        return Result(
-            "good", say("Counted in"), number, say("{count} bags in it", count=found.bags) if is_box else ""
-        )
+        words = say("{count} bags in it", count=found.bags) if is_box else ""
+        return Result("good", say("Counted in"), number, words, undo=parcel.pk)
     when = f"{found.at.astimezone():%H:%M}" if found.at else ""
     return Result("wait", say("Counted already"), number, said_by(found.who, when))
 

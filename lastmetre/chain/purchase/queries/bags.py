@@ -89,7 +89,11 @@ def packing_of(order: PurchaseOrder) -> Packing:
     row = order.round
     with acting_as(SYSTEM):
         contents = contents_of(row)
-        bags = Parcel.objects.filter(book=row.book_id, kind=ParcelKind.BAG).select_related("account").prefetch_related("items__product")
+        bags = (
+            Parcel.objects.filter(book=row.book_id, kind=ParcelKind.BAG)
+            .select_related("account")
+            .prefetch_related("items__product")
+        )
         rows = list(bags)
         numbers = {one.household_id: one.number for one in rows if one.household_id}
         made = {one.household_id: one for one in rows if one.household_id and one.ended_at is None}
