@@ -73,12 +73,7 @@ def make_parcels(
     check_open(book)
     with acting_as(SYSTEM):
         account = accounts_of(book, [at_spot])[at_spot]
-        # Packed once and taken back: the same bag again, with its label, its number and its history.
-        again = Parcel.objects.filter(
-            book=book, end_cause=Cause.TAKEN_BACK, code__in=[one.code for one in drafts]
-        )
-        known = dict(again.values_list("code", "pk"))
-        ParcelItem.objects.filter(parcel__in=known.values()).delete()
+        known = _taken_back(book, drafts)
         parcels = [
             Parcel(
                 id=known.get(one.code) or one.id or new_id(),
@@ -94,11 +89,9 @@ def make_parcels(
             )
             for one in drafts
         ]
-        Parcel.objects.bulk_create([one for one in parcels if one.pk not in known.values()])
-        Parcel.objects.bulk_update(
-            [one for one in parcels if one.pk in known.values()],
-            ["account", "holder", "held_since", "ended_at", "end_cause"],
-        )
+        Parcel.objects.bulk_create([one for one in parcels if one.code not in known])
+        again = [one for one in parcels if one.code in known]
+        Parcel.objects.bulk_update(again, ["account", "holder", "held_since", "ended_at", "end_cause"])
         items = [
             ParcelItem(
                 parcel=parcel, product_id=content.product, amount=content.amount, price_fen=content.price_fen
@@ -127,6 +120,14 @@ def make_parcels(
             ]
         )
     return parcels
+
+
+def _taken_back(book: Book, drafts: Sequence[NewParcel]) -> dict[str, UUID]:
+    """Return bags and boxes that were packed and taken back, emptied, by code: packed again, they are the same ones."""
+    rows = Parcel.objects.filter(book=book, end_cause=Cause.TAKEN_BACK, code__in=[one.code for one in drafts])
+    known = dict(rows.values_list("code", "pk"))
+    ParcelItem.objects.filter(parcel__in=known.values()).delete()
+    return known
 
 
 def move(
