@@ -1,0 +1,65 @@
+"""Choose: one question whatever the size; the engine is chosen, its answer timed, checked and explained."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lastmetre.planning import Cancelled, Progress
+from lastmetre.planning.routing import district
+from lastmetre.planning.routing.plans import Plan, Route
+from lastmetre.planning.routing.problem import Problem
+from lastmetre.planning.routing.reasons import hopeless, unserved
+from lastmetre.planning.routing.schedule import route_of
+from lastmetre.planning.routing.search import Budget, Found, Turn
+
+SECONDS = 60.0
+"""The budget where none is given."""
+
+
+def plan(
+    problem: Problem,
+    *,
+    seed: int = 0,
+    seconds: float | None = None,
+    iterations: int | None = None,
+    progress: Progress | None = None,
+    cancelled: Cancelled | None = None,
+    warm: Plan | None = None,
+    engine: str | None = None,
+) -> Plan:
+    """Route a day (the rules in plain words: docs/planning/routing.md).
+
+    With `iterations` the same problem and seed give the same plan; else the search ends after `seconds`.
+    `warm`: a plan of the same problem from where to go on. `engine`: 'district' or 'city'; None: chosen.
+    """
+    budget = Budget(SECONDS if seconds is None else seconds, iterations, progress, cancelled)
+    known = hopeless(problem)
+    stops = [stop for stop in range(len(problem.stops)) if stop not in known]
+    engine = (engine or chosen(problem)) if stops else "none"
+    found = _search(engine, problem, stops, budget, seed, _turns(warm, known) if warm else ())
+    routes = [route for kind, trips in found.turns if (route := route_of(problem, kind, trips))]
+    served = {visit.stop for route in routes for visit in route.visits}
+    left = [stop for stop in range(len(problem.stops)) if stop not in served]
+    return Plan(tuple(routes), unserved(problem, left, known), engine, seed, found.iterations)
+
+
+def chosen(problem: Problem) -> str:
+    """Choose the engine by size and features."""
+    return "district"
+
+
+def _search(
+    engine: str, problem: Problem, stops: Sequence[int], budget: Budget, seed: int, warm: Sequence[Turn]
+) -> Found:
+    if engine == "none":
+        return Found((), 0)
+    return district.search(problem, stops, budget, seed=seed, warm=warm)
+
+
+def _turns(warm: Plan, known: object) -> list[Turn]:
+    return [_turn(route) for route in warm.routes]
+
+
+def _turn(route: Route) -> Turn:
+    trips = [[(visit.stop, visit.collects) for visit in trip.visits] for trip in route.trips]
+    return route.vehicle, trips
