@@ -73,6 +73,8 @@ class TurnState(StrEnum):
     MISSED = "missed"
     """Rejoins the queue behind those who wait (field notes: pickup)."""
     DONE = "done"
+    TO_DOOR = "to_door"
+    """Cannot come down: the bag goes to the door with the next wave."""
 
 
 WAVES_A_DAY = 2  # ER5: one each morning and afternoon

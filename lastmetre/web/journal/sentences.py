@@ -116,6 +116,8 @@ SENTENCES: dict[str, str] = {
     "packed": _("{who} packed {thing}"),
     "unpacked": _("{who} took back that bags of {thing} are packed"),
     "counted back": _("{who} took back a count of {thing}"),
+    "sent to doors": _("{who} let bags of {thing} go to the doors"),
+    "brought to the point": _("{who} brought bags to the point for {thing}"),
     "photographed": _("{who} took a picture for {thing}"),
     "announced": _("{who} announced {thing}"),
     "loaded": _("{who} put bags into {thing}"),

@@ -12,7 +12,13 @@ from lastmetre.chain.doorstep.actions.doors import Answer, Told, take_event
 from lastmetre.chain.doorstep.actions.waves import WAVE
 from lastmetre.chain.doorstep.models import Turn, Wave
 from lastmetre.chain.doorstep.queries.carts import waiting_bags
-from lastmetre.chain.doorstep.queries.turns import bags_at_point, by_building, must_hand_out, next_batch
+from lastmetre.chain.doorstep.queries.turns import (
+    bags_at_point,
+    by_building,
+    must_hand_out,
+    next_batch,
+    pickup_of,
+)
 from lastmetre.chain.doorstep.rules import (
     BATCH,
     LARGEST_BATCH,
@@ -51,41 +57,41 @@ def open_pickup(row: Round, *, by: Actor, at: datetime, until: datetime | None =
         raise InputError(say("That time is over already."), remedy=say("Choose a later time."))
     with acting_as(SYSTEM):
         held = Round.objects.select_for_update(of=("self",)).select_related("book", "place").get(pk=row.pk)
-        bags = waiting_bags(held)
+        wave = pickup_of(held)
+        # While a pickup is open, what was sent from it to the doors is not called back.
+        bags = waiting_bags(held, at_point=wave is None)
         if not bags:
             raise InputError(
                 say("No bag waits to be fetched."), remedy=say("Take in the load at the gate first.")
             )
         held = advance(held, RoundState.DELIVERING, by=by, at=at)
-        wave = held.waves.filter(at_point=True, ended_at=None).first() or _session(held, at, end)
-        move(
-            held.book,
-            [bag.pk for bag in bags],
-            to=Spot(AccountKind.POINT),
-            holder=by.key,
-            cause=Cause.HELD,
-            by=by,
-            at=at,
-        )
-        turns = _number(held, bags)
+        wave = wave or _session(held, at, end)
+        turns = join_queue(held, bags, by=by, at=at)
         record("planned", WAVE, wave.pk, by=by, at=at, path=held.path, households=len(turns))
-        for turn in turns:
-            text = say(
-                "“{title}” can be fetched until {time}. Your number is {number}: come when it is called.",
-                title=held.title,
-                time=f"{wave.ends_at.astimezone():%H:%M}",
-                number=turn.number,
-            )
-            notify(
-                NoticeKind.FETCH,
-                sentence=text,
-                places=[turn.place],
-                by=by,
-                at=at,
-                row=held,
-                until=wave.ends_at,
-            )
     return wave
+
+
+def join_queue(row: Round, bags: Sequence[Parcel], *, by: Actor, at: datetime) -> list[Turn]:
+    """Bring bags to the point and their households into the queue, each told its number; opens a pickup if need be.
+
+    Within SYSTEM, with the round locked. Returns the turns that are new or back in the queue.
+    """
+    wave = pickup_of(row) or _session(row, at, at + WAVE_LASTS)
+    there = [bag.pk for bag in bags if bag.account.kind != AccountKind.POINT]
+    to = Spot(AccountKind.POINT)
+    move(row.book, there, to=to, holder=by.key, cause=Cause.HELD, by=by, at=at)
+    turns = _number(row, bags)
+    for turn in turns:
+        text = say(
+            "“{title}” can be fetched until {time}. Your number is {number}: come when it is called.",
+            title=row.title,
+            time=f"{wave.ends_at.astimezone():%H:%M}",
+            number=turn.number,
+        )
+        notify(
+            NoticeKind.FETCH, sentence=text, places=[turn.place], by=by, at=at, row=row, until=wave.ends_at
+        )
+    return turns
 
 
 def call_next(row: Round, *, by: Actor, at: datetime, size: int = BATCH) -> list[Turn]:
@@ -154,7 +160,7 @@ def end_pickup(wave: Wave, *, by: Actor, at: datetime) -> int:
             return 0
         row = held.round
         Round.objects.select_for_update().get(pk=row.pk)
-        left = bags_at_point(row)
+        left = bags_at_point(row, unfetched=True)
         for bag in left:
             _unclaimed(row, bag, by, at)
         held.ended_at, held.ended_by = at, by.key
@@ -194,10 +200,18 @@ def _session(row: Round, at: datetime, end: datetime) -> Wave:
 
 
 def _number(row: Round, bags: Sequence[Parcel]) -> list[Turn]:
-    known = set(Turn.objects.filter(round=row).values_list("household", flat=True))
-    last = Turn.objects.filter(round=row).aggregate(number=Max("number"), queued=Max("queued"))
+    """Number who is new, building by building; who left the queue and is back keeps their number, behind the others."""
     homes: dict[UUID, Household] = {bag.household_id: bag.household for bag in bags}
-    fresh = [home for home in by_building(homes.values()) if home.pk not in known]
+    known = Turn.objects.filter(round=row, household__in=homes).select_related("place")
+    back = list(known.filter(state__in=[TurnState.DONE, TurnState.TO_DOOR]).order_by("number"))
+    last = Turn.objects.filter(round=row).aggregate(number=Max("number"), queued=Max("queued"))
+    queued = last["queued"] or 0
+    for turn in back:
+        queued += 1
+        turn.state, turn.queued, turn.called_at, turn.done_at = TurnState.WAITING, queued, None, None
+    Turn.objects.bulk_update(back, ["state", "queued", "called_at", "done_at"])
+    numbered = set(known.values_list("household", flat=True))
+    fresh = [home for home in by_building(homes.values()) if home.pk not in numbered]
     turns = [
         Turn(
             round=row,
@@ -205,8 +219,8 @@ def _number(row: Round, bags: Sequence[Parcel]) -> list[Turn]:
             path=home.path,
             household=home,
             number=(last["number"] or 0) + count,
-            queued=(last["queued"] or 0) + count,
+            queued=queued + count,
         )
         for count, home in enumerate(fresh, start=1)
     ]
-    return list(Turn.objects.bulk_create(turns))
+    return [*back, *Turn.objects.bulk_create(turns)]

@@ -199,13 +199,13 @@ def _give(wave: Wave, duty: Duty, person: str, *, by: Actor, at: datetime) -> No
     if run is not None and run.state == CartState.RELEASED:
         take(run, holder=person, by=by, at=at)
         return
-    kinds = [AccountKind.CART] if run else [AccountKind.GATE, AccountKind.CART]
+    kinds = [AccountKind.CART] if run else [AccountKind.GATE, AccountKind.CART, AccountKind.POINT]
     bags = Parcel.objects.filter(drops__duty=duty, ended_at=None, account__kind__in=kinds)
     by_owner: dict[UUID | None, list[UUID]] = defaultdict(list)
     for pk, kind, owner in bags.values_list("pk", "account__kind", "account__owner"):
         by_owner[owner if kind == AccountKind.CART else None].append(pk)
     for owner, pks in by_owner.items():
-        # A sorted cart keeps its account; bags straight from the gate go onto the duty's own.
+        # A sorted cart keeps its account; bags straight from the gate or the point go onto the duty's own.
         to = Spot(AccountKind.CART, owner or duty.pk)
         cause = Cause.HELD if owner else Cause.SORTED
         move(wave.round.book, pks, to=to, holder=person, cause=cause, by=by, at=at)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from ninja import Field, Router, Schema
 
 from lastmetre.chain.doorstep.actions import pickup as actions
+from lastmetre.chain.doorstep.actions import switching
 from lastmetre.chain.doorstep.api.doors import AnswerOut
 from lastmetre.chain.doorstep.models import Turn
 from lastmetre.chain.doorstep.queries.turns import must_hand_out, pickup_of, turn_or_404, turns_of
@@ -38,6 +39,18 @@ class HandIn(Schema):
 
     id: UUID
     code: str = Field(min_length=1, max_length=80)
+
+
+class HomesIn(Schema):
+    """Whose bags: of these households; None: all that are left."""
+
+    households: list[UUID] | None = Field(None, max_length=5000)
+
+
+class ToPointIn(Schema):
+    """Whose bags."""
+
+    households: list[UUID] = Field(min_length=1, max_length=5000)
 
 
 class TurnOut(Schema):
@@ -91,6 +104,25 @@ def hand_out(request: HttpRequest, pk: UUID, payload: HandIn) -> Any:
 def miss(request: HttpRequest, pk: UUID) -> Turn:
     """Somebody who was called did not come: they queue again behind those who wait."""
     return actions.miss(turn_or_404(pk), by=request.actor, at=request.now)
+
+
+@router.post("/rounds/{pk}/pickup/to-doors", response=CountOut)
+def to_doors(request: HttpRequest, pk: UUID, payload: HomesIn) -> Any:
+    """They cannot come down: their bags go to the doors with the next wave."""
+    row = round_or_404(pk)
+    return {"count": switching.to_doors(row, households=payload.households, by=request.actor, at=request.now)}
+
+
+@router.post("/turns/{pk}/back", response=TurnOut)
+def back_to_queue(request: HttpRequest, pk: UUID) -> Turn:
+    """They come down after all: back into the queue."""
+    return switching.back_to_queue(turn_or_404(pk), by=request.actor, at=request.now)
+
+
+@router.post("/rounds/{pk}/pickup/from-carts", response=list[TurnOut])
+def to_point(request: HttpRequest, pk: UUID, payload: ToPointIn) -> Any:
+    """Nobody opened: bring bags from carts to the point, where they are fetched by number."""
+    return switching.to_point(round_or_404(pk), payload.households, by=request.actor, at=request.now)
 
 
 @router.post("/rounds/{pk}/pickup/end", response=CountOut)

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from lastmetre.chain.doorstep.models import DoorEvent, Drop, Duty
-from lastmetre.chain.doorstep.rules import Effect, Outcome
+from lastmetre.chain.doorstep.rules import FAILED, Effect, Outcome
 from lastmetre.chain.ledger.models import Parcel
 from lastmetre.chain.ledger.queries.parcels import short_code_of
 from lastmetre.chain.ledger.rules import ParcelKind
@@ -183,6 +183,8 @@ def _cart(duty: Duty) -> MyCart:
     rows = []
     for home, mine in homes.items():
         last = said.get(home)
+        if last is not None and is_from_before(last, duty):
+            last = None
         rows.append(
             DropRow(
                 household=home,
@@ -204,6 +206,12 @@ def _cart(duty: Duty) -> MyCart:
         needs_photo=duty.wave.needs_photo,
         drops=tuple(rows),
     )
+
+
+def is_from_before(said: DoorEvent, duty: Duty) -> bool:
+    """Tell whether a door failed in an earlier wave than this cart's: it is still to do then."""
+    begun = min(duty.wave.starts_at, duty.given_at or duty.wave.starts_at)
+    return said.outcome in FAILED and said.device_at < begun
 
 
 def outcomes_of(row: Round, homes: Sequence[UUID]) -> dict[UUID, DoorEvent]:

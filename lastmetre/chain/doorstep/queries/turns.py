@@ -29,9 +29,16 @@ class Queue:
     called: tuple[tuple[Turn, RosterRow], ...]
     following: tuple[tuple[Turn, RosterRow], ...]
     """Who waits, the next first."""
+    to_doors: tuple[tuple[Turn, RosterRow], ...]
+    """Who cannot come down: their bags go up."""
     waiting: int
     done: int
     total: int
+
+    @property
+    def left(self) -> int:
+        """Households that have not come."""
+        return self.waiting + len(self.called)
 
 
 def must_hand_out(row: Round, by: Actor) -> None:
@@ -66,6 +73,7 @@ def queue_of(row: Round) -> Queue:
     return Queue(
         tuple((one, masked_row(one.household)) for one in called),
         tuple((one, masked_row(one.household)) for one in waiting[:MOST_SHOWN]),
+        tuple((one, masked_row(one.household)) for one in turns if one.state == TurnState.TO_DOOR),
         len(waiting),
         sum(1 for one in turns if one.state == TurnState.DONE),
         len(turns),
@@ -115,10 +123,12 @@ def _place_in_queue(home: Household) -> tuple[str, ...]:
     return tuple(reversed(chain))
 
 
-def bags_at_point(row: Round) -> list[Parcel]:
-    """Return the bags that wait to be fetched. Within SYSTEM."""
-    return list(
-        Parcel.objects.filter(
-            book=row.book_id, kind=ParcelKind.BAG, ended_at=None, account__kind=AccountKind.POINT
-        ).select_related("household__place", "account")
+def bags_at_point(row: Round, *, unfetched: bool = False) -> list[Parcel]:
+    """Return the bags at the point; `unfetched`: but for those that go to the doors. Within SYSTEM."""
+    rows = Parcel.objects.filter(
+        book=row.book_id, kind=ParcelKind.BAG, ended_at=None, account__kind=AccountKind.POINT
     )
+    if unfetched:
+        sent = Turn.objects.filter(round=row, state=TurnState.TO_DOOR).values("household")
+        rows = rows.exclude(household__in=sent)
+    return list(rows.select_related("household__place", "account"))

@@ -13,7 +13,7 @@ from django.http import Http404
 
 from lastmetre.chain.doorstep.models import Drop, Duty, Wave
 from lastmetre.chain.doorstep.queries.carts import waiting_bags
-from lastmetre.chain.doorstep.queries.doors import outcomes_of
+from lastmetre.chain.doorstep.queries.doors import is_from_before, outcomes_of
 from lastmetre.chain.doorstep.queries.hands import names_of
 from lastmetre.chain.doorstep.rules import FAILED, Outcome, Progress, progress_of
 from lastmetre.chain.orders.models import Round
@@ -138,7 +138,8 @@ def _rows(row: Round, duties: Sequence[Duty]) -> dict[UUID, DutyRow]:
     names = names_of([one.person for one in duties if one.person])
     shown = {}
     for one in duties:
-        outcomes = [said[home].outcome for home in homes[one.pk] if home in said]
+        events = [said[home] for home in homes[one.pk] if home in said]
+        outcomes = [event.outcome for event in events if not is_from_before(event, one)]
         shown[one.pk] = DutyRow(
             duty=one,
             stairs=stairs_of(runs[one.cart]) if one.cart in runs else stairs_of(one),
@@ -151,10 +152,10 @@ def _rows(row: Round, duties: Sequence[Duty]) -> dict[UUID, DutyRow]:
     return shown
 
 
-def waiting_to_go(row: Round) -> int:
-    """Count the bags that could go out in a new wave."""
+def waiting_to_go(row: Round, *, at_point: bool = True) -> int:
+    """Count the bags that could go out in a new wave, with those at the point that go to doors, or without."""
     with acting_as(SYSTEM):
-        return len(waiting_bags(row))
+        return len(waiting_bags(row, at_point=at_point))
 
 
 def duties_in(keys: Sequence[UUID]) -> dict[UUID, DutyRow]:

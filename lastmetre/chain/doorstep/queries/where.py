@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from lastmetre.chain.doorstep.models import DoorEvent, Drop, Turn
-from lastmetre.chain.doorstep.queries.doors import outcomes_of
+from lastmetre.chain.doorstep.queries.doors import is_from_before, outcomes_of
 from lastmetre.chain.doorstep.rules import FAILED, Outcome, TurnState
 from lastmetre.chain.ledger.models import Handover, Parcel
 from lastmetre.chain.ledger.rules import CAUSE_WORDS, AccountKind, Cause, ParcelKind
@@ -82,11 +82,13 @@ def _way(home: Household, bag: Parcel, turn: Turn | None) -> Way:
     row: Round = bag.book.round
     words, state = _now(home, bag, row)
     before = 0
-    if turn is not None and bag.ended_at is None and bag.account.kind == AccountKind.POINT:
+    if turn is None or bag.ended_at is not None or bag.account.kind != AccountKind.POINT:
+        turn = None
+    elif turn.state == TurnState.TO_DOOR:
+        words, state, turn = say("It is brought to your door with the next cart."), "now", None
+    else:
         before = _before(turn)
         words, state = _in_queue(turn, before)
-    else:
-        turn = None
     steps = tuple(
         Step(one.at, CAUSE_WORDS[Cause(one.cause)])
         for one in Handover.objects.filter(parcel=bag).order_by("-at", "-id")
@@ -104,19 +106,21 @@ def _now(home: Household, bag: Parcel, row: Round) -> tuple[Sentence, str]:
         )
         return words, "good" if good else "act"
     last: DoorEvent | None = outcomes_of(row, [home.pk]).get(home.pk)
-    if last is not None and last.outcome in FAILED:
+    drop = _drop_of(bag) if bag.account.kind == AccountKind.CART else None
+    if last is not None and last.outcome in FAILED and not (drop and is_from_before(last, drop.duty)):
         return _FAILED[last.outcome], "act"
-    if bag.account.kind == AccountKind.CART and (found := _on_cart(bag, row)):
-        return found, "now"
+    if drop is not None:
+        return _on_cart(drop), "now"
     return PLACES.get(bag.account.kind, (say("On its way."), "now"))
 
 
-def _on_cart(bag: Parcel, row: Round) -> Sentence | None:
-    """Say how many doors come before this one, once somebody carries its cart."""
+def _drop_of(bag: Parcel) -> Drop | None:
     drops = Drop.objects.filter(parcel=bag, duty__wave__ended_at=None).exclude(duty__person="")
-    drop = drops.select_related("duty").first()
-    if drop is None:
-        return None
+    return drops.select_related("duty__wave").first()
+
+
+def _on_cart(drop: Drop) -> Sentence:
+    """Say how many doors come before this one, once somebody carries its cart."""
     earlier = Drop.objects.filter(duty=drop.duty, carry__lt=drop.carry, parcel__ended_at=None)
     doors = earlier.values("parcel__household").distinct().count()
     cart = f"{drop.duty.cart:02}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,18 +13,32 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 
 from lastmetre.chain.doorstep.actions.pickup import call_next, end_pickup, hand_out, miss, open_pickup
+from lastmetre.chain.doorstep.actions.switching import back_to_queue, to_doors
 from lastmetre.chain.doorstep.forms.doors import TellForm
 from lastmetre.chain.doorstep.forms.waves import PickupForm, usual_times
+from lastmetre.chain.doorstep.models import Turn
 from lastmetre.chain.doorstep.queries.turns import must_hand_out, pickup_of, queue_of, turn_or_404
 from lastmetre.chain.doorstep.queries.waves import waiting_to_go
 from lastmetre.chain.doorstep.rules import BATCH, Effect, Permission
 from lastmetre.chain.ledger.views.trying import tried
 from lastmetre.chain.orders.models import Round
 from lastmetre.chain.orders.queries.rounds import round_or_404
+from lastmetre.ground.protection.actor import Actor
 from lastmetre.ground.protection.ids import new_id
 from lastmetre.ground.protection.scanning import scans
-from lastmetre.terms import InputError, say
+from lastmetre.terms import InputError, Sentence, say
 
+
+def _to_door(turn: Turn, *, by: Actor, at: datetime) -> int:
+    return to_doors(turn.round, households=[turn.household_id], by=by, at=at)
+
+
+TURNS: dict[str, tuple[Callable[..., Any], Sentence]] = {
+    "miss": (miss, say("Number {number} queues again behind the others.")),
+    "door": (_to_door, say("The bag of number {number} goes to the door with the next wave.")),
+    "back": (back_to_queue, say("Number {number} comes down after all, and queues behind the others.")),
+}
+"""What a button of one household does, and what is said when it is done."""
 SOUNDS = {Effect.DONE: "good", Effect.KNOWN: "wait", Effect.CONFLICT: "bad", Effect.REFUSED: "bad"}
 
 
@@ -45,7 +61,8 @@ def _desk(request: HttpRequest, row: Round, form: PickupForm | None = None) -> H
         "called": [(turn, home, new_id()) for turn, home in queue.called],
         "batch": BATCH,
         "id": new_id(),
-        "waiting": waiting_to_go(row),
+        "waiting": waiting_to_go(row, at_point=pickup_of(row) is None),
+        "to_go": waiting_to_go(row),
         "form": form or PickupForm(initial={"until": usual_times(request.now)["ends_at"]}),
         "may_plan": request.actor.may(Permission.PLAN, path=row.path),
     }
@@ -63,12 +80,20 @@ def _do(request: HttpRequest, row: Round) -> HttpResponse:
         return tried(request, begin, done=say("Everybody was told their number."), **here)
     if what == "call":
         return tried(request, lambda: call_next(row, by=by, at=now), done=say("Called."), **here)
-    if what == "miss":
+    if what in TURNS:
         turn = turn_or_404(_id(request.POST.get("turn", "")))
         if turn.round_id != row.pk:
             raise Http404
-        done = say("Number {number} queues again behind the others.", number=turn.number)
-        return tried(request, lambda: miss(turn, by=by, at=now), done=done, **here)
+        move, done = TURNS[what]
+        return tried(
+            request,
+            lambda: move(turn, by=by, at=now),
+            done=Sentence(done.template, (("number", turn.number),)),
+            **here,
+        )
+    if what == "doors":
+        done = say("What is left goes to the doors: plan a wave for it.")
+        return tried(request, lambda: to_doors(row, by=by, at=now), done=done, **here)
     if what == "end":
         wave = pickup_of(row)
         if wave is None:

@@ -13,8 +13,11 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from lastmetre.chain.doorstep.actions.inviting import invite_to_wave
+from lastmetre.chain.doorstep.actions.switching import to_point
 from lastmetre.chain.doorstep.actions.waves import assign, end_wave, plan_wave, share_out
 from lastmetre.chain.doorstep.forms.waves import WaveForm, usual_times
+from lastmetre.chain.doorstep.models import Duty
+from lastmetre.chain.doorstep.queries.carts import bags_left_on
 from lastmetre.chain.doorstep.queries.doors import cart_of
 from lastmetre.chain.doorstep.queries.hands import hands_at
 from lastmetre.chain.doorstep.queries.waves import (
@@ -98,7 +101,10 @@ def duty(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One cart: its doors and what was said of them; posted, hand it to somebody else (a phone that died)."""
     found = duty_or_404(pk)
     request.actor.must(Permission.PLAN, path=found.path)
+    here = bags_left_on(found)
     if request.method == "POST":
+        if request.POST.get("what") in ("point", "all"):
+            return _to_point(request, found, here)
         person = request.POST.get("person", "")
         if not person:
             raise Http404
@@ -115,5 +121,16 @@ def duty(request: HttpRequest, pk: UUID) -> HttpResponse:
         "hands": [one for one in hands if str(one.person) != found.person],
         "person": next((one.name for one in hands if str(one.person) == found.person), ""),
         "is_over": found.wave.ended_at is not None,
+        "here": here,
     }
     return render(request, "doorstep/duty.html", context)
+
+
+def _to_point(request: HttpRequest, found: Duty, here: set[UUID]) -> HttpResponse:
+    """Bring a door's bags, or all that are left on a cart, to the point, where they are fetched by number."""
+    wanted = [
+        one for one in here if request.POST["what"] == "all" or str(one) == request.POST.get("household")
+    ]
+    bring = lambda: to_point(found.wave.round, wanted, by=request.actor, at=request.now)  # noqa: E731
+    done = say("It is at the point: the household is told its number.")
+    return tried(request, bring, done=done, to="doorstep:duty", pk=found.pk)
