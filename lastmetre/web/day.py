@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from lastmetre.chain.doorstep.actions.pickup import end_pickup
 from lastmetre.chain.doorstep.queries.turns import pickup_of
@@ -27,6 +27,8 @@ from lastmetre.terms import InputError
 from lastmetre.web import others
 
 log = logging.getLogger(__name__)
+MANY = 20
+"""Orders of a round at whose every step the clock stops."""
 ENDED = (RoundState.CLOSED, RoundState.CANCELLED)
 
 
@@ -108,7 +110,15 @@ def _done(due: Due, row: Round, now: datetime) -> bool:
 def next_due(now: datetime) -> datetime | None:
     """Return the next moment at which something of a running round is due; None where there is none."""
     with acting_as(SYSTEM):
-        running = Round.objects.exclude(state__in=ENDED)
+        running = _followed()
         times = running.values_list("opens_at", "closes_at", "pay_until", "wave_at", "waves__ends_at")
         planned = [one for row in times for one in row if one is not None and one > now]
-        return min([*planned, *others.next_moments(now)], default=None)
+        return min([*planned, *others.next_moments(running, now)], default=None)
+
+
+def _followed() -> QuerySet[Round]:
+    """Return the running rounds at which the clock stops; what is small and cut off goes on by the way."""
+    running = Round.objects.exclude(state__in=ENDED)
+    taking = Q(state__in=(RoundState.DRAFT, RoundState.OPEN))
+    many = running.annotate(orders=Count("requests")).filter(taking | Q(orders__gte=MANY))
+    return running.filter(pk__in=list(many.values_list("pk", flat=True)) or running)

@@ -6,7 +6,7 @@ Each step waits until its hour, so that a player who does it by hand is first; w
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -77,12 +77,12 @@ def do_due(now: datetime) -> int:
     return done
 
 
-def next_moments(now: datetime) -> list[datetime]:
-    """Return when others would act next, for each running round; none outside a demo. Within SYSTEM."""
+def next_moments(rounds: Iterable[Round], now: datetime) -> list[datetime]:
+    """Return when others would act next, for each of some running rounds; none outside a demo. Within SYSTEM."""
     if not clock.is_demo():
         return []
     found = []
-    for row in Round.objects.exclude(state__in=[RoundState.CLOSED, RoundState.CANCELLED]):
+    for row in rounds:
         found += [step.when(row) for step in STEPS if step.when(row) > now]
     return found
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 import pytest
 from chromium import axe_violations, complaints, sideways
 from logins import ROLES
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 from serving import Product
 from walking import Examined, Visit, fetched, plain_routes, walk
 
@@ -28,6 +29,11 @@ def walks() -> Walks:
     return Walks()
 
 
+def powers(page: Page) -> list[str]:
+    """Return numbers written as no grandmother writes them: 1.6E+2."""
+    return re.findall(r"(?<![\w-])\d[\d.]*E\+\d+", page.content())
+
+
 def faults(product: Product, browser: Browser, visits: list[Visit], role: str) -> list[str]:
     """Show pages at 320 px to axe, and list what is wrong with them."""
     context = browser.new_context(viewport={"width": 320, "height": 640}, locale="zh-CN")
@@ -37,7 +43,12 @@ def faults(product: Product, browser: Browser, visits: list[Visit], role: str) -
         page = context.new_page()
         said = complaints(page)
         page.goto(product.address + visit.path)
-        wrong = [*axe_violations(page), *sideways(page), *([] if EXPECTED in visit.path else said)]
+        wrong = [
+            *axe_violations(page),
+            *sideways(page),
+            *powers(page),
+            *([] if EXPECTED in visit.path else said),
+        ]
         found += [f"{visit.path}: {fault}" for fault in wrong]
         page.close()
     context.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import timedelta
 from itertools import pairwise
 
 from actors import put_device, visitor_at_the_door
@@ -14,7 +15,7 @@ from lastmetre.chain.ledger.models import Parcel
 from lastmetre.chain.ledger.queries.balances import due_by_household, unexplained
 from lastmetre.chain.orders.models import Message, Request, Round
 from lastmetre.cli.loading import load_scenario, loading
-from lastmetre.ground.people.models import Account
+from lastmetre.ground.people.models import Account, Shift
 from lastmetre.ground.people.rules import DeviceKind
 from lastmetre.ground.protection.actor import SYSTEM
 from lastmetre.ground.protection.scope import acting_as
@@ -47,6 +48,7 @@ def test_a_newcomer_finds_a_day_half_way_and_the_clock_plays_it_on(db: None, mon
     assert spent[0] < DAY_S
     yesterday_is_square()
     half_way()
+    everybody_has_something_to_do()
     played_on()
 
 
@@ -68,6 +70,38 @@ def half_way() -> None:
         assert set(asked.values_list("channel", flat=True)) == {"page", "chat"}
         assert 5 <= Message.objects.filter(intake__round=row, state="doubt").count() <= 40
         assert next_due(now) == row.closes_at
+
+
+def everybody_has_something_to_do() -> None:
+    wanted = {
+        "driver": ("开元丽城", "豫A2107学", "在路上"),
+        "gate_keeper": ("豫A2107学",),
+        "carer": ("有人需要帮助",),
+        "supplier_clerk": ("明早的菜",),
+        "liaison": ("昨天下午的菜",),
+    }
+    for role, words in wanted.items():
+        page = first_page(role)
+        assert [one for one in words if one not in page] == [], role
+    assert "没人送的车" in helpers_page()
+
+
+def first_page(role: str) -> str:
+    with acting_as(SYSTEM):
+        person = Account.objects.select_related("person").get(username=f"erqi.{role}").person
+    client = Client(headers={"accept-language": "zh-CN"})
+    put_device(client, DeviceKind.ACCOUNT, person.path, person=person)
+    return client.get("/").content.decode()
+
+
+def helpers_page() -> str:
+    with acting_as(SYSTEM):
+        shift = Shift.objects.select_related("squad").order_by("-starts_at")[0]
+        person = Account.objects.select_related("person").get(username="erqi.receiver").person
+    client = Client(headers={"accept-language": "zh-CN"})
+    duty = {"person": person, "shift": shift, "life": timedelta(hours=8)}
+    put_device(client, DeviceKind.VOLUNTEER, shift.squad.path, **duty)
+    return client.get("/").content.decode()
 
 
 def played_on() -> None:

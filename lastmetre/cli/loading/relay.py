@@ -19,6 +19,7 @@ from lastmetre.chain.orders.actions.rounds import NewItem, NewRound, open_round,
 from lastmetre.chain.orders.models import Round
 from lastmetre.chain.orders.rules import Channel
 from lastmetre.cli.loading.context import Context
+from lastmetre.cli.loading.underway import load_underway
 from lastmetre.cli.loading.yesterday import load_yesterday
 from lastmetre.ground.goods.models import Supplier
 from lastmetre.ground.places.models import Household, Place
@@ -54,6 +55,8 @@ def load_relay(context: Context) -> Round | None:
     exported, chatted = read_orders(context.world.name)
     last = _orders(context, compound, new, chatted[:THE_LAST_TIME])
     load_yesterday(place, firm, new, last, by=context.by, at=context.at)
+    busy = {_key(compound, one) for one in (*exported, *chatted)}
+    load_underway(context, firm, new, compound, busy)
     begun = context.at - OPEN_FOR
     row = open_round(prepare_round(place, firm, new, by=context.by, at=begun), by=context.by, at=begun)
     _order(context, row, _orders(context, compound, new, exported[:ON_THEIR_PAGES]))
@@ -101,9 +104,13 @@ def read_orders(name: str) -> tuple[tuple[Order, ...], tuple[Order, ...]]:
     return exported, tuple(one for one in clear if one not in exported)
 
 
+def _key(compound: str, order: Order) -> str:
+    return f"{compound}/{order.home.building}/{order.home.unit}/{order.home.room}"
+
+
 def _orders(context: Context, compound: str, new: NewRound, orders: Sequence[Order]) -> Orders:
     """Return orders by household; their wishes name the product where a round's item will be."""
-    keys = [f"{compound}/{one.home.building}/{one.home.unit}/{one.home.room}" for one in orders]
+    keys = [_key(compound, one) for one in orders]
     homes = Household.objects.select_related("place").in_bulk([context.id(key) for key in keys])
     items = {item.code: item for item in new.items}
     found = []

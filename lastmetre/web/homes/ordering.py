@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import Q
 from django.urls import reverse
 
 from lastmetre.chain.orders.models import Request
@@ -20,12 +21,10 @@ MOST = 5
 
 def to_order(household: Household) -> tuple[tuple[Way, ...], str]:
     """Return a household's running rounds as rows, and where its last order is repeated ('': nowhere)."""
-    rounds = list(rounds_for(household)[:MOST])
-    asked = set(
-        Request.objects.filter(household=household, state=RequestState.ACTIVE, round__in=rounds).values_list(
-            "round", flat=True
-        )
-    )
+    mine = Request.objects.filter(household=household, state=RequestState.ACTIVE)
+    asked = set(mine.filter(round__in=rounds_for(household)).values_list("round", flat=True))
+    # A round that closed without an order of this household is nothing to it any more.
+    rounds = rounds_for(household).filter(Q(state=RoundState.OPEN) | Q(pk__in=asked))[:MOST]
     rows, repeat = [], ""
     for row in rounds:
         address = reverse("orders:order", args=[row.pk])

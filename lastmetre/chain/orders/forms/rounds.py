@@ -151,7 +151,7 @@ class ChangeForm(TermsForm):
             stock, limit = gettext("{good}: stock"), gettext("{good}: limit a household")
             self.fields[f"stock-{item.pk}"] = forms.DecimalField(
                 label=stock.format(good=name), required=False, min_value=0, max_digits=12, decimal_places=3,
-                initial=None if item.stock is None else item.stock.normalize(), widget=_NUMBER,
+                initial=None if item.stock is None else f"{item.stock.normalize():f}", widget=_NUMBER,
             )  # fmt: skip
             self.fields[f"limit-{item.pk}"] = forms.IntegerField(
                 label=limit.format(good=name), required=False, min_value=1, max_value=10_000,

@@ -157,7 +157,7 @@ def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     known |= {
         "category": row.category_id,
         "aliases": "、".join(row.aliases),
-        "step": row.step.normalize() + 0,
+        "step": f"{row.step.normalize():f}",
     }
     form = ProductForm(request.POST or None, initial=known | {"lines": contents_written(row)})
 
