@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -119,18 +119,38 @@ def run_step(
 
     Once `asked` to stop, the step is ended: what it had not finished, the database takes back.
     """
-    told = dict(environment) | as_parent()
-    with subprocess.Popen(child_command(name, *arguments), env=told, start_new_session=True) as process:
-        while (code := process.poll()) is None:
-            if asked():
+    run_steps([Step(name, arguments, environment)], asked)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A process of ours that ends by itself."""
+
+    name: str
+    arguments: Sequence[str]
+    environment: Mapping[str, str]
+
+    def begin(self) -> subprocess.Popen[bytes]:
+        """Start it, in a session of its own."""
+        command = child_command(self.name, *self.arguments)
+        return subprocess.Popen(command, env=dict(self.environment) | as_parent(), start_new_session=True)
+
+
+def run_steps(steps: Sequence[Step], asked: Callable[[], bool] = lambda: False) -> None:
+    """Run steps side by side, each to its end; the first that failed says why."""
+    begun = [step.begin() for step in steps]
+    while any(process.poll() is None for process in begun):
+        if asked():
+            for process in begun:
                 process.terminate()
                 process.wait()
-                return
-            time.sleep(0.05)
-    if code == EXIT_INPUT:
-        sys.exit(EXIT_INPUT)  # it said why
-    if code != 0:
-        raise InputError(
-            say("The step “{step}” ended with code {code}.", step=name, code=code),
-            remedy=say("What it said stands above; run `lastmetre doctor`."),
-        )
+            return
+        time.sleep(0.05)
+    for step, process in zip(steps, begun, strict=True):
+        if process.returncode == EXIT_INPUT:
+            sys.exit(EXIT_INPUT)  # it said why
+        if process.returncode != 0:
+            raise InputError(
+                say("The step “{step}” ended with code {code}.", step=step.name, code=process.returncode),
+                remedy=say("What it said stands above; run `lastmetre doctor`."),
+            )

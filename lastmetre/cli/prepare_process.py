@@ -46,7 +46,7 @@ def make_ready() -> None:
 
     from lastmetre.cli.versions import check_no_key_is_missed, pending
     from lastmetre.ground.protection.keys import create_key_file
-    from lastmetre.web.migrate import migrate
+    from lastmetre.web.migrate import install_standing_data, migrate
 
     waiting, keys = pending(), Path(settings.KEY_FILE)
     if not keys.exists():
@@ -60,8 +60,10 @@ def make_ready() -> None:
             say("The database is not up to date, and only its owner may change its tables."),
             remedy=say("Set DATABASE_OWNER_URL for this start."),
         )
-    if settings.AS_OWNER:
+    if waiting:
         migrate()
+    elif settings.AS_OWNER:
+        install_standing_data()
 
 
 def join() -> None:

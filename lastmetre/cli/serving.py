@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +11,7 @@ import click
 
 from lastmetre.cli.address import Address
 from lastmetre.cli.database.cluster import Cluster
-from lastmetre.cli.installation import Installation, child_command, find, run_step
+from lastmetre.cli.installation import Installation, Step, child_command, find, run_steps
 from lastmetre.cli.keeping import Child, Keeper
 from lastmetre.cli.readiness import note_ready, program, readied
 from lastmetre.cli.scenario import SEED, check_name
@@ -69,17 +69,20 @@ def run(wanted: Wanted, translate: Translate) -> int:
             installation = installation.with_cluster(cluster)
         web = [] if wanted.only == "worker" else [_web(installation, address)]
         known = program()
+        steps = list(_steps(installation, wanted))
         if not installation.given and readied(installation.folder) == known:
-            keeper.add(web.pop())  # it was made ready by this very program: the pages load meanwhile
-        _make_ready(installation, wanted, asked)
+            keeper.add(web.pop())  # it was made ready by this very program: everything loads at once
+            run_steps(steps, asked)
+        else:
+            run_steps(steps[:1], asked)
+            if keeper.asked:
+                return 0
+            for child in web:
+                keeper.add(child)
+            run_steps(steps[1:], asked)  # while the pages come up
         if keeper.asked:
             return 0
         note_ready(installation.folder, known)
-        for child in web:
-            keeper.add(child)
-        if wanted.scenario:  # while the pages come up
-            told = installation.environment()
-            run_step("scenario", wanted.scenario, str(SEED), address.url, environment=told, asked=asked)
         if wanted.only != "worker" and not address.wait_until_it_answers(goes_on):
             if keeper.asked:
                 return 0
@@ -96,12 +99,14 @@ def run(wanted: Wanted, translate: Translate) -> int:
     return 0
 
 
-def _make_ready(installation: Installation, wanted: Wanted, asked: Callable[[], bool]) -> None:
-    """Migrate as the owner, in a process that ends again; a second machine only checks that it fits."""
+def _steps(installation: Installation, wanted: Wanted) -> Iterator[Step]:
+    """Migrate as the owner (a second machine only checks that it fits), then load the scenario."""
     as_owner = bool(installation.owner_url) and not wanted.only
-    what = "join" if wanted.only else "all"
-    loads = ["scenario"] if wanted.scenario else []
-    run_step("prepare", what, *loads, environment=installation.environment(as_owner=as_owner), asked=asked)
+    what = ["join"] if wanted.only else ["all", *(["scenario"] if wanted.scenario else [])]
+    yield Step("prepare", what, installation.environment(as_owner=as_owner))
+    if wanted.scenario:
+        arguments = [wanted.scenario, str(SEED), wanted.address.url]
+        yield Step("scenario", arguments, installation.environment())
 
 
 def _web(installation: Installation, address: Address) -> Child:

@@ -12,7 +12,6 @@ from procrastinate.jobs import Job, Status
 from procrastinate.utils import utcnow
 
 from lastmetre.ground.protection import clock
-from lastmetre.web.day import run_due
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +33,8 @@ async def retry_stalled_jobs(context: JobContext, timestamp: int) -> None:
 @app.task(queueing_lock="run the day")
 def run_the_day(timestamp: int) -> None:
     """Do what has fallen due: rounds open and are cut off without anybody's hand."""
+    from lastmetre.web.day import run_due  # every process of ours knows the jobs, few run them
+
     run_due(clock.now())
 
 

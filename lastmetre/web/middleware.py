@@ -24,7 +24,6 @@ from lastmetre.ground.protection.actor import NOBODY, SYSTEM, Denied
 from lastmetre.ground.protection.public import is_public
 from lastmetre.ground.protection.scope import acting_as
 from lastmetre.terms import InputError, say
-from lastmetre.web.api.problems import problem
 from lastmetre.web.errors import error_page
 
 API = "/api/"
@@ -93,7 +92,11 @@ class TheDoor:
         return visitor
 
     def _pausing(self, request: HttpRequest) -> HttpResponse:
-        return problem(503) if request.path.startswith(API) else error_page(request, 503)
+        if not request.path.startswith(API):
+            return error_page(request, 503)
+        from lastmetre.web.api.problems import problem  # with all of the API: pages do without
+
+        return problem(503)
 
 
 def _token(request: HttpRequest) -> tuple[str, bool]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.i18n import set_language
 
 from lastmetre.ground.protection.public import public
 from lastmetre.web import errors
-from lastmetre.web.api.root import urls as api_urls
+from lastmetre.web.api.later import later
 from lastmetre.web.clock.views import step_clock
 from lastmetre.web.display import display
 from lastmetre.web.search.views import search
@@ -16,7 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("lastmetre.web.homes.urls")),
     path("search", search, name="search"),
     path("journal", include("lastmetre.web.journal.urls")),
-    path("api/", api_urls()),
+    re_path("^api/", later),
     path("", include("lastmetre.ground.people.urls")),
     path("clock", step_clock, name="clock"),
     path("display", public(display), name="display"),

@@ -12,6 +12,8 @@ from urllib.parse import urljoin, urlsplit
 
 from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve
 
+from lastmetre.web.api.later import later
+
 NOT_PAGES = ("api", "static")
 """First parts of addresses that answer no page."""
 STARTS = ("/", "/styleguide/")
@@ -126,5 +128,5 @@ def plain_routes(patterns: list[URLPattern | URLResolver] | None = None, before:
         route = before + str(one.pattern)
         if isinstance(one, URLResolver):
             yield from plain_routes(one.url_patterns, route)
-        elif "<" not in route and route.split("/")[0] not in NOT_PAGES:
+        elif "<" not in route and one.callback is not later and route.split("/")[0] not in NOT_PAGES:
             yield f"/{route}"

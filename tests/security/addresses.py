@@ -13,6 +13,9 @@ from django.apps import apps
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.converters import UUIDConverter
 
+from lastmetre.web.api.later import URLCONF as API
+from lastmetre.web.api.later import later
+
 WORDS = {
     "token": ["unknown"],
     "code": ["sealed", "liaison", "vegetables"],
@@ -72,11 +75,13 @@ class Route:
 
 def routes(patterns: list[Any] | None = None, before: str = "") -> Iterator[Route]:
     """Yield every pattern, also those of the API."""
-    for one in get_resolver().url_patterns if patterns is None else patterns:
+    if patterns is None:
+        patterns = [*get_resolver().url_patterns, *get_resolver(API).url_patterns]
+    for one in patterns:
         route = before + str(one.pattern)
         if isinstance(one, URLResolver):
             yield from routes(one.url_patterns, route)
-        elif route.split("/")[0] not in SKIPPED:
+        elif one.callback is not later and route.split("/")[0] not in SKIPPED:
             yield _route(one, route)
 
 

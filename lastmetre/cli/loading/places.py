@@ -11,12 +11,6 @@ from lastmetre.ground.places.rules import PlaceKind, Risk
 from lastmetre.scenarios.place_rows import Building, Place
 
 
-def is_there(context: Context) -> bool:
-    """Whether the scenario's root is in the database already."""
-    root = context.world.places[0]
-    return PlaceRow.objects.filter(parent=None, name=root.name, kind=root.kind).exists()
-
-
 def any_place() -> bool:
     """Whether the database holds any place at all."""
     return PlaceRow.objects.exists()

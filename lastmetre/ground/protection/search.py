@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
-from pypinyin import Style, pinyin
 
 from lastmetre.ground.protection.fields import marks
 from lastmetre.ground.protection.keys import keys
@@ -40,6 +39,8 @@ def term_of_need(code: str) -> str:
 
 def initials_of(text: str) -> list[str]:
     """Return the pinyin initials in all readings: 单雄信 -> dxx, sxx, cxx; at most MOST_READINGS."""
+    from pypinyin import Style, pinyin  # its dictionaries take a quarter of a second to load
+
     readings = pinyin(text, style=Style.FIRST_LETTER, heteronym=True)
     found: list[str] = []
     for one in product(*readings):

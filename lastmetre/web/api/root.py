@@ -53,12 +53,16 @@ ROUTERS: dict[str, Router] = {
 """One line an app: the prefix below /api/ and the app's `api.router`."""
 
 
+PREFIX = "/api/"
+
+
 class Api(NinjaAPI):
     """Django Ninja's API with its document completed by what holds for every operation."""
 
     def get_openapi_schema(self, *, path_prefix: str | None = None, path_params: Any = None) -> Any:
         """Return the OpenAPI document."""
-        return described(super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params))
+        prefix = path_prefix or PREFIX
+        return described(super().get_openapi_schema(path_prefix=prefix, path_params=path_params))
 
 
 api = Api(
