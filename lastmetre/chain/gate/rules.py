@@ -64,6 +64,8 @@ class Outcome(StrEnum):
     COUNTED = "counted"
     AGAIN = "again"
     """It was counted already."""
+    FOREIGN = "foreign"
+    """Of another compound or round: set aside, and its liaison is told."""
 
 
 WAITS: Mapping[Temperature, timedelta] = {

@@ -209,6 +209,8 @@ class CaseKind(StrEnum):
     UNCLAIMED = "unclaimed"
     WAITING = "waiting"
     """Fresh goods stand at the gate for too long."""
+    ASTRAY = "astray"
+    """It turned up in another compound or round."""
 
 
 CASE_WORDS: dict[CaseKind, Sentence] = {
@@ -223,6 +225,7 @@ CASE_WORDS: dict[CaseKind, Sentence] = {
     CaseKind.COMPLAINT: say("Complaint"),
     CaseKind.UNCLAIMED: say("Not fetched"),
     CaseKind.WAITING: say("Fresh goods wait too long"),
+    CaseKind.ASTRAY: say("Turned up in another place"),
 }
 
 
@@ -237,6 +240,9 @@ CASE_STEPS: dict[CaseKind, Sentence] = {
     CaseKind.CONFLICT: say("Ring both people, and write down who has it."),
     CaseKind.COMPLAINT: say("Ring the household, and write down what was agreed."),
     CaseKind.UNCLAIMED: say("Ring the household; offer it to who needs it while it is fresh."),
+    CaseKind.ASTRAY: say(
+        "Ring that place and have the bag fetched; count it in at your gate when it is there."
+    ),
     CaseKind.WAITING: say("Sort and carry these bags first; look whether anything has spoiled."),
 }
 

@@ -78,6 +78,8 @@ class Outcome(StrEnum):
     """It is on that cart already."""
     CONFLICT = "conflict"
     """Somebody put it on another cart: a person must look."""
+    FOREIGN = "foreign"
+    """Of another compound or round: set aside, and its liaison is told."""
 
 
 PLACED_WORDS: dict[Outcome, Sentence] = {

@@ -141,6 +141,7 @@ def test_the_gate_takes_it_back_on_its_pages_and_by_api(
     program = Client()
     sign_in(program, role="receiver", place=relay.shop.town.place["开元丽城"], token=True)
     base = f"/api/gate/arrivals/{arrival.pk}"
-    program.post(f"{base}/scan", {"code": relay.bag["102"].code}, content_type="application/json")
+    program.post(f"{base}/scans", {"code": relay.bag["102"].code}, content_type="application/json")
+    assert goods_in(relay, GATE) == 3000
     sent = {"bag": str(relay.bag["102"].pk)}
     assert program.post(f"{base}/uncount", sent, content_type="application/json").json()["counted"] == 0

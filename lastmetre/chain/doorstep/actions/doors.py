@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 
 from lastmetre.chain.doorstep.models import DoorEvent, Drop
 from lastmetre.chain.doorstep.queries.carts import run_of
-from lastmetre.chain.doorstep.queries.doors import Door, door_of, fallback_round
+from lastmetre.chain.doorstep.queries.doors import Door, door_of, fallback_round, stairs_of_door
 from lastmetre.chain.doorstep.rules import (
     CASE_OF,
     MOST_EVENTS,
@@ -18,6 +18,8 @@ from lastmetre.chain.doorstep.rules import (
     Permission,
     answer_words,
 )
+from lastmetre.chain.gate.actions.foreign import tell_owner
+from lastmetre.chain.gate.queries.labels import foreign_label
 from lastmetre.chain.ledger.actions.cases import open_case
 from lastmetre.chain.ledger.actions.parcels import door_of as door_spot
 from lastmetre.chain.ledger.actions.parcels import move
@@ -89,19 +91,22 @@ def take_event(told: Told, *, by: Actor, at: datetime, cause: Cause = Cause.DELI
     if door is not None:
         by.must(Permission.DELIVER, path=door.household.path)
     row = door.rounds[0] if door else fallback_round(by)
+    words = UNKNOWN if door else _not_for_here(told, row, by, at)
     if row is None:
-        return Answer(told.id, Effect.REFUSED, UNKNOWN)
+        return Answer(told.id, Effect.REFUSED, words)
     with acting_as(SYSTEM):
         # One event at a time a round: two phones at one door are decided here.
         Round.objects.select_for_update().get(pk=row.pk)
         if known := DoorEvent.objects.filter(pk=told.id).first():
             effect = Effect(known.effect)
-            words = answer_words(effect, Outcome(known.outcome), by_other=known.by != by.key)
-            return Answer(told.id, effect, UNKNOWN if not known.household_id else words, known.household_id)
+            if known.household_id:
+                words = answer_words(effect, Outcome(known.outcome), by_other=known.by != by.key)
+            return Answer(told.id, effect, words, known.household_id)
         if door is None:
-            _aside(row, told, by, at)
+            if words is UNKNOWN:
+                _aside(row, told, by, at)
             _write(row, None, told, Effect.REFUSED, by, at)
-            return Answer(told.id, Effect.REFUSED, UNKNOWN)
+            return Answer(told.id, Effect.REFUSED, words)
         try:
             with acting_as(SYSTEM):
                 effect, other = _apply(door, told, by, at, cause)
@@ -229,6 +234,23 @@ def _case(door: Door, told: Told, kind: CaseKind, by: Actor, at: datetime) -> No
         at=at,
         id=uuid5(told.id, kind.value),
     )
+
+
+def _not_for_here(told: Told, row: Round | None, by: Actor, at: datetime) -> Sentence:
+    """Say whose compound or building a label is that has no door here; a foreign bag's liaison is told.
+
+    Never whose door: the phone may be in anybody's hands.
+    """
+    with acting_as(SYSTEM):
+        found = foreign_label(told.code, at, here=row.place if row else None)
+        if found is None:
+            return UNKNOWN
+        if row is not None and found.parcel.book_id == row.book_id:
+            stairs = stairs_of_door(found.parcel.place)
+            return say("This bag is for {place}: give it to whoever has that cart.", place=stairs)
+        if row is not None:
+            tell_owner(found, at_place=row.place, by=by, at=at)
+        return say("{what} {remedy}", what=found.what, remedy=found.remedy)
 
 
 def _aside(row: Round, told: Told, by: Actor, at: datetime) -> None:

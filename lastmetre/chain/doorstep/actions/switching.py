@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from lastmetre.chain.doorstep.actions.pickup import TURN, join_queue
+from lastmetre.chain.doorstep.actions.pickup import join_queue
 from lastmetre.chain.doorstep.models import Drop, Turn
 from lastmetre.chain.doorstep.queries.carts import bags_on_carts, on_a_round
 from lastmetre.chain.doorstep.queries.turns import bags_at_point, must_hand_out
 from lastmetre.chain.doorstep.rules import Permission, TurnState
 from lastmetre.chain.ledger.models import Parcel
-from lastmetre.chain.orders.actions.rounds import advance
+from lastmetre.chain.orders.actions.rounds import ROUND, advance
 from lastmetre.chain.orders.models import Round
 from lastmetre.chain.orders.rules import RoundState
 from lastmetre.ground.journal.actions import record
@@ -40,7 +40,7 @@ def to_doors(row: Round, *, households: Sequence[UUID] | None = None, by: Actor,
         turns = Turn.objects.filter(round=held, household__in=[bag.household_id for bag in bags])
         changed = turns.exclude(state=TurnState.TO_DOOR).update(state=TurnState.TO_DOOR, done_at=None)
         if changed:
-            record("sent to doors", TURN, held.pk, by=by, at=at, path=held.path, households=changed)
+            record("sent to doors", ROUND, held.pk, by=by, at=at, path=held.path, households=changed)
     return len(bags)
 
 
@@ -80,7 +80,7 @@ def to_point(row: Round, households: Sequence[UUID], *, by: Actor, at: datetime)
             )
         held = advance(held, RoundState.DELIVERING, by=by, at=at)
         Drop.objects.filter(parcel__in=bags, duty__wave__ended_at=None).delete()
-        record("brought to the point", TURN, held.pk, by=by, at=at, path=held.path, bags=len(bags))
+        record("brought to the point", ROUND, held.pk, by=by, at=at, path=held.path, bags=len(bags))
         return join_queue(held, bags, by=by, at=at)
 
 

@@ -17,7 +17,8 @@ from lastmetre.chain.ledger.queries.parcels import short_code_of
 from lastmetre.chain.ledger.rules import ParcelKind
 from lastmetre.chain.orders.models import Round
 from lastmetre.chain.orders.rules import RoundState
-from lastmetre.ground.places.models import Household
+from lastmetre.ground.places.models import Household, Place
+from lastmetre.ground.places.rules import PlaceKind
 from lastmetre.ground.protection.actor import EVERYWHERE, SYSTEM, Actor
 from lastmetre.ground.protection.scope import acting_as
 
@@ -145,12 +146,21 @@ def _home_of(code: str, rounds: Sequence[Round], sees: Sequence[str]) -> tuple[H
     return None, None
 
 
+def stairs_of_door(door: Place) -> str:
+    """Return building and unit of a door, without the door: 9号楼1单元."""
+    stairs = door.parent
+    if stairs is None:
+        return ""
+    building = stairs.parent.name if stairs.kind == PlaceKind.UNIT and stairs.parent else ""
+    return f"{building}{stairs.name}"
+
+
 def fallback_round(by: Actor) -> Round | None:
     """Return the round whose books take what a phone brings that belongs to no door: that of its last cart."""
     with acting_as(SYSTEM):
         duty = (
             Duty.objects.filter(person=by.key)
-            .select_related("wave__round__book")
+            .select_related("wave__round__book", "wave__round__place")
             .order_by("-given_at")
             .first()
         )

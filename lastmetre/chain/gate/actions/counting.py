@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext
 
+from lastmetre.chain.gate.actions.foreign import astray_case
 from lastmetre.chain.gate.actions.receiving import AT_GATE, locked, missing_case
 from lastmetre.chain.gate.models import Arrival, Counted
 from lastmetre.chain.gate.queries.arrivals import boxes_aboard, fresh_at_gate, not_counted
@@ -137,9 +138,10 @@ def _check_comes(parcel: Parcel) -> None:
 
 
 def _found(bags: Sequence[Parcel], *, at: datetime) -> None:
-    """Settle the cases of bags that were missing and are there now."""
+    """Settle the cases of bags that were missing, or elsewhere, and are there now."""
     words = say("Found: it was counted in at the gate.").text(gettext)
-    cases = Case.objects.filter(pk__in=[missing_case(bag.pk) for bag in bags], settled_at=None)
+    ids = [case for bag in bags for case in (missing_case(bag.pk), astray_case(bag.pk))]
+    cases = Case.objects.filter(pk__in=ids, settled_at=None)
     for case in cases:
         settle_case(case, outcome=words, by=SYSTEM, at=at)
 

@@ -7,9 +7,11 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest
+from django.utils.translation import gettext
 from ninja import Field, Router, Schema, Status
 
 from lastmetre.chain.gate.actions import counting, receiving, uncounting, wrong
+from lastmetre.chain.gate.actions.foreign import tell_owner
 from lastmetre.chain.gate.queries.arrivals import (
     Standing,
     arrival_or_404,
@@ -19,6 +21,7 @@ from lastmetre.chain.gate.queries.arrivals import (
     standing_of,
     standing_of_round,
 )
+from lastmetre.chain.gate.queries.labels import ForeignLabel
 from lastmetre.chain.gate.rules import Outcome, Permission, Stage
 from lastmetre.chain.ledger.actions.photos import picture_bytes
 from lastmetre.chain.ledger.api import CaseOut
@@ -123,14 +126,15 @@ class StandingOut(Schema):
 
 
 class ScannedOut(Schema):
-    """What a scan came to."""
+    """What a scan came to; of a bag that is not for here only what to do (`words`), never whose it is."""
 
     outcome: Outcome
-    parcel: UUID
-    number: int
-    bags: int
-    at: datetime | None
-    who: str
+    parcel: UUID | None = None
+    number: int | None = None
+    bags: int = 0
+    at: datetime | None = None
+    who: str = ""
+    words: str = ""
 
 
 class BagOut(Schema):
@@ -186,13 +190,12 @@ def list_missing(request: HttpRequest, pk: UUID) -> Any:
 @router.post("/arrivals/{pk}/scans", response=ScannedOut)
 def scan(request: HttpRequest, pk: UUID, payload: ScanIn) -> Any:
     """Count in a bag or box; a label that does not fit is refused with what to do."""
-    found = counting.count(
-        arrival_or_404(pk, request.actor),
-        payload.code,
-        id=payload.id or new_id(),
-        by=request.actor,
-        at=request.now,
-    )
+    row = arrival_or_404(pk, request.actor)
+    try:
+        found = counting.count(row, payload.code, id=payload.id or new_id(), by=request.actor, at=request.now)
+    except ForeignLabel as error:
+        tell_owner(error, at_place=row.place, by=request.actor, at=request.now)
+        return ScannedOut(outcome=Outcome.FOREIGN, words=error.text(gettext))
     return ScannedOut(
         outcome=found.outcome,
         parcel=found.parcel.pk,

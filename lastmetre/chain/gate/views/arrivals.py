@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
 from lastmetre.chain.gate.actions.counting import count, count_all
+from lastmetre.chain.gate.actions.foreign import tell_owner
 from lastmetre.chain.gate.actions.receiving import finish, hand_over, receive
 from lastmetre.chain.gate.models import Arrival
 from lastmetre.chain.gate.queries.arrivals import (
@@ -25,6 +26,7 @@ from lastmetre.chain.gate.queries.arrivals import (
     standing_of,
     standing_of_round,
 )
+from lastmetre.chain.gate.queries.labels import ForeignLabel
 from lastmetre.chain.gate.rules import Permission
 from lastmetre.chain.gate.views.shared import Result, counted, id_of, refused
 from lastmetre.chain.ledger.rules import CASE_WORDS, CaseKind
@@ -116,6 +118,9 @@ def _scan(request: HttpRequest, row: Arrival) -> Result:
         return counted(count(row, code, id=id_of(request), by=request.actor, at=request.now))
     except Denied:
         raise
+    except ForeignLabel as error:
+        tell_owner(error, at_place=row.place, by=request.actor, at=request.now)
+        return refused(error, code)
     except InputError as error:
         return refused(error, code)
 

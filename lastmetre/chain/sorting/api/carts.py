@@ -10,6 +10,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from ninja import Field, Router, Schema, Status
 
+from lastmetre.chain.gate.actions.foreign import tell_owner
+from lastmetre.chain.gate.queries.labels import ForeignLabel
 from lastmetre.chain.orders.queries.rounds import round_or_404
 from lastmetre.chain.sorting.actions import carts as actions
 from lastmetre.chain.sorting.models import CartRun
@@ -37,14 +39,15 @@ class ScanIn(Schema):
 
 
 class ScannedOut(Schema):
-    """On which cart, and how full it is."""
+    """On which cart, and how full it is; of a bag that is not for here only what to do (`words`)."""
 
     outcome: Outcome
-    placement: UUID
-    cart: UUID
-    number: int
-    placed: int
-    total: int
+    placement: UUID | None = None
+    cart: UUID | None = None
+    number: int | None = None
+    placed: int = 0
+    total: int = 0
+    words: str = ""
 
 
 class CartOut(Schema):
@@ -117,15 +120,20 @@ def plan(request: HttpRequest, pk: UUID) -> Any:
 @router.post("/rounds/{pk}/scans", response=ScannedOut)
 def scan(request: HttpRequest, pk: UUID, payload: ScanIn) -> Any:
     """Put the bag of a label on its cart; a label that does not fit is refused with what to do."""
-    found = actions.scan(
-        round_or_404(pk),
-        payload.code,
-        id=payload.id or new_id(),
-        onto=payload.onto,
-        device_at=payload.device_at,
-        by=request.actor,
-        at=request.now,
-    )
+    row = round_or_404(pk)
+    try:
+        found = actions.scan(
+            row,
+            payload.code,
+            id=payload.id or new_id(),
+            onto=payload.onto,
+            device_at=payload.device_at,
+            by=request.actor,
+            at=request.now,
+        )
+    except ForeignLabel as error:
+        tell_owner(error, at_place=row.place, by=request.actor, at=request.now)
+        return ScannedOut(outcome=Outcome.FOREIGN, words=error.text(gettext))
     return ScannedOut(
         outcome=found.outcome,
         placement=found.placement.pk,

@@ -11,6 +11,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
+from lastmetre.chain.gate.actions.foreign import tell_owner
+from lastmetre.chain.gate.queries.labels import ForeignLabel
 from lastmetre.chain.ledger.views.trying import tried
 from lastmetre.chain.orders.models import Round
 from lastmetre.chain.orders.queries.rounds import round_or_404
@@ -66,6 +68,9 @@ def _scan(request: HttpRequest, row: Round) -> Result:
         return put(actions.scan(row, code, id=id_of(request), by=request.actor, at=request.now))
     except Denied:
         raise
+    except ForeignLabel as error:
+        tell_owner(error, at_place=row.place, by=request.actor, at=request.now)
+        return refused(error, code)
     except InputError as error:
         return refused(error, code)
 
