@@ -17,6 +17,15 @@ from lastmetre.terms import say
 from lastmetre.web.homes.home import Way
 
 MOST = 5
+PRINTED = (
+    RoundState.ALLOCATED,
+    RoundState.ORDERED,
+    RoundState.PACKED,
+    RoundState.UNDERWAY,
+    RoundState.ARRIVED,
+    RoundState.DELIVERING,
+)
+"""While it is known who gets what, and not every bag is at its door."""
 
 
 def to_order(household: Household) -> tuple[tuple[Way, ...], str]:
@@ -66,6 +75,22 @@ def running(place: Place, held: Held | None, now: datetime) -> tuple[Way, ...]:
             ),
             state="now" if row.state == RoundState.OPEN else "wait",
             words=ROUND_WORDS[RoundState(row.state)],
+        )
+        for row in rows
+    )
+
+
+def to_print(place: Place, held: Held | None) -> tuple[Way, ...]:
+    """Return the lists that a building head carries up the own stairs, once the goods are shared out."""
+    if held is None or Permission.TAKE not in held.permissions or Permission.ROUNDS in held.permissions:
+        return ()
+    rows = rounds_within(place.path).filter(state__in=PRINTED).order_by("wave_at", "pk")[:MOST]
+    return tuple(
+        Way(
+            say("Print: {title}", title=row.title),
+            "printer",
+            reverse("printing:papers", args=[row.pk]),
+            detail=say("Door list and slips of your homes"),
         )
         for row in rows
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -71,8 +71,15 @@ class _Known:
     """Number of the box, by bag."""
 
 
-def pack_of(row: Round, translate: Translate, *, now: datetime) -> Pack:
-    """Return all that the papers of a round say at its step; the caller has checked that its reader may see it."""
+def pack_of(row: Round, translate: Translate, *, now: datetime, only: Collection[UUID] | None = None) -> Pack:
+    """Return all that the papers of a round say at its step; the caller has checked that its reader may see it.
+
+    `only` are the households that the reader answers for; None: all.
+    """
+
+    def is_own(home: UUID) -> bool:
+        return only is None or home in only
+
     with acting_as(SYSTEM):
         contents = _contents(row)
         short = shares_of(row).filter(substitute_for=None, got__lt=F("asked")).order_by("item__number")
@@ -98,10 +105,14 @@ def pack_of(row: Round, translate: Translate, *, now: datetime) -> Pack:
             title=row.title,
             printed_on=f"{now.astimezone():%Y-%m-%d %H:%M}",
             supplier=row.supplier.organisation.name,
-            bags=tuple(_bag(known, one, translate) for one in homes if contents.goods.get(one.pk)),
+            bags=tuple(
+                _bag(known, one, translate) for one in homes if contents.goods.get(one.pk) and is_own(one.pk)
+            ),
             goods=tuple(_good(item) for item in row.items.select_related("product")),
             purchases=tuple(_purchases(row, translate)),
-            shortages=tuple(_shortage(share, home, translate) for share in shares),
+            shortages=tuple(
+                _shortage(one, home, translate) for one in shares if is_own(one.request.household_id)
+            ),
             boxes=tuple(Box(one.number, one.code, qr_of(one)) for one in boxes),
             notices=tuple(one.text(translate) for one in (*_notices(row, contents.is_shared), *carts.notes)),
         )

@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
 from django.http import Http404
 
 from lastmetre.chain.orders.models import Round
+from lastmetre.chain.orders.queries.rounds import taken_paths
 from lastmetre.chain.orders.rules import Permission as Orders
 from lastmetre.chain.purchase.models import PurchaseOrder
 from lastmetre.chain.purchase.rules import Permission as Purchase
 from lastmetre.ground.journal.actions import record
+from lastmetre.ground.places.models import Household
 from lastmetre.ground.protection.actor import SYSTEM, Actor
 from lastmetre.ground.protection.scope import acting_as
 from lastmetre.papers import accounts, boxes, carts, delivery, shortages, statements, supplier
@@ -43,6 +46,8 @@ class Paper:
     make: Callable[[Edition, int], bytes]
     is_suppliers: bool = False
     """The shop needs it too; money and reasons are the compound's own."""
+    is_stewards: bool = False
+    """A building head takes it up the own stairs, for the own homes alone."""
 
 
 def _labels(kind: LabelKind) -> Callable[[Edition, int], bytes]:
@@ -98,12 +103,14 @@ PAPERS: tuple[Paper, ...] = (
         say("Door lists"),
         say("For who carries: door by door, with boxes to tick; works without a phone."),
         _sheets(carts.DOORS),
+        is_stewards=True,
     ),
     Paper(
         "statements",
         say("Household statements"),
         say("A slip for each household: what it gets, why, what it pays."),
         _sheets(statements.STATEMENTS),
+        is_stewards=True,
     ),
     Paper(
         "money",
@@ -133,7 +140,7 @@ PAPERS: tuple[Paper, ...] = (
 
 
 def round_to_print(pk: UUID, actor: Actor) -> Round:
-    """Return a round whose papers the actor may print: its liaison, or the supplier once it has the order.
+    """Return a round whose papers the actor may print: its liaison, stewards, the supplier once it has the order.
 
     Raises Http404 for who does not see it, Denied for who sees it and may not.
     """
@@ -155,7 +162,19 @@ def papers_for(row: Round, actor: Actor) -> tuple[Paper, ...]:
         return PAPERS
     if actor.may(Purchase.SUPPLY, organisation=row.supplier_id):
         return tuple(one for one in PAPERS if one.is_suppliers)
+    if taken_paths(row, actor):
+        return tuple(one for one in PAPERS if one.is_stewards)
     return ()
+
+
+def _own_homes(row: Round, actor: Actor) -> frozenset[UUID] | None:
+    """Return the households that the actor's papers may hold, read as the actor; None: the whole round's."""
+    if actor.may(Orders.ROUNDS, path=row.path) or actor.may(Purchase.SUPPLY, organisation=row.supplier_id):
+        return None
+    within = Q(pk=None)
+    for path in taken_paths(row, actor):
+        within |= Q(path__within=path)
+    return frozenset(Household.objects.filter(within, path__within=row.path).values_list("pk", flat=True))
 
 
 def printed(
@@ -175,7 +194,8 @@ def printed(
     paper = next((one for one in papers_for(row, by) if one.code == code), None)
     if paper is None:
         raise Http404
-    pdf = paper.make(Edition(pack_of(row, translate, now=at), translate, phone), workers)
+    pack = pack_of(row, translate, now=at, only=_own_homes(row, by))
+    pdf = paper.make(Edition(pack, translate, phone), workers)
     if not pdf:
         raise InputError(
             say("There is nothing to print on this paper yet."),

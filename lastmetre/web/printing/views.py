@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 from lastmetre.chain.doorstep.actions.doors import Answer
 from lastmetre.chain.doorstep.rules import Permission as Doorstep
 from lastmetre.chain.orders.models import Round
+from lastmetre.chain.orders.queries.rounds import taken_paths
 from lastmetre.chain.orders.rules import ROUND_WORDS, Permission, RoundState
 from lastmetre.papers.pack import PhoneKind
 from lastmetre.papers.workbook import file_name
@@ -22,8 +23,8 @@ from lastmetre.web.printing.keying import Line, choices, door_lists, key_in
 from lastmetre.web.printing.offered import PHONES, papers_for, printed, round_to_print
 
 BEFORE_SHARING = (RoundState.DRAFT, RoundState.OPEN, RoundState.CUT_OFF)
-FIRST = 3
-"""Papers that are shown large: the labels."""
+LABELS = "labels-"
+"""How the codes of papers begin that are shown first."""
 
 
 @require_GET
@@ -34,9 +35,10 @@ def papers(request: HttpRequest, pk: UUID) -> HttpResponse:
     chosen = phone_kind(request)
     context = {
         "row": row,
-        "labels": found[:FIRST],
-        "papers": found[FIRST:],
+        "labels": [one for one in found if one.code.startswith(LABELS)],
+        "papers": [one for one in found if not one.code.startswith(LABELS)],
         "is_liaison": request.actor.may(Permission.ROUNDS, path=row.path),
+        "is_of_place": bool(taken_paths(row, request.actor)),
         "is_early": row.state in BEFORE_SHARING,
         "state": ROUND_WORDS[RoundState(row.state)],
         "phone": chosen.value,

@@ -198,7 +198,7 @@ def test_the_supplier_gets_its_papers_once_it_has_the_order(relay: Relay, sign_i
     assert foreign.get(address(relay)).status_code == 404
 
 
-@pytest.mark.parametrize("role", ["building_head", "gate_keeper", "auditor"])
+@pytest.mark.parametrize("role", ["gate_keeper", "auditor"])
 def test_others_do_not_print(relay: Relay, sign_in: Any, role: str) -> None:
     client = Client()
     sign_in(client, role=role, place=relay.shop.town.place["开元丽城"])
@@ -221,3 +221,22 @@ def test_a_paper_takes_as_many_queries_for_three_households_as_for_one(
     relay.packed()
     with acting_as(SYSTEM) as now, django_assert_max_num_queries(45):
         pack_of(relay.round, untranslated, now=now)
+
+
+def test_a_building_head_prints_doors_and_slips_of_the_own_building_alone(
+    relay: Relay, sign_in: Any, client: Client
+) -> None:
+    relay.packed()
+    sign_in(client, role="building_head", place=relay.shop.town.place["1号楼"])
+    assert address(relay) in client.get("/").content.decode()
+    page = client.get(address(relay)).content.decode()
+    assert {code for code in (one.code for one in PAPERS) if address(relay, code) in page} == {
+        "doors",
+        "statements",
+    }
+    for paper in ("doors", "statements"):
+        text = text_of(client.get(address(relay, paper)).content).replace("-", "")
+        assert relay.bag["101"].code in text
+        assert relay.bag["201"].code not in text  # another building's
+    assert client.get(address(relay, "money")).status_code == 404
+    assert client.get(f"/api{address(relay, 'money')}").status_code == 404
