@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Q
 from django.urls import reverse
 
-from lastmetre.chain.orders.models import Request
+from lastmetre.chain.orders.models import Request, Round
 from lastmetre.chain.orders.queries.ordering import last_asked, rounds_for
 from lastmetre.chain.orders.queries.rounds import rounds_within
 from lastmetre.chain.orders.rules import ROUND_WORDS, Permission, RequestState, RoundState
@@ -58,12 +59,12 @@ def to_order(household: Household) -> tuple[tuple[Way, ...], str]:
 
 
 def running(place: Place, held: Held | None, now: datetime) -> tuple[Way, ...]:
-    """Return where the rounds of a place stand, the next cut-off first, for who runs or enters orders."""
+    """Return where the rounds of a place stand, the next cut-off first, and lists to print, for who runs or takes orders."""
     if held is None or not {Permission.ROUNDS, Permission.TAKE} & set(held.permissions):
         return ()
     ended = (RoundState.CLOSED, RoundState.CANCELLED)
-    rows = rounds_within(place.path).exclude(state__in=ended).order_by("closes_at", "pk")[:MOST]
-    return tuple(
+    rows = list(rounds_within(place.path).exclude(state__in=ended).order_by("closes_at", "pk")[:MOST])
+    ways = (
         Way(
             row.title,
             "package",
@@ -78,13 +79,13 @@ def running(place: Place, held: Held | None, now: datetime) -> tuple[Way, ...]:
         )
         for row in rows
     )
+    return (*ways, *_to_print(rows, held))
 
 
-def to_print(place: Place, held: Held | None) -> tuple[Way, ...]:
+def _to_print(rows: Iterable[Round], held: Held) -> tuple[Way, ...]:
     """Return the lists that a building head carries up the own stairs, once the goods are shared out."""
-    if held is None or Permission.TAKE not in held.permissions or Permission.ROUNDS in held.permissions:
+    if Permission.TAKE not in held.permissions or Permission.ROUNDS in held.permissions:
         return ()
-    rows = rounds_within(place.path).filter(state__in=PRINTED).order_by("wave_at", "pk")[:MOST]
     return tuple(
         Way(
             say("Print: {title}", title=row.title),
@@ -93,4 +94,5 @@ def to_print(place: Place, held: Held | None) -> tuple[Way, ...]:
             detail=say("Door list and slips of your homes"),
         )
         for row in rows
+        if row.state in PRINTED
     )

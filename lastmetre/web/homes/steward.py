@@ -20,7 +20,7 @@ from lastmetre.web.homes.asking import (
     without_card,
 )
 from lastmetre.web.homes.home import Figure, Home, HomePage, Way, link
-from lastmetre.web.homes.ordering import running, to_print
+from lastmetre.web.homes.ordering import running
 
 
 def gather(request: HttpRequest, held: Held | None) -> HomePage:
@@ -58,7 +58,6 @@ def gather(request: HttpRequest, held: Held | None) -> HomePage:
             *silence.ringing(silent),
             *silence.intake_ways(held, row),
             *money.steward(place.path, held),
-            *(to_print(place, held) if rounds else ()),
             *_members(held),
             *_todo(place, held, counts.households, homes.uncounted),
         ),
