@@ -226,9 +226,28 @@ def test_somebody_who_comes_unannounced_is_taken_in_too(relay: Relay) -> None:
         assert receive(relay.round, by=keeper, at=now).pk == arrival.pk
         assert standing_of(arrival).total == 3
     scans(relay, arrival, "101", by=keeper)
+    with acting_as(keeper) as now, pytest.raises(InputError, match="2 bags have not been counted"):
+        finish(arrival, by=keeper, at=now)
     with acting_as(keeper) as now:
-        finish(arrival, by=keeper, at=now)  # what still stands at the supplier is not missing
-    assert open_cases() == []
+        finish(arrival, missing=2, by=keeper, at=now)
+    assert open_cases() == ["missing", "missing"], "as of a vehicle that was announced"
+    with acting_as(keeper) as now:
+        second = receive(relay.round, by=keeper, at=now)
+    scans(relay, second, "102", by=keeper)
+    assert open_cases() == ["missing"], "found in the second vehicle"
+
+
+def test_the_rest_of_an_unannounced_arrival_may_come_with_another_vehicle(relay: Relay) -> None:
+    keeper = relay.staff("gate_keeper")
+    relay.packed()
+    with acting_as(keeper) as now:
+        arrival = receive(relay.round, by=keeper, at=now)
+    scans(relay, arrival, "101", by=keeper)
+    with acting_as(keeper) as now:
+        finish(arrival, rest_comes=True, by=keeper, at=now)
+        second = receive(relay.round, by=keeper, at=now)
+        assert open_cases() == []
+        assert count_all(second, counted=2, by=keeper, at=now) == 2
 
 
 def test_what_does_not_fit_is_refused_with_what_to_do(relay: Relay) -> None:

@@ -173,3 +173,18 @@ def test_the_list_is_asked_in_few_queries_however_much_comes(relay: Relay, keepe
     assert asked[2] <= asked[0] + 1
     assert asked[3] <= asked[1] + 1
     assert max(asked) <= 32, "with what the door itself asks"
+
+
+def test_of_a_vehicle_that_nobody_announced_the_page_names_what_should_be_in_it(
+    relay: Relay, keeper: Client
+) -> None:
+    relay.packed()
+    page = keeper.post(reverse("gate:round", args=[relay.round.pk]), follow=True)
+    shown = page.content.decode()
+    assert "Not counted yet" in shown
+    assert "Finish: 3 are missing" in shown
+    assert "the rest comes with another vehicle" in shown
+    on = str(page.redirect_chain[-1][0])
+    said = keeper.post(f"{on}/release", {"missing": "3", "what": "rest"}, follow=True).content.decode()
+    assert "Released to sorting" in said
+    assert "To settle" not in said

@@ -131,10 +131,13 @@ def hand_over(arrival: Arrival, *, holder: str, by: Actor, at: datetime) -> Arri
     return held
 
 
-def finish(arrival: Arrival, *, missing: int = 0, by: Actor, at: datetime) -> Arrival:
+def finish(
+    arrival: Arrival, *, missing: int = 0, rest_comes: bool = False, by: Actor, at: datetime
+) -> Arrival:
     """Release an arrival to sorting; `missing` is how many bags the person says are not there. Twice is once.
 
-    A bag that is missing is not lost: it stays in the vehicle's account, with a case, until somebody settles it.
+    A bag that is missing is not lost: it stays where the books have it, with a case, until somebody settles it.
+    `rest_comes`: of a vehicle that was not announced, what is not in it comes with another one, and is no case.
     Raises InputError where more or fewer are missing than was said.
     """
     by.must(Permission.RECEIVE, path=arrival.path)
@@ -142,8 +145,11 @@ def finish(arrival: Arrival, *, missing: int = 0, by: Actor, at: datetime) -> Ar
         held = locked(arrival)
         if held.finished_at is not None:
             return held
-        gone = not_counted(held)
-        check_missing(missing, len(gone))
+        if rest_comes and held.load_id is None:
+            gone = []
+        else:
+            gone = not_counted(held)
+            check_missing(missing, len(gone))
         for bag in gone:
             miss(held, bag, by=by, at=at)
         held.finished_at, held.finished_by = at, by.key

@@ -56,6 +56,12 @@ class NumberIn(Schema):
     bags: int = Field(ge=0, le=100_000)
 
 
+class ReleaseIn(NumberIn):
+    """How many bags are missing; `rest_comes`: those of a vehicle nobody announced come with another one."""
+
+    rest_comes: bool = False
+
+
 class HolderIn(Schema):
     """Key of the person into whose hands the goods go."""
 
@@ -223,10 +229,12 @@ def give(request: HttpRequest, pk: UUID, payload: HolderIn) -> Any:
 
 
 @router.post("/arrivals/{pk}/release", response=StandingOut)
-def release(request: HttpRequest, pk: UUID, payload: NumberIn) -> Any:
+def release(request: HttpRequest, pk: UUID, payload: ReleaseIn) -> Any:
     """Release to sorting, with as many bags missing as are said."""
     row = arrival_or_404(pk, request.actor)
-    receiving.finish(row, missing=payload.bags, by=request.actor, at=request.now)
+    receiving.finish(
+        row, missing=payload.bags, rest_comes=payload.rest_comes, by=request.actor, at=request.now
+    )
     return StandingOut.of(standing_of(row))
 
 

@@ -165,14 +165,20 @@ def _counts(kind: AccountKind, by: str, keys: Sequence[UUID]) -> dict[UUID, int]
 
 
 def not_counted(arrival: Arrival) -> list[Parcel]:
-    """Return the bags of an arrival's vehicle that were not counted, by number; one query.
+    """Return the bags of an arrival that were not counted, by number; one query.
 
-    Nobody can say of a vehicle that was not announced what is missing in it: then none.
+    Of a vehicle that was not announced: all that stand packed and are in no announced one, while it is counted.
     """
-    if arrival.load_id is None:
-        return []
-    rows = Parcel.objects.filter(_BAG, account__kind=AccountKind.VEHICLE, account__owner=arrival.load_id)
+    rows = Parcel.objects.filter(_BAG, _to_come_with(arrival))
     return list(rows.select_related("place__parent__parent", "household").order_by("number"))
+
+
+def _to_come_with(arrival: Arrival) -> Q:
+    if arrival.load_id is not None:
+        return Q(account__kind=AccountKind.VEHICLE, account__owner=arrival.load_id)
+    if arrival.finished_at is not None:
+        return Q(pk__in=[])
+    return Q(account__kind=AccountKind.PACKED, book=arrival.round.book_id)
 
 
 def bag_at(arrival: Arrival, bag: UUID) -> Parcel | None:
@@ -185,15 +191,14 @@ def arrival_of_case(case: Case) -> Arrival | None:
     """Return the arrival with which a missing bag came or should have come; None where none is known."""
     rows = Arrival.objects.filter(round__book=case.book_id)
     found = rows.filter(counted__parcel=case.parcel_id).first()
-    return found or rows.filter(load=case.parcel.account.owner if case.parcel else None).first()
+    aboard = rows.filter(load=case.parcel.account.owner) if case.parcel else rows.none()
+    return found or aboard.first() or rows.filter(load=None).first()
 
 
 def boxes_aboard(arrival: Arrival) -> list[Parcel]:
     """Return the boxes of an arrival's vehicle that were not counted."""
-    if arrival.load_id is None:
-        return []
-    aboard = Q(account__kind=AccountKind.VEHICLE, account__owner=arrival.load_id)
-    return list(Parcel.objects.filter(aboard, kind=ParcelKind.BOX, ended_at__isnull=True))
+    rows = Parcel.objects.filter(_to_come_with(arrival), kind=ParcelKind.BOX, ended_at__isnull=True)
+    return list(rows)
 
 
 def last_counted(arrival: Arrival, *, most: int = 12) -> list[Counted]:

@@ -156,9 +156,13 @@ def give(request: HttpRequest, pk: UUID) -> HttpResponse:
 def release(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Counting is over: sorting may begin; what is missing becomes cases."""
     row = arrival_or_404(pk, request.actor)
+    rest = request.POST.get("what") == "rest"
+    end = lambda: finish(  # noqa: E731
+        row, missing=_number(request, "missing"), rest_comes=rest, by=request.actor, at=request.now
+    )
     return tried(
         request,
-        lambda: finish(row, missing=_number(request, "missing"), by=request.actor, at=request.now),
+        end,
         done=say("Released to sorting."),
         to="gate:arrival",
         pk=pk,
