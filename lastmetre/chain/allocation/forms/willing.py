@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from uuid import UUID
 
 from lastmetre.chain.allocation.actions.willing import Tolerance
 from lastmetre.chain.allocation.queries.willing import Tolerances, Wanted
+from lastmetre.chain.orders.forms.ordering import chosen_id
 from lastmetre.terms import InputError, say
 
 
@@ -38,7 +38,7 @@ def stated(typed: Mapping[str, str], found: Tolerances) -> list[Tolerance]:
     return [
         Tolerance(
             one.line.item_id,
-            _id(typed.get(f"s-{one.line.item_id}", "")),
+            chosen_id(typed.get(f"s-{one.line.item_id}", "")),
             _quantity(typed.get(f"m-{one.line.item_id}", ""), one.line.item.product.name),
         )
         for one in found.goods
@@ -66,12 +66,3 @@ def _quantity(text: str, name: str) -> Decimal:
             remedy=say("Write a number such as 1 or 2."),
         )
     return number
-
-
-def _id(text: str) -> UUID | None:
-    try:
-        return UUID(text) if text else None
-    except ValueError as error:
-        raise InputError(
-            say("Something chosen is not in this round."), remedy=say("Open the list again and choose.")
-        ) from error

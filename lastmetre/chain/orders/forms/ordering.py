@@ -62,7 +62,7 @@ def asked_from(typed: Mapping[str, str], page: Page, *, is_staff: bool) -> Asked
     for good in page.goods:
         quantity = _quantity(typed.get(f"q-{good.item.pk}", ""), good.item.product.name)
         if quantity:
-            wishes.append(Wish(good.item.pk, quantity, _id(typed.get(f"s-{good.item.pk}", ""))))
+            wishes.append(Wish(good.item.pk, quantity, chosen_id(typed.get(f"s-{good.item.pk}", ""))))
     channel = typed.get("channel", "")
     return Asked(
         tuple(wishes),
@@ -93,7 +93,8 @@ def _no_number(name: str, text: str) -> Sentence:
     return say("{name}: “{quantity}” is no quantity.", name=name, quantity=text[:20])
 
 
-def _id(text: str) -> UUID | None:
+def chosen_id(text: str) -> UUID | None:
+    """Return the id that a form's choice holds; None where nothing is chosen."""
     try:
         return UUID(text) if text else None
     except ValueError as error:
