@@ -15,6 +15,7 @@ urlpatterns = [
     path("orders/<uuid:pk>/move/<slug:act>", desk.move, name="move"),
     path("orders/<uuid:pk>/goods/<uuid:good>", lines.line, name="line"),
     path("orders/<uuid:pk>/proposals/<uuid:proposal>", lines.decision, name="decide"),
+    path("orders/<uuid:pk>/picture", bags.picture, name="picture"),
     path("orders/<uuid:pk>/bags", bags.bags, name="bags"),
     path("orders/<uuid:pk>/bags/<uuid:household>", bags.bag, name="bag"),
     path("orders/<uuid:pk>/bags/<uuid:household>/unpack", bags.unpack, name="unpack"),

@@ -26,6 +26,7 @@ urlpatterns = [
     path("rounds/<uuid:pk>/pay", resident.pay, name="pay"),
     path("rounds/<uuid:pk>/statement", resident.statement, name="statement"),
     path("claims/<uuid:pk>", chase.claim, name="claim"),
+    path("rounds/<uuid:pk>/goods/<uuid:photo>", resident.goods, name="goods"),
     path("photos/<uuid:pk>", resident.photo, name="photo"),
     path("payments/<uuid:pk>", homes.payment, name="payment"),
     path("decisions/<uuid:pk>", homes.decision, name="decision"),

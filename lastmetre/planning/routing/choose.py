@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from lastmetre.planning import Cancelled, Progress
-from lastmetre.planning.routing import district
+from lastmetre.planning.routing import city, district
 from lastmetre.planning.routing.plans import Plan, Route
 from lastmetre.planning.routing.problem import Problem
 from lastmetre.planning.routing.reasons import hopeless, unserved
@@ -32,6 +32,8 @@ def plan(
     With `iterations` the same problem and seed give the same plan; else the search ends after `seconds`.
     `warm`: a plan of the same problem from where to go on. `engine`: 'district' or 'city'; None: chosen.
     """
+    if (engine or chosen(problem)) == "city":
+        city.warm_up()
     budget = Budget(SECONDS if seconds is None else seconds, iterations, progress, cancelled)
     known = hopeless(problem)
     stops = [stop for stop in range(len(problem.stops)) if stop not in known]
@@ -53,6 +55,8 @@ def _search(
 ) -> Found:
     if engine == "none":
         return Found((), 0)
+    if engine == "city":
+        return city.search(problem, stops, budget, seed=seed, warm=warm)
     return district.search(problem, stops, budget, seed=seed, warm=warm)
 
 

@@ -44,11 +44,12 @@ class DistrictData:
         if it.collect_at is not None:
             self._add_shipment(stop, it, self._location(it.collect_at, stop), location)
             return
-        group = len(self._groups) if len(it.windows) > 1 else None
+        windows = [one for one in it.windows if one[1] >= it.ready_s]
+        group = len(self._groups) if len(windows) > 1 else None
         if group is not None:
-            members = range(len(self._clients), len(self._clients) + len(it.windows))
+            members = range(len(self._clients), len(self._clients) + len(windows))
             self._groups.append(pyvrp.ClientGroup(list(members), required=self.prizes is None))
-        for opens, closes in it.windows:
+        for opens, closes in windows:
             self.client_stops.append(stop)
             self._clients.append(
                 pyvrp.Client(

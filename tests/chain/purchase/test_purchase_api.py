@@ -79,8 +79,9 @@ def test_a_program_orders_packs_and_sends_a_vehicle(relay: Relay, liaison: Clien
     assert post(clerk, bag) == post(clerk, bag)
     kept = {"id": str(uuid4()), "content": picture()}
     assert post(clerk, f"{bag}/photo", 201, **kept) == post(clerk, f"{bag}/photo", 201, **kept)
+    assert post(clerk, f"{order}/photo", 201, id=str(uuid4()), content=picture())["id"] != kept["id"]
     with acting_as(SYSTEM):
-        assert Photo.objects.count() == 1
+        assert Photo.objects.count() == 2
     assert post(clerk, f"{order}/move/packed")["state"] == "packed"
     assert all(one["is_packed"] for one in clerk.get(f"{order}/bags").json())
     assert post(clerk, f"{order}/move/fly", 404)["status"] == 404

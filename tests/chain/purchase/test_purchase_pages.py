@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -159,6 +160,30 @@ def test_a_picture_stands_beside_what_the_household_has_to_pay(
     assert clerk.get(address).status_code == 200
     assert address in text(clerk.get(page))
     assert Client().get(address).status_code == 302
+
+
+def test_every_household_of_a_round_sees_the_picture_of_all_its_goods(
+    shared: Relay, liaison: Client, clerk: Client, sign_in: SignIn
+) -> None:
+    order = ordered(shared, liaison)
+    clerk.post(at(order, "move", "confirm"))
+    sent = {"photo": jpeg(), "id": str(uuid4())}
+    assert "This is no picture." in said(
+        clerk, at(order, "picture"), photo=SimpleUploadedFile("x.jpg", b"none")
+    )
+    for _ in range(2):
+        assert clerk.post(at(order, "picture"), sent | {"photo": jpeg()}).status_code == 302
+    with acting_as(SYSTEM):
+        photo = Photo.objects.get()
+    home = Client(headers={"accept-language": "en"})
+    sign_in(home, household=shared.household["102"])
+    address = reverse("settlement:goods", args=[shared.round.pk, photo.pk])
+    assert address in text(home.get(reverse("settlement:pay", args=[shared.round.pk])))
+    assert home.get(address)["Content-Type"] == "image/jpeg"
+    assert reverse("settlement:photo", args=[photo.pk]) in text(clerk.get(at(order, "order")))
+    stranger = Client()
+    sign_in(stranger, household=shared.shop.town.household["901"])  # another compound's
+    assert stranger.get(address).status_code == 404
 
 
 def test_a_scanned_label_opens_its_bag_and_a_strange_one_is_set_aside(

@@ -10,7 +10,7 @@ from towns import orders, routed, street
 from lastmetre.planning.routing import Depot, Distances, Problem, Stop, Vehicle
 from lastmetre.terms import InputError
 
-ENGINES = ["district"]
+ENGINES = ["district", "city"]
 CAR = Vehicle(200_000, count=2, speed=10)
 
 

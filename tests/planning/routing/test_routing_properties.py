@@ -7,7 +7,7 @@ from towns import cheapest, routed, street, towns
 
 from lastmetre.planning.routing import Problem, Vehicle
 
-ENGINES = ["district"]
+ENGINES = ["district", "city"]
 
 
 @pytest.mark.parametrize("engine", ENGINES)

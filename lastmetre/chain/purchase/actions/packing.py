@@ -93,6 +93,25 @@ def photograph(order: PurchaseOrder, bag: Parcel, data: bytes, *, id: UUID, by: 
     return row
 
 
+def photograph_goods(order: PurchaseOrder, data: bytes, *, id: UUID, by: Actor, at: datetime) -> Photo:
+    """Keep a picture of all goods of a round: each of its households sees it beside what it owes (FC4b)."""
+    check_may_supply(order, by=by)
+    with acting_as(SYSTEM):
+        order = locked(order)
+        row = keep_photo(
+            data,
+            kind=PhotoKind.PACKED,
+            thing=order.round_id,
+            place=order.place,
+            supplier=order.supplier_id,
+            id=id,
+            by=by,
+            at=at,
+        )
+        record("photographed", ORDER, order.pk, by=by, at=at, path=order.path)
+    return row
+
+
 def _order_of(row: Round) -> PurchaseOrder:
     with acting_as(SYSTEM):
         order = PurchaseOrder.objects.filter(round=row).first()

@@ -12,7 +12,7 @@ from lastmetre.chain.ledger.actions.photos import file_bytes, picture_bytes
 from lastmetre.chain.orders.queries.rounds import named_round_or_404
 from lastmetre.chain.purchase.actions.exports import give_export
 from lastmetre.chain.purchase.actions.ordering import place_order
-from lastmetre.chain.purchase.actions.packing import pack, pack_bag, photograph
+from lastmetre.chain.purchase.actions.packing import pack, pack_bag, photograph, photograph_goods
 from lastmetre.chain.purchase.actions.proposing import decide, propose_substitute
 from lastmetre.chain.purchase.actions.supplying import (
     change_price,
@@ -182,6 +182,13 @@ def unpack_one(request: HttpRequest, pk: UUID, household: UUID) -> Any:
     """Take back that a household's bag is packed, until it is in a vehicle; twice is once."""
     unpack_bag(_order(request, pk), household, **_write(request))
     return _shown(pk)
+
+
+@router.post("/orders/{pk}/photo", response={201: PhotoOut})
+def add_goods_photo(request: HttpRequest, pk: UUID, payload: PhotoIn) -> Any:
+    """Keep a picture of all goods of a round, for every household in it (FC4b); twice with one id is one."""
+    row, picture = _order(request, pk), picture_bytes(payload.content)
+    return Status(201, PhotoOut(id=photograph_goods(row, picture, id=payload.id, **_write(request)).pk))
 
 
 @router.post("/orders/{pk}/bags/{household}/photo", response={201: PhotoOut})

@@ -163,9 +163,9 @@ def due_of(order: PurchaseOrder, household: UUID) -> int:
         return held.values_list("amount", flat=True).first() or 0
 
 
-def pictures_of(bag: Parcel) -> list[Photo]:
-    """Return the pictures of a packed bag, unopened; one query."""
-    rows = Photo.objects.filter(thing=bag.pk, kind=PhotoKind.PACKED)
+def pictures_of(thing: UUID) -> list[Photo]:
+    """Return the pictures of a packed bag, or of all goods of a round, unopened; one query."""
+    rows = Photo.objects.filter(thing=thing, kind=PhotoKind.PACKED)
     return list(rows.only("pk", "taken_at").order_by("taken_at"))
 
 

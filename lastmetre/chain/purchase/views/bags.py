@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from lastmetre.chain.ledger.rules import AccountKind
 from lastmetre.chain.ledger.views.trying import tried
-from lastmetre.chain.purchase.actions.packing import pack_bag, photograph
+from lastmetre.chain.purchase.actions.packing import pack_bag, photograph, photograph_goods
 from lastmetre.chain.purchase.actions.unpacking import BEFORE_THE_WAY, unpack_bag
 from lastmetre.chain.purchase.forms.desk import PackForm
 from lastmetre.chain.purchase.models import PurchaseOrder
@@ -101,7 +101,7 @@ def bag(request: HttpRequest, pk: UUID, household: UUID) -> HttpResponse:
         "found": found,
         "one": shown,
         "form": form,
-        "photos": pictures_of(shown.parcel) if shown.parcel else [],
+        "photos": pictures_of(shown.parcel.pk) if shown.parcel else [],
         "due_fen": due_of(row, household),
         "upcoming": found.next_after(household),
         "is_open": is_open(row),
@@ -118,6 +118,22 @@ def _pack(request: HttpRequest, row: PurchaseOrder, household: UUID, form: PackF
     if picture:
         key = form.cleaned_data["id"] or new_id()
         photograph(row, parcel, picture.read(), id=key, by=request.actor, at=request.now)
+
+
+@require_POST
+def picture(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """A picture of all goods as they stand packed or are handed over: every household of the round sees it."""
+    row = order_or_404(pk)
+    check_may_look(row, request.actor)
+    sent = request.FILES.get("photo")
+    form = PackForm(request.POST, request.FILES)
+    key = form.cleaned_data["id"] if form.is_valid() else None
+
+    def keep() -> None:
+        data = sent.read() if sent else b""
+        photograph_goods(row, data, id=key or new_id(), by=request.actor, at=request.now)
+
+    return tried(request, keep, done=say("The households see the picture now."), to="purchase:order", pk=pk)
 
 
 @require_POST

@@ -17,8 +17,9 @@ from lastmetre.chain.purchase.actions.ordering import place_order
 from lastmetre.chain.purchase.actions.packing import pack
 from lastmetre.chain.purchase.actions.supplying import confirm, fail, start_packing
 from lastmetre.chain.purchase.actions.unpacking import unpack_all
+from lastmetre.chain.purchase.forms.desk import PackForm
 from lastmetre.chain.purchase.models import PurchaseOrder
-from lastmetre.chain.purchase.queries.bags import packing_of
+from lastmetre.chain.purchase.queries.bags import packing_of, pictures_of
 from lastmetre.chain.purchase.queries.cases import to_order
 from lastmetre.chain.purchase.queries.orders import (
     check_may_look,
@@ -40,6 +41,7 @@ from lastmetre.chain.purchase.rules import (
     ShortCause,
 )
 from lastmetre.ground.protection.actor import Actor
+from lastmetre.ground.protection.ids import new_id
 from lastmetre.terms import InputError, Sentence, say
 
 
@@ -109,6 +111,8 @@ def context_of(row: PurchaseOrder, actor: Actor) -> dict[str, Any]:
         "is_open": is_open(row),
         "is_supplier": actor.may(Permission.SUPPLY, organisation=row.supplier_id),
         "may_order": may_order(row, actor),
+        "photos": pictures_of(row.round_id),
+        "picture": PackForm(initial={"id": new_id()}),
         "in_boxes": row.round.mode == "boxes",
     }
 

@@ -18,7 +18,8 @@ from lastmetre.ground.goods.models import Payee
 from lastmetre.ground.goods.rules import PayeeState
 from lastmetre.ground.places.models import Household
 from lastmetre.ground.places.queries.roster import roster
-from lastmetre.ground.protection.actor import Actor, is_within
+from lastmetre.ground.protection.actor import SYSTEM, Actor, is_within
+from lastmetre.ground.protection.scope import acting_as
 from lastmetre.terms import InputError
 
 
@@ -67,6 +68,18 @@ def photos_of(things: list[UUID], kind: str) -> list[Photo]:
     """Return the pictures of things, without opening them."""
     rows = Photo.objects.filter(thing__in=things, kind=kind).only("pk", "thing", "kind", "taken_at")
     return list(rows.order_by("taken_at"))
+
+
+def photos_of_goods(row: Round) -> list[Photo]:
+    """Return the pictures of all goods of a round, without opening them: whoever sees the round may (FC4b)."""
+    with acting_as(SYSTEM):
+        return photos_of([row.pk], "packed")
+
+
+def photo_of_goods_or_404(row: Round, pk: UUID) -> Photo:
+    """Return one picture of all goods of a round that its reader sees."""
+    with acting_as(SYSTEM):
+        return _one(Photo.objects.filter(kind="packed", thing=row.pk), pk)
 
 
 def photo_or_404(pk: UUID) -> Photo:

@@ -13,7 +13,14 @@ from lastmetre.chain.orders.models import Round
 from lastmetre.chain.settlement.actions.payments import Claimed, claim
 from lastmetre.chain.settlement.forms.pages import ClaimForm
 from lastmetre.chain.settlement.models import Claim
-from lastmetre.chain.settlement.queries.found import payee_of, photo_or_404, photos_of, round_or_404
+from lastmetre.chain.settlement.queries.found import (
+    payee_of,
+    photo_of_goods_or_404,
+    photo_or_404,
+    photos_of,
+    photos_of_goods,
+    round_or_404,
+)
 from lastmetre.chain.settlement.queries.statements import statement_of
 from lastmetre.chain.settlement.rules import CLAIM_WORDS, ClaimState, Permission
 from lastmetre.chain.settlement.views.shared import frame
@@ -59,6 +66,7 @@ def pay(request: HttpRequest, pk: UUID) -> HttpResponse:
         "claims": shown,
         "waits": any(one.state == ClaimState.OPEN for one in claims),
         "photos": photos_of([found.bag.pk], "packed") if found.bag else [],
+        "goods": photos_of_goods(row),
         "form": form,
     }
     return render(request, "settlement/pay.html", context, status=422 if form.is_bound else 200)
@@ -80,3 +88,11 @@ def photo(request: HttpRequest, pk: UUID) -> HttpResponse:
     if not is_own:
         request.actor.must(Permission.CONFIRM, path=row.path, organisation=row.supplier_id)
     return picture(row)
+
+
+@require_GET
+def goods(request: HttpRequest, pk: UUID, photo: UUID) -> HttpResponse:
+    """A picture of all goods of a round, for each household that the round is for."""
+    row = round_or_404(pk)
+    own_household(request, row)
+    return picture(photo_of_goods_or_404(row, photo))

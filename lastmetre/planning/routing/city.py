@@ -1,0 +1,182 @@
+"""City: thousands of stops, searched on all cores without a matrix of all distances.
+
+Each round the routes are cut into pieces by where their middles lie, along another line every time; each
+worker searches its piece in place. Workers are threads: the compiled search lets go of Python's lock, and
+pieces share no vehicle, so nothing is copied and the plan does not depend on who is faster.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+
+import numpy as np
+
+from lastmetre.planning.routing.city_ruin import MOST_OUT, Piece
+from lastmetre.planning.routing.city_search import anneal, build
+from lastmetre.planning.routing.city_state import State, Town
+from lastmetre.planning.routing.city_town import CityTown
+from lastmetre.planning.routing.distances import Distances
+from lastmetre.planning.routing.problem import Depot, Problem, Stop, Vehicle
+from lastmetre.planning.routing.search import Budget, Found, Turn
+
+WORKERS = 2
+"""Pieces of a round; fixed, so that a plan is the same on every machine."""
+CUT_FROM = 400
+"""With fewer stops all routes stay in one piece."""
+HOT, COLD = 0.5, 0.005
+"""Temperatures at the start and the end, of the mean cost of a way between two calls."""
+WARM_HOT = 0.05
+"""Start from an earlier plan: cooler, so that it is not thrown away."""
+ROUND_STEPS = 20_000
+"""Steps of a piece in a round where iterations are counted."""
+ROUND_S = (0.1, 2.0)
+"""Shortest and longest round where time is counted."""
+
+
+def search(
+    problem: Problem, stops: Sequence[int], budget: Budget, *, seed: int, warm: Sequence[Turn] = ()
+) -> Found:
+    """Search routes for some stops within a budget; the best found, perhaps without some of them."""
+    made = CityTown(problem, stops)
+    made.start_from(warm)
+    city = _City(made, seed)
+    city.search(budget, WARM_HOT if warm else HOT)
+    return Found(made.turns(), city.steps)
+
+
+@cache
+def warm_up() -> None:
+    """Have numba compile or load the search: budgets begin afterwards."""
+    far = Distances(np.arange(4.0), np.zeros(4))
+    stops = tuple(Stop(place, 1) for place in range(1, 4))
+    search(Problem(far, (Depot(0),), (Vehicle(2, count=3),), stops), range(3), Budget(iterations=10), seed=0)
+
+
+class _City:
+    """One search: its cost, its best, and its rounds."""
+
+    def __init__(self, made: CityTown, seed: int) -> None:
+        self.town: Town = made.town
+        self.state: State = made.state
+        self.random = np.random.default_rng(seed)
+        self.workers = WORKERS if len(made.stops) >= CUT_FROM else 1
+        self.absent = np.flatnonzero(self.state.trip[: len(made.stops)] < 0).astype(np.int32)
+        self.steps = 0
+        self._build()
+        self.cost = self._counted()
+        self.best, self.best_cost = self._copy(), self.cost
+
+    def _build(self) -> None:
+        """Far stops first: they choose the vehicles, near ones fill them."""
+        depot = self.town.first[0]
+        x, y = self.town.x, self.town.y
+        far = (x[self.absent] - x[depot]) ** 2 + (y[self.absent] - y[depot]) ** 2
+        stops = self.absent[np.argsort(-far, kind="stable")]
+        piece = self._piece(0, np.arange(len(self.town.kind), dtype=np.int32), stops, stops[:0])
+        build(self.town, self.state, piece)
+        self.absent = piece.absent[: piece.counts[0]].copy()
+
+    def _counted(self) -> float:
+        """Count the cost from the routes themselves."""
+        served = self.state.served > 0
+        on_way = np.flatnonzero(self.state.trip >= 0)
+        vehicle = self.town.owner[self.state.trip[on_way]]
+        ways = (self.state.way[on_way] * self.town.metre_cost[vehicle]).sum()
+        return float(ways + self.town.fixed[served].sum() + self.town.prize[self.absent].sum())
+
+    def search(self, budget: Budget, hot: float) -> None:
+        """Cool from `hot` to cold, round by round, and keep the best state that stood after a round."""
+        served = max(int(self.state.served.sum()), 1)
+        mean = (self.cost - self.town.prize[self.absent].sum()) / served + 1e-9
+        rate = 20_000.0
+        with ThreadPoolExecutor(WORKERS) as workers:
+            while not budget.is_over(self.steps):
+                spent = max(budget.spent(self.steps), 0.0)
+                steps, ends = _round(budget, self.steps, rate, spent, self.workers)
+                heats = [mean * hot * (COLD / hot) ** part for part in (spent, ends)]
+                started = time.monotonic()
+                pieces = self._cut()
+                jobs = [
+                    workers.submit(anneal, self.town, self.state, piece, steps, *heats) for piece in pieces
+                ]
+                self.cost += sum(job.result() for job in jobs)
+                self.absent = np.concatenate([piece.absent[: piece.counts[0]] for piece in pieces])
+                self.steps += steps * len(pieces)
+                rate = steps / max(time.monotonic() - started, 1e-6)
+                if self.cost < self.best_cost:
+                    self.best, self.best_cost = self._copy(), self.cost
+        self._restore()
+
+    def _cut(self) -> list[Piece]:
+        """Cut the used vehicles by the middles of their routes along a line drawn by lot."""
+        town, state, random = self.town, self.state, self.random
+        stops = np.flatnonzero(state.trip[: len(town.prize)] >= 0).astype(np.int32)
+        owner = town.owner[state.trip[stops]]
+        turn = random.random() * 2 * np.pi
+        along = town.x[: len(town.prize)] * np.cos(turn) + town.y[: len(town.prize)] * np.sin(turn)
+        middle = np.bincount(owner, along[stops], len(town.kind)) / np.maximum(state.served, 1)
+        order = np.argsort(middle, kind="stable")
+        order = order[state.served[order] > 0]
+        share = np.cumsum(state.served[order]) - state.served[order] / 2
+        workers = self.workers
+        state.piece[:] = np.arange(len(state.piece)) % workers
+        state.piece[order] = np.minimum(share * workers / max(len(stops), 1), workers - 1).astype(np.int32)
+        left = np.digitize(along[self.absent], np.quantile(along, np.arange(1, workers) / workers))
+        pieces = []
+        for number in range(workers):
+            vehicles = np.flatnonzero(state.piece == number).astype(np.int32)
+            mine, absent = stops[state.piece[owner] == number], self.absent[left == number]
+            if len(mine) + len(absent):
+                pieces.append(self._piece(number, vehicles, np.concatenate((mine, absent)), absent))
+        return pieces
+
+    def _piece(self, number: int, vehicles: np.ndarray, stops: np.ndarray, absent: np.ndarray) -> Piece:
+        kinds, count = self.town.allowed.shape[0], len(self.town.kind)
+        counts = np.zeros(3 + kinds, np.int64)
+        counts[0] = len(absent)
+        empty, is_empty = np.zeros((kinds, count), np.int32), np.zeros(count, bool)
+        for kind in range(kinds):
+            free = vehicles[(self.state.served[vehicles] == 0) & (self.town.kind[vehicles] == kind)]
+            empty[kind, : len(free)], counts[3 + kind] = free[::-1], len(free)
+            is_empty[free] = True
+        room = np.zeros(len(self.town.prize) + MOST_OUT, np.int32)
+        room[: len(absent)] = absent
+        random = self.random.integers(1, 2**63, 1).astype(np.uint64)
+        scratch = np.zeros((5, MOST_OUT), np.int32)
+        return Piece(
+            number,
+            stops,
+            vehicles,
+            room,
+            counts,
+            empty,
+            is_empty,
+            scratch[0],
+            scratch[1],
+            np.zeros(MOST_OUT),
+            scratch[2],
+            scratch[3],
+            scratch[4],
+            random,
+        )
+
+    def _copy(self) -> list[np.ndarray]:
+        return [np.copy(one) for one in (self.state.after, self.state.trip, self.state.calls, self.state.served)]
+
+    def _restore(self) -> None:
+        kept = (self.state.after, self.state.trip, self.state.calls, self.state.served)
+        for array, best in zip(kept, self.best, strict=True):
+            array[:] = best
+
+
+def _round(budget: Budget, done: int, rate: float, spent: float, workers: int) -> tuple[int, float]:
+    """Return the steps of the next round for each piece, and how much of the budget is used after it."""
+    if budget.iterations is not None:
+        steps = min(ROUND_STEPS, -(-(budget.iterations - done) // workers))
+        return steps, min((done + workers * steps) / budget.iterations, 1.0)
+    total = budget.seconds or 1.0
+    wanted_s = min(max(total / 100, ROUND_S[0]), ROUND_S[1], max(budget.left_s, 0.01))
+    return max(int(rate * wanted_s), 10), min(spent + wanted_s / total, 1.0)
