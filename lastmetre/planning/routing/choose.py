@@ -6,14 +6,18 @@ from collections.abc import Sequence
 
 from lastmetre.planning import Cancelled, Progress
 from lastmetre.planning.routing import city, district
+from lastmetre.planning.routing.district_data import MOST_CLIENTS
 from lastmetre.planning.routing.plans import Plan, Route
 from lastmetre.planning.routing.problem import Problem
 from lastmetre.planning.routing.reasons import hopeless, unserved
 from lastmetre.planning.routing.schedule import route_of
 from lastmetre.planning.routing.search import Budget, Found, Turn
+from lastmetre.terms import InputError, say
 
 SECONDS = 60.0
 """The budget where none is given."""
+CITY_FROM = 800
+"""Stops from which the city's search is the better one where it knows all the rules that are asked for."""
 
 
 def plan(
@@ -32,12 +36,13 @@ def plan(
     With `iterations` the same problem and seed give the same plan; else the search ends after `seconds`.
     `warm`: a plan of the same problem from where to go on. `engine`: 'district' or 'city'; None: chosen.
     """
-    if (engine or chosen(problem)) == "city":
+    engine = engine or chosen(problem)
+    if engine == "city":
         city.warm_up()
     budget = Budget(SECONDS if seconds is None else seconds, iterations, progress, cancelled)
     known = hopeless(problem)
     stops = [stop for stop in range(len(problem.stops)) if stop not in known]
-    engine = (engine or chosen(problem)) if stops else "none"
+    engine = engine if stops else "none"
     found = _search(engine, problem, stops, budget, seed, _turns(warm, known) if warm else ())
     routes = [route for kind, trips in found.turns if (route := route_of(problem, kind, trips))]
     served = {visit.stop for route in routes for visit in route.visits}
@@ -46,7 +51,26 @@ def plan(
 
 
 def chosen(problem: Problem) -> str:
-    """Choose the engine by size and features."""
+    """Choose the engine by size and features; raises `InputError` where neither can take it."""
+    plain = not any(
+        stop.collect_at is not None
+        or stop.pickup_g
+        or stop.pickup_ml
+        or stop.ready_s
+        or len(stop.windows) > 1
+        for stop in problem.stops
+    ) and all(one.reach_m is None and (one.trips < 2 or one.start == one.end) for one in problem.vehicles)
+    if plain and len(problem.stops) >= CITY_FROM:
+        return "city"
+    clients = sum(len(stop.windows) for stop in problem.stops)
+    if clients > MOST_CLIENTS:
+        raise InputError(
+            say(
+                "{count} stops with returns, suppliers or several windows are too many at once.",
+                count=clients,
+            ),
+            remedy=say("Divide them by area, up to {most} each.", most=MOST_CLIENTS),
+        )
     return "district"
 
 

@@ -11,12 +11,14 @@ import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lastmetre.planning.routing.city_ruin import MOST_OUT, Piece
 from lastmetre.planning.routing.city_search import anneal, build
-from lastmetre.planning.routing.city_state import State, Town
+from lastmetre.planning.routing.city_state import City, Small
 from lastmetre.planning.routing.city_town import CityTown
 from lastmetre.planning.routing.distances import Distances
 from lastmetre.planning.routing.problem import Depot, Problem, Stop, Vehicle
@@ -59,11 +61,11 @@ class _City:
     """One search: its cost, its best, and its rounds."""
 
     def __init__(self, made: CityTown, seed: int) -> None:
-        self.town: Town = made.town
-        self.state: State = made.state
+        self.city: City = made.city
+        self.count = len(made.stops)
         self.random = np.random.default_rng(seed)
         self.workers = WORKERS if len(made.stops) >= CUT_FROM else 1
-        self.absent = np.flatnonzero(self.state.trip[: len(made.stops)] < 0).astype(np.int32)
+        self.absent = np.flatnonzero(self.city.nodes["trip"][: self.count] < 0).astype(np.int32)
         self.steps = 0
         self._build()
         self.cost = self._counted()
@@ -71,26 +73,26 @@ class _City:
 
     def _build(self) -> None:
         """Far stops first: they choose the vehicles, near ones fill them."""
-        depot = self.town.first[0]
-        x, y = self.town.x, self.town.y
-        far = (x[self.absent] - x[depot]) ** 2 + (y[self.absent] - y[depot]) ** 2
+        nodes = self.city.nodes
+        depot = nodes[self.count] if len(nodes) > self.count else nodes[0]
+        far = (nodes["x"][self.absent] - depot["x"]) ** 2 + (nodes["y"][self.absent] - depot["y"]) ** 2
         stops = self.absent[np.argsort(-far, kind="stable")]
-        piece = self._piece(0, np.arange(len(self.town.kind), dtype=np.int32), stops, stops[:0])
-        build(self.town, self.state, piece)
+        piece = self._piece(0, np.arange(len(self.city.vehicles), dtype=np.int32), stops, stops[:0])
+        build(self.city, piece)
         self.absent = piece.absent[: piece.counts[0]].copy()
 
     def _counted(self) -> float:
         """Count the cost from the routes themselves."""
-        served = self.state.served > 0
-        on_way = np.flatnonzero(self.state.trip >= 0)
-        vehicle = self.town.owner[self.state.trip[on_way]]
-        ways = (self.state.way[on_way] * self.town.metre_cost[vehicle]).sum()
-        return float(ways + self.town.fixed[served].sum() + self.town.prize[self.absent].sum())
+        nodes, vehicles = self.city.nodes, self.city.vehicles
+        on_way = nodes[nodes["trip"] >= 0]
+        ways = (on_way["way"] * vehicles["metre_cost"][nodes["owner"][on_way["trip"]]]).sum()
+        fixed = vehicles["fixed"][vehicles["served"] > 0].sum()
+        return float(ways + fixed + nodes["prize"][self.absent].sum())
 
     def search(self, budget: Budget, hot: float) -> None:
         """Cool from `hot` to cold, round by round, and keep the best state that stood after a round."""
-        served = max(int(self.state.served.sum()), 1)
-        mean = (self.cost - self.town.prize[self.absent].sum()) / served + 1e-9
+        served = max(int(self.city.vehicles["served"].sum()), 1)
+        mean = (self.cost - self.city.nodes["prize"][self.absent].sum()) / served + 1e-9
         rate = 20_000.0
         with ThreadPoolExecutor(WORKERS) as workers:
             while not budget.is_over(self.steps):
@@ -99,9 +101,7 @@ class _City:
                 heats = [mean * hot * (COLD / hot) ** part for part in (spent, ends)]
                 started = time.monotonic()
                 pieces = self._cut()
-                jobs = [
-                    workers.submit(anneal, self.town, self.state, piece, steps, *heats) for piece in pieces
-                ]
+                jobs = [workers.submit(anneal, self.city, piece, steps, *heats) for piece in pieces]
                 self.cost += sum(job.result() for job in jobs)
                 self.absent = np.concatenate([piece.absent[: piece.counts[0]] for piece in pieces])
                 self.steps += steps * len(pieces)
@@ -112,44 +112,44 @@ class _City:
 
     def _cut(self) -> list[Piece]:
         """Cut the used vehicles by the middles of their routes along a line drawn by lot."""
-        town, state, random = self.town, self.state, self.random
-        stops = np.flatnonzero(state.trip[: len(town.prize)] >= 0).astype(np.int32)
-        owner = town.owner[state.trip[stops]]
-        turn = random.random() * 2 * np.pi
-        along = town.x[: len(town.prize)] * np.cos(turn) + town.y[: len(town.prize)] * np.sin(turn)
-        middle = np.bincount(owner, along[stops], len(town.kind)) / np.maximum(state.served, 1)
+        nodes, vehicles, workers = self.city.nodes, self.city.vehicles, self.workers
+        stops = np.flatnonzero(nodes["trip"][: self.count] >= 0).astype(np.int32)
+        owner = nodes["owner"][nodes["trip"][stops]]
+        turn = self.random.random() * 2 * np.pi
+        along = nodes["x"][: self.count] * np.cos(turn) + nodes["y"][: self.count] * np.sin(turn)
+        served = vehicles["served"]
+        middle = np.bincount(owner, along[stops], len(vehicles)) / np.maximum(served, 1)
         order = np.argsort(middle, kind="stable")
-        order = order[state.served[order] > 0]
-        share = np.cumsum(state.served[order]) - state.served[order] / 2
-        workers = self.workers
-        state.piece[:] = np.arange(len(state.piece)) % workers
-        state.piece[order] = np.minimum(share * workers / max(len(stops), 1), workers - 1).astype(np.int32)
+        order = order[served[order] > 0]
+        share = np.cumsum(served[order]) - served[order] / 2
+        vehicles["piece"] = np.arange(len(vehicles)) % workers
+        vehicles["piece"][order] = np.minimum(share * workers / max(len(stops), 1), workers - 1).astype(int)
         left = np.digitize(along[self.absent], np.quantile(along, np.arange(1, workers) / workers))
         pieces = []
         for number in range(workers):
-            vehicles = np.flatnonzero(state.piece == number).astype(np.int32)
-            mine, absent = stops[state.piece[owner] == number], self.absent[left == number]
+            own = np.flatnonzero(vehicles["piece"] == number).astype(np.int32)
+            mine, absent = stops[vehicles["piece"][owner] == number], self.absent[left == number]
             if len(mine) + len(absent):
-                pieces.append(self._piece(number, vehicles, np.concatenate((mine, absent)), absent))
+                pieces.append(self._piece(number, own, np.concatenate((mine, absent)), absent))
         return pieces
 
-    def _piece(self, number: int, vehicles: np.ndarray, stops: np.ndarray, absent: np.ndarray) -> Piece:
-        kinds, count = self.town.allowed.shape[0], len(self.town.kind)
+    def _piece(self, number: int, own: Small, stops: Small, absent: Small) -> Piece:
+        kinds, vehicles = self.city.allowed.shape[0], self.city.vehicles
         counts = np.zeros(3 + kinds, np.int64)
         counts[0] = len(absent)
-        empty, is_empty = np.zeros((kinds, count), np.int32), np.zeros(count, bool)
+        empty, is_empty = np.zeros((kinds, len(vehicles)), np.int32), np.zeros(len(vehicles), bool)
         for kind in range(kinds):
-            free = vehicles[(self.state.served[vehicles] == 0) & (self.town.kind[vehicles] == kind)]
+            free = own[(vehicles["served"][own] == 0) & (vehicles["kind"][own] == kind)]
             empty[kind, : len(free)], counts[3 + kind] = free[::-1], len(free)
             is_empty[free] = True
-        room = np.zeros(len(self.town.prize) + MOST_OUT, np.int32)
+        room = np.zeros(self.count + MOST_OUT, np.int32)
         room[: len(absent)] = absent
         random = self.random.integers(1, 2**63, 1).astype(np.uint64)
         scratch = np.zeros((5, MOST_OUT), np.int32)
         return Piece(
             number,
             stops,
-            vehicles,
+            own,
             room,
             counts,
             empty,
@@ -163,13 +163,11 @@ class _City:
             random,
         )
 
-    def _copy(self) -> list[np.ndarray]:
-        return [np.copy(one) for one in (self.state.after, self.state.trip, self.state.calls, self.state.served)]
+    def _copy(self) -> tuple[NDArray[Any], NDArray[Any]]:
+        return self.city.nodes.copy(), self.city.vehicles.copy()
 
     def _restore(self) -> None:
-        kept = (self.state.after, self.state.trip, self.state.calls, self.state.served)
-        for array, best in zip(kept, self.best, strict=True):
-            array[:] = best
+        self.city.nodes[:], self.city.vehicles[:] = self.best
 
 
 def _round(budget: Budget, done: int, rate: float, spent: float, workers: int) -> tuple[int, float]:

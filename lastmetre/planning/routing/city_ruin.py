@@ -13,15 +13,11 @@ from numba import njit
 from numpy.typing import NDArray
 
 from lastmetre.planning.routing.city_state import (
+    City,
     Ints,
     Reals,
     Small,
-    State,
-    Town,
-    is_in_time,
     metres,
-    put_in,
-    retime,
     take_out,
 )
 
@@ -67,7 +63,7 @@ class Piece(NamedTuple):
     random: NDArray[np.uint64]
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def draw(random: NDArray[np.uint64]) -> float:
     """Draw a number from 0 to 1 (xorshift64*)."""
     state = random[0]
@@ -80,6 +76,7 @@ def draw(random: NDArray[np.uint64]) -> float:
 
 @njit(cache=True, nogil=True)
 def touch(piece: Piece, vehicle: int) -> None:
+    """Remember a vehicle that a step changes, once."""
     for row in range(piece.counts[2]):
         if piece.touched[row] == vehicle:
             return
@@ -88,33 +85,37 @@ def touch(piece: Piece, vehicle: int) -> None:
 
 
 @njit(cache=True, nogil=True)
-def _tear(town: Town, state: State, piece: Piece, stop: int) -> float:
-    row, start = piece.counts[1], state.trip[stop]
-    vehicle = town.owner[start]
-    piece.out[row], piece.out_left[row] = stop, state.before[stop]
+def _tear(city: City, piece: Piece, stop: int) -> float:
+    nodes, vehicles = city.nodes, city.vehicles
+    row, start = piece.counts[1], nodes[stop].trip
+    vehicle = nodes[start].owner
+    piece.out[row], piece.out_left[row] = stop, nodes[stop].before
     piece.counts[1] += 1
     touch(piece, vehicle)
-    change = take_out(town, state, stop)
-    if state.served[vehicle] == 0:
-        note_empty(town, piece, vehicle)
+    change = take_out(city, stop)
+    if vehicles[vehicle].served == 0:
+        note_empty(city, piece, vehicle)
     return change
 
 
 @njit(cache=True, nogil=True)
-def note_empty(town: Town, piece: Piece, vehicle: int) -> None:
+def note_empty(city: City, piece: Piece, vehicle: int) -> None:
     """Remember an empty vehicle, once."""
+    vehicles = city.vehicles
     if not piece.is_empty[vehicle]:
-        kind = town.kind[vehicle]
+        kind = vehicles[vehicle].kind
         piece.empty[kind, piece.counts[3 + kind]] = vehicle
         piece.counts[3 + kind] += 1
         piece.is_empty[vehicle] = True
 
 
 @njit(cache=True, nogil=True)
-def an_empty(state: State, piece: Piece, kind: int) -> int:
+def an_empty(city: City, piece: Piece, kind: int) -> int:
+    """Return an empty vehicle of a kind; -1 where there is none."""
+    vehicles = city.vehicles
     while piece.counts[3 + kind] > 0:
         vehicle = piece.empty[kind, piece.counts[3 + kind] - 1]
-        if state.served[vehicle] == 0:
+        if vehicles[vehicle].served == 0:
             return vehicle
         piece.counts[3 + kind] -= 1
         piece.is_empty[vehicle] = False
@@ -122,96 +123,101 @@ def an_empty(state: State, piece: Piece, kind: int) -> int:
 
 
 @njit(cache=True, nogil=True)
-def _tear_string(town: Town, state: State, piece: Piece, stop: int, length: int) -> float:
+def _tear_string(city: City, piece: Piece, stop: int, length: int) -> float:
     """Tear out a string of a trip with a stop in it, or one with a part in its middle kept."""
-    start, kept = state.trip[stop], 0
-    calls = state.calls[start]
+    nodes = city.nodes
+    start, kept = nodes[stop].trip, 0
+    calls = nodes[start].calls
     if length > 1 and length < calls and draw(piece.random) < SPLIT:
         kept = 1
         while length + kept < calls and draw(piece.random) < KEEP_ON:
             kept += 1
-    node = _string_start(state, stop, length + kept, draw(piece.random))
+    node = _string_start(city, stop, length + kept, draw(piece.random))
     skip_from = 1 + int(draw(piece.random) * (length - 1)) if kept else length + kept
     change = 0.0
     for step in range(length + kept):
-        if node >= town.prize.shape[0]:
+        if node >= city.near.shape[0]:
             break
-        right = state.after[node]
+        right = nodes[node].after
         if step < skip_from or step >= skip_from + kept:
-            change += _tear(town, state, piece, node)
+            change += _tear(city, piece, node)
         node = right
     return change
 
 
 @njit(cache=True, nogil=True)
-def _string_start(state: State, stop: int, length: int, lot: float) -> int:
+def _string_start(city: City, stop: int, length: int, lot: float) -> int:
     """Choose where a string of some length begins, so that it holds a stop and stays in its trip."""
-    start, before, behind = state.trip[stop], 0, 0
-    node = state.before[stop]
+    nodes = city.nodes
+    start, before, behind = nodes[stop].trip, 0, 0
+    node = nodes[stop].before
     while node != start and before < length - 1:
-        node = state.before[node]
+        node = nodes[node].before
         before += 1
-    node = state.after[stop]
-    while state.trip[node] == start and behind < length - 1:
-        node = state.after[node]
+    node = nodes[stop].after
+    while nodes[node].trip == start and behind < length - 1:
+        node = nodes[node].after
         behind += 1
     least = max(length - 1 - behind, 0)
     back = least + int(lot * (before - least + 1))
     node = stop
     for _ in range(back):
-        node = state.before[node]
+        node = nodes[node].before
     return node
 
 
 @njit(cache=True, nogil=True)
-def ruin(town: Town, state: State, piece: Piece) -> float:
+def ruin(city: City, piece: Piece) -> float:
+    """Tear strings out of some trips near a stop drawn by lot; return by how much the cost changes."""
+    nodes, vehicles = city.nodes, city.vehicles
     seed = piece.stops[int(draw(piece.random) * piece.stops.shape[0])]
     change, torn, mean = 0.0, 0, 0.0
-    if state.trip[seed] >= 0:
-        mean = float(state.calls[state.trip[seed]])
+    if nodes[seed].trip >= 0:
+        mean = float(nodes[nodes[seed].trip].calls)
     longest = min(float(LONGEST), max(mean, 1.0))
     strings = int(draw(piece.random) * (4.0 * MEAN_OUT / (1.0 + longest) - 1.0) + 1.0)
-    for near in range(-1, town.near.shape[1]):
-        stop = seed if near < 0 else town.near[seed, near]
+    for near in range(-1, city.near.shape[1]):
+        stop = seed if near < 0 else city.near[seed, near]
         if stop < 0 or torn >= strings:
             break
-        start = state.trip[stop]
-        if start < 0 or state.piece[town.owner[start]] != piece.number:
+        start = nodes[stop].trip
+        if start < 0 or vehicles[nodes[start].owner].piece != piece.number:
             continue
         is_torn = False
         for row in range(torn):
             is_torn = is_torn or piece.trips[row] == start
         if is_torn:
             continue
-        most = min(float(state.calls[start]), longest)
+        most = min(float(nodes[start].calls), longest)
         length = int(draw(piece.random) * most + 1.0)
         piece.trips[torn] = start
         torn += 1
-        change += _tear_string(town, state, piece, stop, min(length, state.calls[start]))
+        change += _tear_string(city, piece, stop, min(length, nodes[start].calls))
     return change
 
 
 @njit(cache=True, nogil=True)
-def sort(town: Town, piece: Piece) -> None:
+def sort(city: City, piece: Piece) -> None:
     """Put what is out in an order: by lot, by weight, far first, near first, or by its window."""
-    choice = draw(piece.random) * (17.0 if town.is_timed else 11.0)
-    count, depot = piece.counts[1], town.first[0]
+    nodes, vehicles = city.nodes, city.vehicles
+    choice = draw(piece.random) * (17.0 if city.is_timed else 11.0)
+    count, depot = piece.counts[1], vehicles[0].first
     for row in range(count):
         stop = piece.out[row]
         if choice < 4.0:
             key = draw(piece.random)
         elif choice < 8.0:
-            key = -float(town.weight[stop]) - float(town.volume[stop]) * 1e-3
+            key = -float(nodes[stop].weight) - float(nodes[stop].volume) * 1e-3
         elif choice < 10.0:
-            key = -metres(town, depot, stop)
+            key = -metres(city, depot, stop)
         elif choice < 11.0:
-            key = metres(town, depot, stop)
+            key = metres(city, depot, stop)
         elif choice < 13.0:
-            key = town.closes[stop] - town.opens[stop]
+            key = nodes[stop].closes - nodes[stop].opens
         elif choice < 15.0:
-            key = town.opens[stop]
+            key = nodes[stop].opens
         else:
-            key = -town.closes[stop]
+            key = -nodes[stop].closes
         place = row
         while place > 0 and piece.keys[place - 1] > key:
             piece.keys[place], piece.queue[place] = piece.keys[place - 1], piece.queue[place - 1]

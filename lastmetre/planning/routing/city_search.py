@@ -9,7 +9,7 @@ import numpy as np
 from numba import njit
 
 from lastmetre.planning.routing.city_ruin import Piece, an_empty, draw, note_empty, ruin, sort, touch
-from lastmetre.planning.routing.city_state import State, Town, is_in_time, metres, put_in, retime, take_out
+from lastmetre.planning.routing.city_state import City, is_in_time, metres, put_in, retime, take_out
 
 BLINK = 0.01
 """How often a place is overlooked: keeps the search from the same answer each time."""
@@ -19,122 +19,128 @@ ABSENT = 4
 """Unserved stops that are tried again in a step."""
 
 
-@njit(cache=True, nogil=True)
-def _fits(town: Town, state: State, stop: int, start: int) -> bool:
-    vehicle = town.owner[start]
+@njit(cache=True, nogil=True, inline="always")
+def _fits(city: City, stop: int, start: int) -> bool:
+    nodes, vehicles = city.nodes, city.vehicles
+    vehicle = nodes[start].owner
     return bool(
-        state.load_g[start] + town.weight[stop] <= town.room_g[vehicle]
-        and state.load_ml[start] + town.volume[stop] <= town.room_ml[vehicle]
-        and town.allowed[town.kind[vehicle], town.group[stop]]
+        nodes[start].load_g + nodes[stop].weight <= vehicles[vehicle].room_g
+        and nodes[start].load_ml + nodes[stop].volume <= vehicles[vehicle].room_ml
+        and city.allowed[vehicles[vehicle].kind, nodes[stop].group]
     )
 
 
-@njit(cache=True, nogil=True)
-def _price(town: Town, state: State, stop: int, left: int, left_m: float, right_m: float, least: float) -> float:
+@njit(cache=True, nogil=True, inline="always")
+def _price(city: City, stop: int, left: int, left_m: float, right_m: float, least: float) -> float:
     """Return what putting a stop in after a node costs; endless where it is no less or breaks a time."""
-    vehicle = town.owner[state.trip[left]]
-    price = (left_m + right_m - state.way[left]) * town.metre_cost[vehicle]
-    if state.served[vehicle] == 0:
-        price += town.fixed[vehicle]
-    if price >= least or (town.is_timed and not is_in_time(town, state, stop, left, left_m, right_m)):
+    nodes, vehicles = city.nodes, city.vehicles
+    vehicle = nodes[nodes[left].trip].owner
+    price = (left_m + right_m - nodes[left].way) * vehicles[vehicle].metre_cost
+    if vehicles[vehicle].served == 0:
+        price += vehicles[vehicle].fixed
+    if price >= least or (city.is_timed and not is_in_time(city, stop, left, left_m, right_m)):
         return np.inf
     return price
 
 
 @njit(cache=True, nogil=True)
-def _beside_near(town: Town, state: State, piece: Piece, stop: int) -> tuple[int, float]:
+def _beside_near(city: City, piece: Piece, stop: int) -> tuple[int, float]:
     """Find the cheapest place beside a near stop of this piece."""
+    nodes, vehicles = city.nodes, city.vehicles
     best, least = -1, np.inf
-    for rank in range(town.near.shape[1]):
-        other = town.near[stop, rank]
+    for rank in range(city.near.shape[1]):
+        other = city.near[stop, rank]
         if other < 0:
             break
-        start = state.trip[other]
-        if start < 0 or state.piece[town.owner[start]] != piece.number or not _fits(town, state, stop, start):
+        start = nodes[other].trip
+        if start < 0 or vehicles[nodes[start].owner].piece != piece.number or not _fits(city, stop, start):
             continue
-        beside = town.near_m[stop, rank]
+        beside = city.near_m[stop, rank]
         if draw(piece.random) >= BLINK:
-            right_m = metres(town, stop, state.after[other])
-            left_m = metres(town, other, stop) if town.matrix_m.shape[0] else beside
-            price = _price(town, state, stop, other, left_m, right_m, least)
+            right_m = metres(city, stop, nodes[other].after)
+            left_m = metres(city, other, stop) if city.matrix_m.shape[0] else beside
+            price = _price(city, stop, other, left_m, right_m, least)
             if price < least:
                 best, least = other, price
         if draw(piece.random) >= BLINK:
-            left = state.before[other]
-            price = _price(town, state, stop, left, metres(town, left, stop), beside, least)
+            left = nodes[other].before
+            price = _price(city, stop, left, metres(city, left, stop), beside, least)
             if price < least:
                 best, least = left, price
     return best, least
 
 
 @njit(cache=True, nogil=True)
-def _in_new_trip(
-    town: Town, state: State, piece: Piece, stop: int, best: int, least: float
-) -> tuple[int, float]:
+def _in_new_trip(city: City, piece: Piece, stop: int, best: int, least: float) -> tuple[int, float]:
     """Find whether a trip of its own is cheaper: with an empty vehicle, or one that goes out again."""
-    for kind in range(town.allowed.shape[0]):
-        vehicle = an_empty(state, piece, kind)
+    nodes, vehicles = city.nodes, city.vehicles
+    for kind in range(city.allowed.shape[0]):
+        vehicle = an_empty(city, piece, kind)
         if vehicle < 0:
             continue
-        left = town.first[vehicle]
-        trips = town.first[vehicle + 1] - left - 1
+        left = vehicles[vehicle].first
+        trips = vehicles[vehicle].last - left
         left += int(draw(piece.random) * trips)
-        best, least = _better(town, state, stop, left, best, least)
-    if town.has_trips and piece.vehicles.shape[0]:
+        best, least = _better(city, stop, left, best, least)
+    if city.has_trips and piece.vehicles.shape[0]:
         for _ in range(TRIES):
             vehicle = piece.vehicles[int(draw(piece.random) * piece.vehicles.shape[0])]
-            for left in range(town.first[vehicle], town.first[vehicle + 1] - 1):
-                if state.calls[left] == 0:
-                    best, least = _better(town, state, stop, left, best, least)
+            for left in range(vehicles[vehicle].first, vehicles[vehicle].last):
+                if nodes[left].calls == 0:
+                    best, least = _better(city, stop, left, best, least)
     return best, least
 
 
 @njit(cache=True, nogil=True)
-def _better(town: Town, state: State, stop: int, left: int, best: int, least: float) -> tuple[int, float]:
-    if _fits(town, state, stop, left):
-        out_m, back_m = metres(town, left, stop), metres(town, stop, state.after[left])
-        price = _price(town, state, stop, left, out_m, back_m, least)
+def _better(city: City, stop: int, left: int, best: int, least: float) -> tuple[int, float]:
+    nodes = city.nodes
+    if _fits(city, stop, left):
+        out_m, back_m = metres(city, left, stop), metres(city, stop, nodes[left].after)
+        price = _price(city, stop, left, out_m, back_m, least)
         if price < least:
             return left, price
     return best, least
 
 
 @njit(cache=True, nogil=True)
-def _place(town: Town, state: State, piece: Piece, stop: int) -> float:
+def _place(city: City, piece: Piece, stop: int) -> float:
     """Put a stop where it costs least and return that; its prize where there is no place worth it."""
-    left, least = _beside_near(town, state, piece, stop)
-    left, least = _in_new_trip(town, state, piece, stop, left, least)
-    if left < 0 or least > town.prize[stop]:
-        return town.prize[stop]
-    vehicle = town.owner[state.trip[left]]
-    change = put_in(town, state, stop, left)
+    nodes = city.nodes
+    left, least = _beside_near(city, piece, stop)
+    left, least = _in_new_trip(city, piece, stop, left, least)
+    if left < 0 or least > nodes[stop].prize:
+        return nodes[stop].prize
+    vehicle = nodes[nodes[left].trip].owner
+    change = put_in(city, stop, left)
     touch(piece, vehicle)
-    if town.is_timed:
-        retime(town, state, vehicle)
+    if city.is_timed:
+        retime(city, vehicle)
     return change
 
 
 @njit(cache=True, nogil=True)
-def _take_back(town: Town, state: State, piece: Piece) -> None:
+def _take_back(city: City, piece: Piece) -> None:
     """Undo a step: everything stands again where it stood."""
+    nodes, vehicles = city.nodes, city.vehicles
     for row in range(piece.counts[1]):
         stop = piece.out[row]
-        if state.trip[stop] >= 0:
-            vehicle = town.owner[state.trip[stop]]
-            take_out(town, state, stop)
-            if state.served[vehicle] == 0:
-                note_empty(town, piece, vehicle)
+        if nodes[stop].trip >= 0:
+            vehicle = nodes[nodes[stop].trip].owner
+            take_out(city, stop)
+            if vehicles[vehicle].served == 0:
+                note_empty(city, piece, vehicle)
     for row in range(piece.counts[1] - 1, -1, -1):
         if piece.out_left[row] >= 0:
-            put_in(town, state, piece.out[row], piece.out_left[row])
-    if town.is_timed:
+            put_in(city, piece.out[row], piece.out_left[row])
+    if city.is_timed:
         for row in range(piece.counts[2]):
-            retime(town, state, piece.touched[row])
+            retime(city, piece.touched[row])
 
 
 @njit(cache=True, nogil=True)
-def _call_absent(town: Town, piece: Piece) -> float:
+def _call_absent(city: City, piece: Piece) -> float:
     """Take some unserved stops to be tried again; return the prizes that they cost so far."""
+    nodes = city.nodes
     change = 0.0
     for _ in range(min(ABSENT, piece.counts[0])):
         pick = int(draw(piece.random) * piece.counts[0])
@@ -143,50 +149,52 @@ def _call_absent(town: Town, piece: Piece) -> float:
         piece.absent[pick] = piece.absent[piece.counts[0]]
         piece.out[row], piece.out_left[row] = stop, -1
         piece.counts[1] += 1
-        change -= town.prize[stop]
+        change -= nodes[stop].prize
     return change
 
 
 @njit(cache=True, nogil=True)
-def _step(town: Town, state: State, piece: Piece, heat: float) -> float:
+def _step(city: City, piece: Piece, heat: float) -> float:
+    nodes = city.nodes
     piece.counts[1], piece.counts[2] = 0, 0
-    change = _call_absent(town, piece) + ruin(town, state, piece)
-    if town.is_timed:
+    change = _call_absent(city, piece) + ruin(city, piece)
+    if city.is_timed:
         for row in range(piece.counts[2]):
-            retime(town, state, piece.touched[row])
-    sort(town, piece)
+            retime(city, piece.touched[row])
+    sort(city, piece)
     for row in range(piece.counts[1]):
-        change += _place(town, state, piece, piece.queue[row])
+        change += _place(city, piece, piece.queue[row])
     if change >= -heat * np.log(draw(piece.random) + 1e-300):
-        _take_back(town, state, piece)
+        _take_back(city, piece)
         change = 0.0
     for row in range(piece.counts[1]):
-        if state.trip[piece.out[row]] < 0:
+        if nodes[piece.out[row]].trip < 0:
             piece.absent[piece.counts[0]] = piece.out[row]
             piece.counts[0] += 1
     return change
 
 
 @njit(cache=True, nogil=True)
-def anneal(town: Town, state: State, piece: Piece, steps: int, hot: float, cold: float) -> float:
+def anneal(city: City, piece: Piece, steps: int, hot: float, cold: float) -> float:
     """Search a piece for some steps, cooling from one temperature to another; return the change of cost."""
     total, heat = 0.0, hot
     cooling = (cold / hot) ** (1.0 / max(steps, 1))
     for _ in range(steps):
-        total += _step(town, state, piece, heat)
+        total += _step(city, piece, heat)
         heat *= cooling
     return total
 
 
 @njit(cache=True, nogil=True)
-def build(town: Town, state: State, piece: Piece) -> float:
+def build(city: City, piece: Piece) -> float:
     """Place every unserved stop of a piece in the order of `stops`; return what that costs."""
+    nodes = city.nodes
     total = 0.0
     for stop in piece.stops:
-        if state.trip[stop] < 0:
+        if nodes[stop].trip < 0:
             piece.counts[2] = 0
-            total += _place(town, state, piece, stop)
-            if state.trip[stop] < 0:
+            total += _place(city, piece, stop)
+            if nodes[stop].trip < 0:
                 piece.absent[piece.counts[0]] = stop
                 piece.counts[0] += 1
     return total

@@ -7,7 +7,7 @@ ever changes.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numba import njit
@@ -21,182 +21,196 @@ Span = tuple[float, float, float]
 """Duration, earliest start, latest start of a stretch of a route."""
 
 
-class Town(NamedTuple):
-    """What does not change in a search; a row a node (stops first, then depots) or a vehicle."""
+NODE = np.dtype(
+    [
+        ("x", "f8"),
+        ("y", "f8"),
+        ("way", "f8"),  # metres to the node after it
+        ("place", "i4"),
+        ("after", "i4"),
+        ("before", "i4"),
+        (
+            "trip",
+            "i4",
+        ),  # depot node that a stop's trip begins at, -1 where it is unserved; of a depot: itself
+        ("owner", "i4"),  # vehicle of a depot node
+        ("group", "i4"),  # of stops with the same rights of entry
+        ("calls", "i4"),  # stops of the trip that begins at a depot node
+        ("weight", "i8"),
+        ("volume", "i8"),
+        ("load_g", "i8"),  # of the trip that begins at a depot node
+        ("load_ml", "i8"),
+        ("prize", "f8"),
+        ("opens", "f8"),
+        ("closes", "f8"),
+        ("stays", "f8"),
+        ("loading", "f8"),  # seconds at a depot node before a trip that has stops
+        ("done_s", "f8"),  # duration, earliest and latest start of the vehicle's chain up to a node
+        ("from_s", "f8"),
+        ("until_s", "f8"),
+        ("rest_s", "f8"),  # the same from a node on
+        ("early_s", "f8"),
+        ("late_s", "f8"),
+    ],
+    align=True,
+)
+"""A stop or a depot: stops come first. One record a node, so that all of it is in the cache at once."""
+VEHICLE = np.dtype(
+    [
+        ("metre_cost", "f8"),
+        ("fixed", "f8"),
+        ("speed", "f8"),
+        ("work", "f8"),
+        ("room_g", "i8"),
+        ("room_ml", "i8"),
+        ("first", "i4"),  # its first and last depot node
+        ("last", "i4"),
+        ("kind", "i4"),
+        ("served", "i4"),  # stops of all its trips
+        ("piece", "i4"),  # which worker has it
+    ],
+    align=True,
+)
 
-    x: Reals
-    y: Reals
-    place: Small
+
+class City(NamedTuple):
+    """Everything, as few arrays: each one that a compiled function reads costs time; shared by all workers, each of which changes its own vehicles only."""
+
+    nodes: NDArray[Any]
+    vehicles: NDArray[Any]
+    near: Small
+    """The nearest stops of each stop, nearest first."""
+    near_m: Reals
+    allowed: Flags
+    """Kind of vehicle x group of stops."""
     matrix_m: Ints
     matrix_s: Ints
     half: float
     """Added before fractions are cut off: 0.5 rounds."""
-    weight: Ints
-    volume: Ints
-    opens: Reals
-    closes: Reals
-    stays: Reals
-    prize: Reals
-    group: Small
-    """Of each stop: those with the same rights of entry."""
-    near: Small
-    """The nearest stops of each stop, nearest first."""
-    near_m: Reals
-    owner: Small
-    """Vehicle of each depot node."""
-    first: Small
-    """First depot node of each vehicle; the node after its last is the next vehicle's first."""
-    kind: Small
-    room_g: Ints
-    room_ml: Ints
-    metre_cost: Reals
-    fixed: Reals
-    speed: Reals
-    work: Reals
-    loading: Reals
-    """Seconds at each depot node before a trip that has stops."""
-    allowed: Flags
-    """Kind of vehicle x group of stops."""
     is_timed: bool
     has_trips: bool
 
 
-class State(NamedTuple):
-    """Where everything is; shared by all workers, each of which changes its own vehicles only."""
-
-    after: Small
-    before: Small
-    trip: Small
-    """Depot node that a stop's trip begins at; -1 where it is unserved. Of a depot node: itself."""
-    way: Reals
-    """Metres from each node to the one after it."""
-    load_g: Ints
-    load_ml: Ints
-    calls: Small
-    """Stops of the trip that begins at each depot node."""
-    served: Small
-    """Stops of each vehicle."""
-    till: Reals
-    """Duration, earliest and latest start of a vehicle's chain up to a node: three columns."""
-    hence: Reals
-    """The same from a node on."""
-    piece: Small
-    """Which worker has the vehicle."""
-
-
-@njit(cache=True, nogil=True)
-def metres(town: Town, one: int, two: int) -> float:
+@njit(cache=True, nogil=True, inline="always")
+def metres(city: City, one: int, two: int) -> float:
     """Return the distance between two nodes."""
-    if town.matrix_m.shape[0]:
-        return float(town.matrix_m[town.place[one], town.place[two]])
-    x, y = town.x[one] - town.x[two], town.y[one] - town.y[two]
-    return float(np.int64(np.sqrt(x * x + y * y) + town.half))
+    nodes = city.nodes
+    if city.matrix_m.shape[0]:
+        return float(city.matrix_m[nodes[one].place, nodes[two].place])
+    x, y = nodes[one].x - nodes[two].x, nodes[one].y - nodes[two].y
+    return float(np.int64(np.sqrt(x * x + y * y) + city.half))
 
 
-@njit(cache=True, nogil=True)
-def seconds(town: Town, one: int, two: int, far: float, vehicle: int) -> float:
+@njit(cache=True, nogil=True, inline="always")
+def seconds(city: City, one: int, two: int, far: float, vehicle: int) -> float:
     """Return the driving time between two nodes whose distance is known."""
-    if town.matrix_s.shape[0]:
-        far = float(town.matrix_s[town.place[one], town.place[two]])
-    return float(np.int64(far / town.speed[vehicle] + 0.5))
+    nodes, vehicles = city.nodes, city.vehicles
+    if city.matrix_s.shape[0]:
+        far = float(city.matrix_s[nodes[one].place, nodes[two].place])
+    return float(np.int64(far / vehicles[vehicle].speed + 0.5))
 
 
 @njit(cache=True, nogil=True)
-def take_out(town: Town, state: State, stop: int) -> float:
+def take_out(city: City, stop: int) -> float:
     """Unlink a stop; return by how much the cost changes."""
-    left, right, start = state.before[stop], state.after[stop], state.trip[stop]
-    vehicle = town.owner[start]
-    state.after[left], state.before[right] = right, left
-    state.trip[stop] = -1
-    state.load_g[start] -= town.weight[stop]
-    state.load_ml[start] -= town.volume[stop]
-    state.calls[start] -= 1
-    state.served[vehicle] -= 1
-    before = state.way[left] + state.way[stop]
-    if state.served[vehicle] == 0:
-        state.way[left] = 0.0
-        return -before * town.metre_cost[vehicle] - town.fixed[vehicle]
-    state.way[left] = metres(town, left, right)
-    return (state.way[left] - before) * town.metre_cost[vehicle]
+    nodes, vehicles = city.nodes, city.vehicles
+    left, right, start = nodes[stop].before, nodes[stop].after, nodes[stop].trip
+    vehicle = nodes[start].owner
+    nodes[left].after, nodes[right].before = right, left
+    nodes[stop].trip = -1
+    nodes[start].load_g -= nodes[stop].weight
+    nodes[start].load_ml -= nodes[stop].volume
+    nodes[start].calls -= 1
+    vehicles[vehicle].served -= 1
+    before = nodes[left].way + nodes[stop].way
+    if vehicles[vehicle].served == 0:
+        nodes[left].way = 0.0
+        return -before * vehicles[vehicle].metre_cost - vehicles[vehicle].fixed
+    nodes[left].way = metres(city, left, right)
+    return (nodes[left].way - before) * vehicles[vehicle].metre_cost
 
 
 @njit(cache=True, nogil=True)
-def put_in(town: Town, state: State, stop: int, left: int) -> float:
+def put_in(city: City, stop: int, left: int) -> float:
     """Link a stop after a node; return by how much the cost changes."""
-    right, start = state.after[left], state.trip[left]
-    vehicle = town.owner[start]
-    before = state.way[left]
-    state.after[left], state.before[right] = stop, stop
-    state.after[stop], state.before[stop] = right, left
-    state.trip[stop] = start
-    state.load_g[start] += town.weight[stop]
-    state.load_ml[start] += town.volume[stop]
-    state.calls[start] += 1
-    state.served[vehicle] += 1
-    state.way[left], state.way[stop] = metres(town, left, stop), metres(town, stop, right)
-    change = (state.way[left] + state.way[stop] - before) * town.metre_cost[vehicle]
-    return change + town.fixed[vehicle] if state.served[vehicle] == 1 else change
+    nodes, vehicles = city.nodes, city.vehicles
+    right, start = nodes[left].after, nodes[left].trip
+    vehicle = nodes[start].owner
+    before = nodes[left].way
+    nodes[left].after, nodes[right].before = stop, stop
+    nodes[stop].after, nodes[stop].before = right, left
+    nodes[stop].trip = start
+    nodes[start].load_g += nodes[stop].weight
+    nodes[start].load_ml += nodes[stop].volume
+    nodes[start].calls += 1
+    vehicles[vehicle].served += 1
+    nodes[left].way, nodes[stop].way = metres(city, left, stop), metres(city, stop, right)
+    change = (nodes[left].way + nodes[stop].way - before) * vehicles[vehicle].metre_cost
+    return change + vehicles[vehicle].fixed if vehicles[vehicle].served == 1 else change
 
 
-@njit(cache=True, nogil=True)
-def is_in_time(town: Town, state: State, stop: int, left: int, left_m: float, right_m: float) -> bool:
+@njit(cache=True, nogil=True, inline="always")
+def is_in_time(city: City, stop: int, left: int, left_m: float, right_m: float) -> bool:
     """Tell whether a vehicle can put a stop in after a node and keep all windows and its hours."""
-    right, start = state.after[left], state.trip[left]
-    vehicle = town.owner[start]
-    duration, earliest, latest = state.till[left, 0], state.till[left, 1], state.till[left, 2]
-    if left == start and state.calls[start] == 0:
-        duration += town.loading[start]
-    drive = seconds(town, left, stop, left_m, vehicle)
+    nodes, vehicles = city.nodes, city.vehicles
+    right, start = nodes[left].after, nodes[left].trip
+    vehicle = nodes[start].owner
+    duration, earliest, latest = nodes[left].done_s, nodes[left].from_s, nodes[left].until_s
+    if left == start and nodes[start].calls == 0:
+        duration += nodes[start].loading
+    drive = seconds(city, left, stop, left_m, vehicle)
     shift = duration + drive
-    if earliest + shift > town.closes[stop]:
+    if earliest + shift > nodes[stop].closes:
         return False
-    wait = max(town.opens[stop] - shift - latest, 0.0)
-    earliest = max(town.opens[stop] - shift, earliest) - wait
-    latest = min(town.closes[stop] - shift, latest)
-    duration += town.stays[stop] + drive + wait
-    drive = seconds(town, stop, right, right_m, vehicle)
+    wait = max(nodes[stop].opens - shift - latest, 0.0)
+    earliest = max(nodes[stop].opens - shift, earliest) - wait
+    latest = min(nodes[stop].closes - shift, latest)
+    duration += nodes[stop].stays + drive + wait
+    drive = seconds(city, stop, right, right_m, vehicle)
     shift = duration + drive
-    if earliest + shift > state.hence[right, 2]:
+    if earliest + shift > nodes[right].late_s:
         return False
-    wait = max(state.hence[right, 1] - shift - latest, 0.0)
-    return bool(duration + state.hence[right, 0] + drive + wait <= town.work[vehicle])
+    wait = max(nodes[right].early_s - shift - latest, 0.0)
+    return bool(duration + nodes[right].rest_s + drive + wait <= vehicles[vehicle].work)
 
 
 @njit(cache=True, nogil=True)
-def retime(town: Town, state: State, vehicle: int) -> None:
+def retime(city: City, vehicle: int) -> None:
     """Count a vehicle's times anew, from its start on and from its end back."""
-    node, last = town.first[vehicle], town.first[vehicle + 1] - 1
-    one = _alone(town, state, node)
-    state.till[node, 0], state.till[node, 1], state.till[node, 2] = one
+    nodes, vehicles = city.nodes, city.vehicles
+    node, last = vehicles[vehicle].first, vehicles[vehicle].last
+    one = _alone(city, node)
+    nodes[node].done_s, nodes[node].from_s, nodes[node].until_s = one
     while node != last:
-        right = state.after[node]
-        drive = seconds(town, node, right, state.way[node], vehicle)
-        one = _joined(one, _alone(town, state, right), drive)
-        state.till[right, 0], state.till[right, 1], state.till[right, 2] = one
+        right = nodes[node].after
+        drive = seconds(city, node, right, nodes[node].way, vehicle)
+        one = _joined(one, _alone(city, right), drive)
+        nodes[right].done_s, nodes[right].from_s, nodes[right].until_s = one
         node = right
-    one = _alone(town, state, node)
-    state.hence[node, 0], state.hence[node, 1], state.hence[node, 2] = one
-    while node != town.first[vehicle]:
-        left = state.before[node]
-        drive = seconds(town, left, node, state.way[left], vehicle)
-        one = _joined(_alone(town, state, left), one, drive)
-        state.hence[left, 0], state.hence[left, 1], state.hence[left, 2] = one
+    one = _alone(city, node)
+    nodes[node].rest_s, nodes[node].early_s, nodes[node].late_s = one
+    while node != vehicles[vehicle].first:
+        left = nodes[node].before
+        drive = seconds(city, left, node, nodes[left].way, vehicle)
+        one = _joined(_alone(city, left), one, drive)
+        nodes[left].rest_s, nodes[left].early_s, nodes[left].late_s = one
         node = left
 
 
 @njit(cache=True, nogil=True)
-def retime_all(town: Town, state: State) -> None:
+def retime_all(city: City) -> None:
     """Count the times of all vehicles."""
-    for vehicle in range(town.kind.shape[0]):
-        retime(town, state, vehicle)
+    for vehicle in range(city.vehicles.shape[0]):
+        retime(city, vehicle)
 
 
 @njit(cache=True, nogil=True)
-def _alone(town: Town, state: State, node: int) -> Span:
-    stay = town.stays[node]
-    if state.trip[node] == node and state.calls[node] > 0:
-        stay = town.loading[node]
-    return stay, town.opens[node], town.closes[node]
+def _alone(city: City, node: int) -> Span:
+    nodes = city.nodes
+    stay = nodes[node].stays
+    if nodes[node].trip == node and nodes[node].calls > 0:
+        stay = nodes[node].loading
+    return stay, nodes[node].opens, nodes[node].closes
 
 
 @njit(cache=True, nogil=True)
