@@ -74,7 +74,10 @@ VEHICLE = np.dtype(
 
 
 class City(NamedTuple):
-    """Everything, as few arrays: each one that a compiled function reads costs time; shared by all workers, each of which changes its own vehicles only."""
+    """Everything, in few arrays, as handing each on costs time.
+
+    Shared by all workers, each of which changes its own vehicles only.
+    """
 
     nodes: NDArray[Any]
     vehicles: NDArray[Any]
