@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Q
 from django.urls import reverse
 
 from lastmetre.chain.orders.models import Request, Round
-from lastmetre.chain.orders.queries.ordering import last_asked, rounds_for
+from lastmetre.chain.orders.queries.ordering import last_asked, rounds_shown
 from lastmetre.chain.orders.queries.rounds import rounds_within
 from lastmetre.chain.orders.rules import ROUND_WORDS, Permission, RequestState, RoundState
 from lastmetre.ground.people.queries.door import Held
@@ -31,10 +30,9 @@ PRINTED = (
 
 def to_order(household: Household) -> tuple[tuple[Way, ...], str]:
     """Return a household's running rounds as rows, and where its last order is repeated ('': nowhere)."""
-    mine = Request.objects.filter(household=household, state=RequestState.ACTIVE)
-    asked = set(mine.filter(round__in=rounds_for(household)).values_list("round", flat=True))
-    # A round that closed without an order of this household is nothing to it any more.
-    rounds = rounds_for(household).filter(Q(state=RoundState.OPEN) | Q(pk__in=asked))[:MOST]
+    rounds = list(rounds_shown(household)[:MOST])
+    mine = Request.objects.filter(household=household, state=RequestState.ACTIVE, round__in=rounds)
+    asked = set(mine.values_list("round", flat=True))
     rows, repeat = [], ""
     for row in rounds:
         address = reverse("orders:order", args=[row.pk])

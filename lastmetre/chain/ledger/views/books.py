@@ -43,7 +43,7 @@ def book(request: HttpRequest, pk: UUID) -> HttpResponse:
         "cause": cause,
         "words": words,
         "not_found": bool(words) and household is None,
-        "door": doors_of([household]).get(household, "") if household else "",
+        "only": doors_of([household]).get(household, "") if household else "",
         "causes": [(one.value, CAUSE_WORDS[one].text(gettext)) for one in Cause],
     }
     return render(request, "ledger/book.html", context)

@@ -26,6 +26,9 @@ from lastmetre.ground.places.queries.roster import masked_row
 from lastmetre.ground.protection.paging import page_of
 from lastmetre.terms import InputError, say
 
+CONFIRM = "settlement.confirm"
+"""Declared by an app above this one."""
+
 
 @require_GET
 def case_list(request: HttpRequest) -> HttpResponse:
@@ -66,7 +69,17 @@ def case(request: HttpRequest, pk: UUID) -> HttpResponse:
         else:
             messages.success(request, say("The case is settled.").text(gettext))
         return redirect("ledger:case", pk=pk)
-    return render(request, "ledger/case.html", {**_shown(row), "photos": photos_of(row)})
+    return render(
+        request,
+        "ledger/case.html",
+        {**_shown(row), "photos": photos_of(row), "sees_money": _sees_money(request, row)},
+    )
+
+
+def _sees_money(request: HttpRequest, row: Case) -> bool:
+    """Tell whether the way to a household's money may be shown: a keeper of the gate settles cases without it."""
+    path = row.household.path if row.household else row.path
+    return any(request.actor.may(one, path=path) for one in (CONFIRM, Permission.READ))
 
 
 @require_GET

@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from lastmetre.chain.ledger.rules import milli, price_of
@@ -76,6 +76,12 @@ def household_or_404(pk: UUID) -> Household:
 def rounds_for(household: Household) -> QuerySet[Round]:
     """Return the rounds that run for a household, the next cut-off first."""
     return running_rounds(household.path).filter(path__above=household.path).exclude(state=RoundState.DRAFT)
+
+
+def rounds_shown(household: Household) -> QuerySet[Round]:
+    """Return those that take orders, and those that hold one of the household's: the others are nothing to it."""
+    asked = Request.objects.filter(household=household, state=RequestState.ACTIVE)
+    return rounds_for(household).filter(Q(state=RoundState.OPEN) | Q(pk__in=asked.values("round")))
 
 
 def page_for(pk: UUID, household: Household, *, at: datetime, is_staff: bool) -> Page:

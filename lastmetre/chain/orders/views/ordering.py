@@ -20,6 +20,7 @@ from lastmetre.chain.orders.queries.ordering import (
     page_for,
     repeated,
     rounds_for,
+    rounds_shown,
 )
 from lastmetre.chain.orders.rules import CHANNEL_WORDS, RequestState
 from lastmetre.ground.places.models import Household
@@ -51,7 +52,7 @@ def _rounds(request: HttpRequest, home: Household) -> HttpResponse:
     is_own = _is_own(request, home)
     rounds = [
         (row, reverse("orders:order", args=[row.pk]) if is_own else _for(row.pk, home))
-        for row in rounds_for(home)
+        for row in rounds_shown(home)
     ]
     page = page_of(asked_by(home), by="-asked_at", cursor=request.GET.get("cursor", ""), size=20)
     context = {"rounds": rounds, "page": page, "home": masked_row(home), "is_own": is_own}

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from lastmetre.chain.gate.actions.foreign import tell_owner
 from lastmetre.chain.gate.queries.labels import ForeignLabel
+from lastmetre.chain.gate.rules import Permission as Gate
 from lastmetre.chain.ledger.views.trying import tried
 from lastmetre.chain.orders.models import Round
 from lastmetre.chain.orders.queries.rounds import round_or_404
@@ -58,6 +59,7 @@ def sort(request: HttpRequest, pk: UUID) -> HttpResponse:
         "placed": sum(one.placed for one in counts),
         "total": sum(one.total for one in counts),
         "unsorted": unsorted(row),
+        "sees_gate": any(request.actor.may(one, path=row.path) for one in (Gate.RECEIVE, Gate.WATCH)),
     }
     return render(request, "sorting/sort.html", context)
 
