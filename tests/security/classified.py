@@ -87,7 +87,7 @@ NOT_PERSONAL = {
         goods.SupplierArea: order_url fee_fen
         goods.Payee: proposed_at decided_at""",
     "books: amounts and causes by opaque keys; whose door it is stands in sealed rows": """
-        ledger.Book: title
+        ledger.Book: title fund_pays
         ledger.Account: owner may_go_below
         ledger.Posting: cause thing
         ledger.Line: id amount

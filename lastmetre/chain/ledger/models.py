@@ -24,6 +24,8 @@ class Book(Placed):
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_by = models.CharField(max_length=40, blank=True)
+    fund_pays = models.BooleanField(default=False)
+    """What goods cost is pledged by a fund, and never asked of a household (QZ7)."""
 
     class Meta:
         ordering = ["-opened_at"]

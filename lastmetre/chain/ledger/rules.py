@@ -50,6 +50,8 @@ class AccountKind(StrEnum):
     # Money
     DUE = "due"
     """What a household has to pay; below zero: what it is owed."""
+    PLEDGED = "pledged"
+    """What a fund has to pay for a household in a round that is free (QZ7): the household itself owes nothing."""
     SALES = "sales"
     """What the supplier earned (below zero) and was settled."""
     RECEIVED = "received"
@@ -75,6 +77,7 @@ ACCOUNT_WORDS: dict[AccountKind, Sentence] = {
     AccountKind.STOCK: say("on sale"),
     AccountKind.OWED: say("promised to"),
     AccountKind.DUE: say("to be paid by"),
+    AccountKind.PLEDGED: say("to be paid by a fund for"),
     AccountKind.SALES: say("supplier's earnings"),
     AccountKind.RECEIVED: say("received"),
     AccountKind.FUND: say("fund"),
@@ -86,6 +89,7 @@ BELOW_ZERO = frozenset(
         AccountKind.SUPPLY,
         AccountKind.PROMISES,
         AccountKind.DUE,
+        AccountKind.PLEDGED,
         AccountKind.SALES,
         AccountKind.CARRIED,
     }

@@ -26,7 +26,7 @@ _DONE = (RoundState.ARRIVED, RoundState.DELIVERING, RoundState.SETTLING)
 def first_thing(household: Household) -> tuple[Way, ...]:
     """What a household has to pay, or is owed; two queries."""
     dues = Balance.objects.filter(
-        account__kind=AccountKind.DUE,
+        account__kind__in=[AccountKind.DUE, AccountKind.PLEDGED],
         account__owner=household.pk,
         product=None,
         account__book__closed_at=None,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
 
 from lastmetre.chain.ledger.models import Account, Book, Posting
-from lastmetre.chain.ledger.rules import BELOW_ZERO, Amount, Cause, Spot
+from lastmetre.chain.ledger.rules import BELOW_ZERO, AccountKind, Amount, Cause, Spot
 from lastmetre.ground.goods.models import Supplier
 from lastmetre.ground.journal.actions import record
 from lastmetre.ground.places.models import Place
@@ -32,9 +33,16 @@ class NotEnough(InputError):
 
 
 def open_book(
-    *, place: Place, supplier: Supplier | None, title: str, by: Actor, at: datetime, id: UUID | None = None
+    *,
+    place: Place,
+    supplier: Supplier | None,
+    title: str,
+    by: Actor,
+    at: datetime,
+    fund_pays: bool = False,
+    id: UUID | None = None,
 ) -> Book:
-    """Open the books of a round."""
+    """Open the books of a round; `fund_pays`: no household of it is ever billed."""
     with acting_as(SYSTEM):
         row = Book(
             id=id or new_id(),
@@ -43,6 +51,7 @@ def open_book(
             supplier=supplier,
             title=title.strip()[:80],
             opened_at=at,
+            fund_pays=fund_pays,
         )
         row.save(force_insert=True)
         record("opened", BOOK, row.pk, by=by, at=at, path=place.path)
@@ -107,6 +116,7 @@ def post(
     Lines of one account and product are added up; a posting without lines is not written.
     """
     check_open(book)
+    amounts = _pledged(amounts, cause) if book.fund_pays else amounts
     with acting_as(SYSTEM):
         if id is not None and Posting.objects.filter(pk=id).exists():
             return None
@@ -131,6 +141,26 @@ def post(
                 remedy=say("Look at what is there now, and take no more than that."),
             ) from error
     return row
+
+
+def let_fund_pay(book: Book, *, pays: bool) -> None:
+    """Say whether a fund pays what goods will cost; before anything is priced, as its caller has checked."""
+    with acting_as(SYSTEM):
+        book.fund_pays = pays
+        book.save(update_fields=["fund_pays"])
+
+
+def _pledged(amounts: Sequence[Amount], cause: Cause) -> Sequence[Amount]:
+    """In a round that is free, what goods cost is the fund's to pay, not the household's (QZ7)."""
+    is_price = cause is not Cause.CARRIED and any(one.spot.kind is AccountKind.SALES for one in amounts)
+    if not is_price:
+        return amounts
+    return [
+        replace(one, spot=replace(one.spot, kind=AccountKind.PLEDGED))
+        if one.spot.kind is AccountKind.DUE
+        else one
+        for one in amounts
+    ]
 
 
 def check_open(book: Book) -> None:

@@ -10,12 +10,12 @@ from typing import Any
 from uuid import UUID
 
 from lastmetre.chain.ledger.actions.parcels import PROMISES
-from lastmetre.chain.ledger.actions.posting import post
+from lastmetre.chain.ledger.actions.posting import let_fund_pay, post
 from lastmetre.chain.ledger.queries.balances import totals
 from lastmetre.chain.ledger.rules import AccountKind, Amount, Cause, Spot, milli, moved
 from lastmetre.chain.orders.actions.rounds import ROUND, check_seen, check_times, locked
 from lastmetre.chain.orders.models import RequestLine, Round, RoundItem
-from lastmetre.chain.orders.rules import ROUND_WORDS, Permission, RequestState, RoundState
+from lastmetre.chain.orders.rules import ROUND_WORDS, PayRule, Permission, RequestState, RoundState
 from lastmetre.ground.journal.actions import record
 from lastmetre.ground.protection.actor import SYSTEM, Actor
 from lastmetre.ground.protection.scope import acting_as
@@ -65,6 +65,8 @@ def change_round(
         for name, value in wanted.items():
             setattr(held, name, value)
         _check_changed(held, wanted, at)
+        if "pay_rule" in wanted:
+            let_fund_pay(held.book, pays=held.pay_rule == PayRule.FREE)
         lines: list[Amount] = []
         for pk, one in shelf.items():
             lines += _restocked(held, goods[pk], one)

@@ -36,6 +36,10 @@ from lastmetre.terms import InputError, say
 ROUND = "orders.round"
 
 
+CANCELLED = (AccountKind.STOCK, AccountKind.OWED, AccountKind.DUE, AccountKind.PLEDGED)
+"""What ends with a round that is cancelled."""
+
+
 @dataclass(frozen=True, slots=True)
 class NewItem:
     """A good of a new round."""
@@ -90,7 +94,14 @@ def prepare_round(
             return known
         check_times(new.title, new.opens_at, new.closes_at, new.wave_at, new.pay_until, at=at)
         _check_items(new.items)
-        book = open_book(place=place, supplier=supplier, title=new.title, by=by, at=at)
+        book = open_book(
+            place=place,
+            supplier=supplier,
+            title=new.title,
+            by=by,
+            at=at,
+            fund_pays=new.pay_rule == PayRule.FREE,
+        )
         row = Round(
             id=new.id or new_id(),
             book=book,
@@ -198,7 +209,7 @@ def cancel_round(row: Round, *, why: str, by: Actor, at: datetime, seen: int | N
         held = _moved(held, RoundState.CANCELLED, by=by, at=at, seen=seen, why=why)
         back = [
             line
-            for one in balances(held.book, AccountKind.STOCK, AccountKind.OWED, AccountKind.DUE)
+            for one in balances(held.book, *CANCELLED)
             for line in moved(
                 Spot(one.kind, one.owner),
                 SALES if one.product is None else PROMISES,

@@ -45,6 +45,17 @@ def due_fen(book: Book, household: UUID) -> int:
     return balance(book, AccountKind.DUE, household)
 
 
+def given_fen(book: Book, household: UUID) -> int:
+    """Return what a fund may still pay for a household; below zero: what the fund is owed. One query."""
+    return balance(book, AccountKind.PLEDGED if book.fund_pays else AccountKind.DUE, household)
+
+
+def given_for(book: Book, household: Household) -> Spot:
+    """Return the account that a fund pays into for a household."""
+    kind = AccountKind.PLEDGED if book.fund_pays else AccountKind.DUE
+    return Spot(kind, household.pk, household.place_id)
+
+
 def balance(book: Book, kind: AccountKind, owner: UUID | None) -> int:
     """Return the money that an account of a book holds. One query."""
     found = Balance.objects.filter(account__book=book, account__kind=kind, account__owner=owner, product=None)

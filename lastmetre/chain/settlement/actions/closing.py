@@ -210,7 +210,10 @@ def _take_off_sale(book: Book, *, by: Actor, at: datetime) -> None:
 
 def _check_all_even(book: Book) -> None:
     """The last word is the accounts' own, whatever the pages say (PD6)."""
-    kinds = (AccountKind.SALES, AccountKind.RECEIVED, AccountKind.FUND, AccountKind.WRITTEN_OFF)
+    kinds = (
+        *(AccountKind.SALES, AccountKind.RECEIVED, AccountKind.FUND, AccountKind.WRITTEN_OFF),
+        AccountKind.PLEDGED,
+    )
     uneven = [held for held in balances(book, *kinds) if held.amount]
     carried = sum(held.amount for held in balances(book, AccountKind.CARRIED))
     if unexplained(book) or any(due_by_household(book).values()) or uneven or carried:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from lastmetre.chain.ledger.queries.balances import due_by_household
+from lastmetre.chain.ledger.queries.balances import balances
+from lastmetre.chain.ledger.rules import AccountKind
 from lastmetre.chain.orders.models import Round
 from lastmetre.chain.settlement.actions.booking import household_of
 from lastmetre.chain.settlement.actions.money import Wanted, decide
@@ -72,8 +73,11 @@ def donate_round(row: Round, *, fund: UUID, by: Actor, at: datetime) -> list[Dec
                 book=row.book_id, kind=DecisionKind.FREE, state=DecisionState.PROPOSED
             ).values_list("household", flat=True)
         )
+        kind = AccountKind.PLEDGED if row.book.fund_pays else AccountKind.DUE
         owing = {
-            home: fen for home, fen in due_by_household(row.book).items() if fen > 0 and home not in waiting
+            held.owner: held.amount
+            for held in balances(row.book, kind)
+            if held.owner and held.amount > 0 and held.owner not in waiting
         }
         homes = [(household_of(row.book, home), fen) for home, fen in sorted(owing.items())]
     wanted = [(home, Wanted(DecisionKind.FREE, fen, fund=fund)) for home, fen in homes]

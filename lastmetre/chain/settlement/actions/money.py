@@ -21,6 +21,8 @@ from lastmetre.chain.settlement.actions.booking import (
     carried_of,
     due_fen,
     due_from,
+    given_fen,
+    given_for,
     household_of,
     is_own_household,
     locked_book,
@@ -258,7 +260,9 @@ def _check_not_own(household: Household, by: Actor) -> None:
 
 
 def _check_fits(book: Book, home: Household, wanted: Wanted, fund: Fund | None) -> None:
-    due, fen = due_fen(book, home.pk), wanted.amount_fen
+    by_fund = wanted.kind in (DecisionKind.FREE, DecisionKind.RETURN)
+    due = given_fen(book, home.pk) if by_fund else due_fen(book, home.pk)
+    fen = wanted.amount_fen
     match wanted.kind:
         case DecisionKind.REFUND | DecisionKind.RETURN:
             given = decided_fen(book, home.pk)
@@ -350,9 +354,9 @@ def _lines(book: Book, made: Decision) -> list[tuple[Amount, ...]]:
         case DecisionKind.ALLOWANCE:
             return [moved(due, SALES, fen)]
         case DecisionKind.FREE:
-            return [moved(due, Spot(AccountKind.FUND, made.fund_id), fen)]
+            return [moved(given_for(book, made.household), Spot(AccountKind.FUND, made.fund_id), fen)]
         case DecisionKind.RETURN:
-            return [moved(Spot(AccountKind.FUND, made.fund_id), due, fen)]
+            return [moved(Spot(AccountKind.FUND, made.fund_id), given_for(book, made.household), fen)]
         case DecisionKind.WRITE_OFF:
             return [moved(due, Spot(AccountKind.WRITTEN_OFF), fen)]
         case DecisionKind.CARRY:

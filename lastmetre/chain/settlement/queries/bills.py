@@ -24,7 +24,9 @@ def _sale(book: Book) -> Q:
 
 
 def _due_lines(book: Book, household: UUID | None = None) -> QuerySet[Line]:
-    rows = Line.objects.filter(account__book=book, account__kind=AccountKind.DUE, product=None)
+    # In a free round the fund is billed for the household: the goods cost the same (QZ7).
+    kinds = (AccountKind.DUE, AccountKind.PLEDGED)
+    rows = Line.objects.filter(account__book=book, account__kind__in=kinds, product=None)
     return rows.filter(account__owner=household) if household else rows
 
 

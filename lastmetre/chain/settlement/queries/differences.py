@@ -142,6 +142,18 @@ def _of_money(row: Round, found: Money) -> list[Difference]:
         open_ones.append(
             Difference(said, say("Remind them, ring them, or let a fund pay."), "settlement:unpaid")
         )
+    if found.pledged:
+        said = say(
+            "The fund owes the supplier {yuan} yuan for {count} households.",
+            yuan=yuan(found.pledged),
+            count=found.pledged_homes,
+        )
+        step = say("Let the fund pay; no household is asked for it.")
+        open_ones.append(Difference(said, step, "settlement:unpaid"))
+    if found.fund_back:
+        said = say("A fund has paid {yuan} yuan too much.", yuan=yuan(found.fund_back))
+        step = say("Give it back to the fund, on the household's page.")
+        open_ones.append(Difference(said, step, "settlement:refunds"))
     if found.claims:
         said = say(
             "{count} say that they have paid: {yuan} yuan.", count=found.claims, yuan=yuan(found.claimed)

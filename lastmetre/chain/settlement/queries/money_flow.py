@@ -17,7 +17,7 @@ from lastmetre.chain.settlement.rules import ClaimState, DecisionKind, DecisionS
 REFUND, IN_FORCE = DecisionKind.REFUND, DecisionState.IN_FORCE
 _MONEY = (
     *(AccountKind.DUE, AccountKind.SALES, AccountKind.RECEIVED, AccountKind.FUND),
-    *(AccountKind.CARRIED, AccountKind.WRITTEN_OFF),
+    *(AccountKind.CARRIED, AccountKind.WRITTEN_OFF, AccountKind.PLEDGED),
 )
 
 
@@ -42,6 +42,12 @@ class Money:
     carried_out: int
     """Credits (below zero) and debts that go to the next round."""
     fund: int
+    pledged: int
+    """What a fund has to pay and has not (QZ7)."""
+    pledged_homes: int
+    """Households for whom."""
+    fund_back: int
+    """What a fund has paid too much."""
     written_off: int
     sales: int
     """What the supplier has earned and not been settled (0 or below)."""
@@ -65,6 +71,7 @@ def money(book: Book) -> Money:
             held[AccountKind(kind)].append((owner, amount))
     sums = {kind: sum(amount for _, amount in found) for kind, found in held.items()}
     due = [amount for _, amount in held[AccountKind.DUE]]
+    pledged = [amount for _, amount in held[AccountKind.PLEDGED]]
     claims = Claim.objects.filter(book=book, state=ClaimState.OPEN).values_list("amount_fen", flat=True)
     by_cause, decided = _by_cause(book), _decided(book)
     waiting = StatementLine.objects.filter(
@@ -82,6 +89,9 @@ def money(book: Book) -> Money:
         refunded=-by_cause[AccountKind.RECEIVED, Cause.REFUNDED] - decided[REFUND, DecisionState.REVERSED],
         carried_out=decided[DecisionKind.CARRY, IN_FORCE],
         fund=decided[DecisionKind.FREE, IN_FORCE] - decided[DecisionKind.RETURN, IN_FORCE],
+        pledged=sum(fen for fen in pledged if fen > 0),
+        pledged_homes=sum(1 for fen in pledged if fen > 0),
+        fund_back=-sum(fen for fen in pledged if fen < 0),
         written_off=decided[DecisionKind.WRITE_OFF, IN_FORCE],
         sales=sums.get(AccountKind.SALES, 0),
         in_hand=sum(
@@ -118,3 +128,9 @@ def earned(book: Book) -> int:
     return -(
         rows.exclude(posting__cause__in=[Cause.SETTLED, Cause.CARRIED]).aggregate(t=Sum("amount"))["t"] or 0
     )
+
+
+def pledged_fen(book: Book) -> int:
+    """Return what a fund has to pay in a round and has not. One query."""
+    rows = Balance.objects.filter(account__book=book, account__kind=AccountKind.PLEDGED, amount__gt=0)
+    return rows.aggregate(total=Sum("amount"))["total"] or 0

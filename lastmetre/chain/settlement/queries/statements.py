@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import QuerySet, Sum
 
 from lastmetre.chain.ledger.models import Account, Line, Parcel, ParcelItem
-from lastmetre.chain.ledger.queries.balances import due_by_household, owed_by_household
+from lastmetre.chain.ledger.queries.balances import balances, due_by_household, owed_by_household
 from lastmetre.chain.ledger.rules import CAUSE_WORDS, UNMET, AccountKind, Cause, price_of, units
 from lastmetre.chain.orders.models import Round, RoundItem
 from lastmetre.chain.settlement.models import Decision, Payment
@@ -23,6 +23,9 @@ from lastmetre.ground.places.queries.roster import RosterRow, door_page, doors_w
 from lastmetre.ground.protection.actor import SYSTEM
 from lastmetre.ground.protection.scope import acting_as
 from lastmetre.terms import Sentence
+
+BILLED = (AccountKind.DUE, AccountKind.PLEDGED)
+"""What goods cost a household, or a fund in its stead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,7 @@ def homes_page(row: Round, *, after: str = "", only_owed: bool = False) -> Homes
     homes = doors_billed(row)
     if only_owed:
         owed = Account.objects.filter(
-            book=row.book_id, kind=AccountKind.DUE, balances__product=None, balances__amount__lt=0
+            book=row.book_id, kind__in=BILLED, balances__product=None, balances__amount__lt=0
         )
         homes = homes.filter(pk__in=owed.values("owner"))
     page = door_page(homes, after=after)
@@ -66,7 +69,7 @@ def homes_page(row: Round, *, after: str = "", only_owed: bool = False) -> Homes
 
 def doors_billed(row: Round) -> QuerySet[Household]:
     """Return the households that have or had a bill in a round, in the order of their doors."""
-    known = Account.objects.filter(book=row.book_id, kind=AccountKind.DUE).values("owner")
+    known = Account.objects.filter(book=row.book_id, kind__in=BILLED).values("owner")
     return doors_within(row.place).filter(pk__in=known)
 
 
@@ -91,6 +94,9 @@ def _funded(row: Round) -> dict[UUID, int]:
         .annotate(total=Sum("amount_fen"))
     ):
         funded[home] += total if kind == DecisionKind.FREE else -total
+    for held in balances(row.book, AccountKind.PLEDGED):
+        if held.owner:
+            funded[held.owner] += held.amount
     return funded
 
 
@@ -143,6 +149,8 @@ class Statement:
     decisions: tuple[Decision, ...]
     bill_fen: int
     due_fen: int
+    pledged_fen: int
+    """What a fund has still to pay for it."""
     open_goods: bool
     """Something promised is still on its way."""
     bag: Parcel | None = None
@@ -164,6 +172,7 @@ def statement_of(row: Round, household: Household) -> Statement:
             tuple(Decision.objects.filter(book=book, household=household).select_related("fund")),
             bills(book).get(household.pk, 0),
             due_by_household(book).get(household.pk, 0),
+            sum(held.amount for held in balances(book, AccountKind.PLEDGED) if held.owner == household.pk),
             household.pk in owed_by_household(book),
             bag,
         )

@@ -22,6 +22,7 @@ from lastmetre.chain.settlement.queries.found import (
     photos_of,
     round_or_404,
 )
+from lastmetre.chain.settlement.queries.money_flow import pledged_fen
 from lastmetre.chain.settlement.rules import CLAIM_WORDS, ClaimState, Permission
 from lastmetre.chain.settlement.views.shared import frame
 from lastmetre.ground.places.queries.roster import masked_row
@@ -43,6 +44,7 @@ def unpaid(request: HttpRequest, pk: UUID) -> HttpResponse:
         "funds": Fund.objects.filter(path__above=row.path, ended_at=None)
         if request.actor.may(Permission.CLOSE, path=row.path)
         else (),
+        "pledged_fen": pledged_fen(row.book),
         "notice": _for_the_group(row, found.count, link),
     }
     return render(request, "settlement/unpaid.html", context)

@@ -23,7 +23,7 @@ from lastmetre.chain.settlement.queries.found import (
     payment_or_404,
     round_or_404,
 )
-from lastmetre.chain.settlement.queries.statements import homes_page, statement_of
+from lastmetre.chain.settlement.queries.statements import Statement, homes_page, statement_of
 from lastmetre.chain.settlement.rules import (
     DECISION_WORDS,
     HOW_WORDS,
@@ -77,7 +77,7 @@ def household(request: HttpRequest, pk: UUID, household: UUID) -> HttpResponse:
         "forms": [
             (name, _title(name), form)
             for name, form in forms.items()
-            if _fits(name, found.due_fen, found.bill_fen)
+            if _fits(name, found)
             and (name != DecisionKind.RETURN or any(one.kind == DecisionKind.FREE for one in found.decisions))
         ],
     }
@@ -104,8 +104,11 @@ def _title(name: str) -> Any:
     return titles[name]
 
 
-def _fits(name: str, due: int, bill: int) -> bool:
+def _fits(name: str, found: Statement) -> bool:
     """Show only what can be done now: nothing to refund where nothing is owed."""
+    due, bill = found.due_fen, found.bill_fen
+    if name in (DecisionKind.FREE, DecisionKind.RETURN) and found.row.book.fund_pays:
+        due = found.pledged_fen
     if name in (DecisionKind.REFUND, DecisionKind.RETURN):
         return due < 0
     return bill > 0 if name == DecisionKind.ALLOWANCE else due > 0
