@@ -145,6 +145,38 @@ def ended_wave(day: Day) -> None:
         liaison.send("POST", f"/doorstep/waves/{wave['id']}/end")
 
 
+def fetched_by_number(day: Day, *, misses: str, stays: str) -> None:
+    """Residents come down by number, building by building (FC3c); one misses a turn, one stays up and gets it brought."""
+    liaison, pickup = day.who("liaison"), f"/doorstep/rounds/{day.row.pk}/pickup"
+    address = {str(home.pk): text for text, home in day.town.home.items()}
+    numbers = [address[one["household_id"]] for one in liaison.send("POST", pickup, {})]
+    assert numbers == sorted(numbers), "numbered building by building"
+    came: list[str] = []
+    while batch := liaison.send("POST", f"{pickup}/call", {}):
+        called = {address[one["household_id"]]: one for one in batch}
+        assert len({text.partition("-")[0] for text in called}) == 1, "one building at a time"
+        for text, turn in called.items():
+            if text == stays or (text == misses and turn["called_at"] and text not in came):
+                came.append(text)
+                liaison.send("POST", f"/doorstep/turns/{turn['id']}/miss")
+                if text == stays:  # rings: cannot come down
+                    up = {"households": [turn["household_id"]]}
+                    assert liaison.send("POST", f"{pickup}/to-doors", up) == {"count": 1}
+            else:
+                body = {"id": str(new_id()), "code": day.labels()[text]}
+                assert liaison.send("POST", f"{pickup}/hand-out", body)["effect"] == "done"
+                came.append(text)
+    assert came[-1] == misses, "who missed the turn is called again, behind the others"
+    assert list(day.labels()) == [stays]
+    assert liaison.send("POST", f"{pickup}/end") == {"count": 0}, "nothing is written off"
+    walker = day.who("volunteer")
+    day.fit(walker)
+    wave = liaison.send("POST", f"/doorstep/rounds/{day.row.pk}/waves", {"people": [walker.actor.key]})
+    assert [one["doors"] for one in wave["duties"]] == [1]
+    scanned_at_doors(day)
+    ended_wave(day)
+
+
 def delivered(day: Day, *, fails: Mapping[str, str] = {}, by_heads: bool = False) -> None:
     """Carts to the doors, every door scanned, what failed settled."""
     out_with_the_carts(day, by_heads=by_heads, carriers=3)

@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from journey_day import HOUR, Day, everybody_answered, squared
 from journey_town import Good, build
 from test_orders_intake_pages import HEADERS
-from way_to_the_door import delivered, packed_by_the_shop, to_the_gate
+from way_to_the_door import fetched_by_number, packed_by_the_shop, to_the_gate
 
 from lastmetre.chain.ledger.queries.balances import totals
 from lastmetre.chain.ledger.rules import AccountKind
@@ -63,7 +63,7 @@ def test_what_the_platform_exports_comes_to_the_doors_and_balances(day: Day, tmp
     packed_by_the_shop(day)
     assert "3-1-101" not in day.bags(), "unpaid, so not packed (FC2d)"
     to_the_gate(day)
-    delivered(day)
+    fetched_by_number(day, misses="1-1-101", stays="2-1-101")
     day.carry_on()
     day.close()
     assert squared(day)["lost"] == 0
