@@ -81,18 +81,22 @@ class _City:
         build(self.city, piece)
         self.absent = piece.absent[: piece.counts[0]].copy()
 
-    def _counted(self) -> float:
-        """Count the cost from the routes themselves."""
-        nodes, vehicles = self.city.nodes, self.city.vehicles
+    def _driven(self) -> float:
+        """Count what all ways cost, from the routes themselves."""
+        nodes = self.city.nodes
         on_way = nodes[nodes["trip"] >= 0]
-        ways = (on_way["way"] * vehicles["metre_cost"][nodes["owner"][on_way["trip"]]]).sum()
+        metre_cost = self.city.vehicles["metre_cost"][nodes["owner"][on_way["trip"]]]
+        return float((on_way["way"] * metre_cost).sum())
+
+    def _counted(self) -> float:
+        vehicles = self.city.vehicles
         fixed = vehicles["fixed"][vehicles["served"] > 0].sum()
-        return float(ways + fixed + nodes["prize"][self.absent].sum())
+        return float(self._driven() + fixed + self.city.nodes["prize"][self.absent].sum())
 
     def search(self, budget: Budget, hot: float) -> None:
         """Cool from `hot` to cold, round by round, and keep the best state that stood after a round."""
         served = max(int(self.city.vehicles["served"].sum()), 1)
-        mean = (self.cost - self.city.nodes["prize"][self.absent].sum()) / served + 1e-9
+        mean = self._driven() / served + 1e-9
         rate = 20_000.0
         with ThreadPoolExecutor(WORKERS) as workers:
             while not budget.is_over(self.steps):

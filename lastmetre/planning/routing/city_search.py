@@ -74,10 +74,8 @@ def _beside_near(city: City, piece: Piece, stop: int) -> tuple[int, float]:
 def _in_new_trip(city: City, piece: Piece, stop: int, best: int, least: float) -> tuple[int, float]:
     """Find whether a trip of its own is cheaper: with an empty vehicle, or one that goes out again."""
     nodes, vehicles = city.nodes, city.vehicles
-    for kind in range(city.allowed.shape[0]):
-        vehicle = an_empty(city, piece, kind)
-        if vehicle < 0:
-            continue
+    vehicle = _an_apt(city, piece, stop)
+    if vehicle >= 0:
         left = vehicles[vehicle].first
         trips = vehicles[vehicle].last - left
         left += int(draw(piece.random) * trips)
@@ -89,6 +87,30 @@ def _in_new_trip(city: City, piece: Piece, stop: int, best: int, least: float) -
                 if nodes[left].calls == 0:
                     best, least = _better(city, stop, left, best, least)
     return best, least
+
+
+@njit(cache=True, nogil=True)
+def _an_apt(city: City, piece: Piece, stop: int) -> int:
+    """Choose an empty vehicle by its way and the stop's part of what it costs to use, and by lot; -1: none.
+
+    By the whole cost the smallest would always be taken, however dear its room is.
+    """
+    nodes, vehicles = city.nodes, city.vehicles
+    best, least = -1, np.inf
+    for kind in range(city.allowed.shape[0]):
+        vehicle = an_empty(city, piece, kind)
+        if vehicle < 0:
+            continue
+        first, one = vehicles[vehicle].first, vehicles[vehicle]
+        if not _fits(city, stop, first):
+            continue
+        part = max(nodes[stop].weight / max(one.room_g, 1), nodes[stop].volume / max(one.room_ml, 1))
+        way_m = metres(city, first, stop) + metres(city, stop, one.last)
+        price = (way_m * one.metre_cost + one.fixed) * part
+        price *= 1.0 + draw(piece.random)
+        if price < least:
+            best, least = vehicle, price
+    return best
 
 
 @njit(cache=True, nogil=True)

@@ -48,7 +48,7 @@ def search(
             return Found(data.turns(best), done)
     data = DistrictData(problem, stops, prizes=prizes(problem))
     done, best = _run(data, budget, seed, warm, part=1.0, done=done)
-    return Found(data.turns(best) if best.is_feasible() else (), done)
+    return Found(data.turns(best), done)
 
 
 def _may_fit(problem: Problem, stops: Sequence[int]) -> bool:

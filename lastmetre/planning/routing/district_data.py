@@ -145,8 +145,9 @@ class DistrictData:
         )
 
     def turns(self, solution: pyvrp.Solution) -> list[tuple[int, list[list[Call]]]]:
-        """Return each route as its kind of vehicle and the calls of its trips."""
-        return [(self.kinds[route.vehicle_type()], self._trips(route)) for route in solution.routes()]
+        """Return each route that breaks no limit as its kind of vehicle and the calls of its trips."""
+        kept = [route for route in solution.routes() if route.is_feasible()]
+        return [(self.kinds[route.vehicle_type()], self._trips(route)) for route in kept]
 
     def _trips(self, route: pyvrp.Route) -> list[list[Call]]:
         trips: list[list[Call]] = [[]]
