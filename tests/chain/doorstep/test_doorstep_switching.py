@@ -20,10 +20,11 @@ from lastmetre.chain.doorstep.models import Drop, Turn, Wave
 from lastmetre.chain.doorstep.queries.doors import my_carts
 from lastmetre.chain.doorstep.queries.where import ways_to
 from lastmetre.chain.doorstep.rules import Effect, Outcome, TurnState
-from lastmetre.chain.ledger.models import Parcel
+from lastmetre.chain.ledger.actions.cases import settle_case
+from lastmetre.chain.ledger.models import Case, Parcel
 from lastmetre.chain.ledger.queries.balances import totals
 from lastmetre.chain.ledger.queries.parcels import qr_of
-from lastmetre.chain.ledger.rules import AccountKind, Cause
+from lastmetre.chain.ledger.rules import AccountKind, CaseKind, Cause
 from lastmetre.chain.orders.models import Round
 from lastmetre.ground.protection.actor import SYSTEM, Actor
 from lastmetre.ground.protection.ids import new_id
@@ -201,3 +202,41 @@ def test_the_desk_and_the_cart_page_switch_by_a_button_and_programs_too(
     assert where(relay, "201")[0] == POINT
     back = boss.post(f"/api/doorstep/turns/{turn.pk}/back", content_type="application/json")
     assert back.status_code == 422, "its bag is in the wave"
+
+
+def test_a_door_that_fails_anew_after_its_case_was_settled_is_a_new_case(relay: Relay, boss: Actor) -> None:
+    relay.arrived()
+    wang = helper(relay)
+    wave_with(relay, boss, wang)
+    tells(relay, wang, "102", Outcome.NOBODY_IN)
+    assert tells(relay, wang, "102", Outcome.NOBODY_IN) is Effect.KNOWN, "said twice, it is one case"
+    with acting_as(boss) as now:
+        settle_case(Case.objects.get(kind=CaseKind.NOBODY_IN), outcome="晚上再送", by=boss, at=now)
+    assert tells(relay, wang, "102", Outcome.NOBODY_IN, HOUR) is Effect.DONE
+    with acting_as(SYSTEM):
+        assert Case.objects.filter(kind=CaseKind.NOBODY_IN, settled_at=None).count() == 1
+
+
+def test_the_wrong_household_was_ticked_off_at_the_desk(opened: Relay, boss: Actor, sign_in: SignIn) -> None:
+    desk = Client(headers={"accept-language": "en"})
+    sign_in(desk, role="liaison", place=opened.shop.town.place["开元丽城"])
+    page = reverse("doorstep:pickup", args=[opened.round.pk])
+    desk.post(page, {"what": "hand", "code": opened.household["101"].pk})
+    assert "Handed over last" in desk.get(page).content.decode()
+    with acting_as(SYSTEM):
+        turn = Turn.objects.get(household=opened.household["101"])
+        goods = totals(opened.round.book)[POINT, opened.shop.product["R1"].pk]
+    assert (turn.state, goods) == (TurnState.DONE, 1000)
+    said = desk.post(page, {"what": "undo", "turn": turn.pk}, follow=True).content.decode()
+    assert "are at the point" in said
+    assert (state(opened, "101"), where(opened, "101")[0]) == (TurnState.CALLED, POINT)
+    with acting_as(SYSTEM):
+        assert totals(opened.round.book)[POINT, opened.shop.product["R1"].pk] == 2000
+    assert (
+        "Nothing was handed"
+        in desk.post(page, {"what": "undo", "turn": turn.pk}, follow=True).content.decode()
+    )
+    again = desk.post(
+        page, {"what": "hand", "code": opened.household["101"].pk}, follow=True
+    ).content.decode()
+    assert "Delivered" in again

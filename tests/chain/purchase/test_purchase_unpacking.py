@@ -11,6 +11,8 @@ from django.test import Client
 from django.urls import reverse
 from relay import WISHES, Relay
 
+from lastmetre.chain.gate.actions.counting import count_all
+from lastmetre.chain.gate.actions.receiving import receive
 from lastmetre.chain.ledger.models import Parcel
 from lastmetre.chain.ledger.queries.balances import due_by_household, owed_by_household, totals
 from lastmetre.chain.ledger.rules import AccountKind
@@ -153,3 +155,18 @@ def test_the_packer_takes_it_back_on_the_page_and_by_api(
     assert set(packed_bags()) == {"101"}
     assert program.post(f"{base}/bags/{home}/unpack").json()["state"] == "packing"
     assert packed_bags() == {}
+
+
+def test_a_round_of_which_a_first_vehicle_came_while_the_rest_was_packed_goes_on(
+    relay: Relay, order: PurchaseOrder
+) -> None:
+    packs(relay, order, "101")
+    with acting_as(SYSTEM) as now:
+        load = dispatch(relay.round, vehicle=Vehicle("豫A12345"), expected_at=now + HOUR, by=SYSTEM, at=now)
+        load = leave(load, by=SYSTEM, at=now)
+        arrival = receive(relay.round, load=load, by=SYSTEM, at=now)
+        count_all(arrival, counted=1, by=SYSTEM, at=now)
+        pack(relay.round, by=SYSTEM, at=now)
+        assert Round.objects.get(pk=relay.round.pk).state == "arrived", (
+            "what is here can be carried to the doors"
+        )

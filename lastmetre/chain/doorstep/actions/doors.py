@@ -24,7 +24,7 @@ from lastmetre.chain.ledger.actions.cases import open_case
 from lastmetre.chain.ledger.actions.parcels import door_of as door_spot
 from lastmetre.chain.ledger.actions.parcels import move
 from lastmetre.chain.ledger.actions.taking_back import take_back
-from lastmetre.chain.ledger.models import Parcel
+from lastmetre.chain.ledger.models import Case, Parcel
 from lastmetre.chain.ledger.rules import AccountKind, CaseKind, Cause
 from lastmetre.chain.orders.actions.rounds import advance
 from lastmetre.chain.orders.models import Round
@@ -147,7 +147,7 @@ def _apply(door: Door, told: Told, by: Actor, at: datetime, cause: Cause) -> tup
         _case(door, told, CaseKind.NEEDS_HELP, by, at)
         return Effect.DONE, False
     against = [one for one in live if _contradicts(one, told, by)]
-    same = [one for one in live if one.outcome == told.outcome]
+    same = [one for one in live if one.outcome == told.outcome and not _was_settled(one, told)]
     if told.outcome is Outcome.DELIVERED:
         bags = [bag for bag in door.bags if bag.ended_at is None]
         for bag in bags:
@@ -162,6 +162,14 @@ def _apply(door: Door, told: Told, by: Actor, at: datetime, cause: Cause) -> tup
     if same:
         return Effect.KNOWN, any(one.by != by.key for one in same)
     return Effect.DONE, False
+
+
+def _was_settled(one: DoorEvent, told: Told) -> bool:
+    """Tell whether the case of an earlier failure was settled before this one: it failed anew, and is a new case."""
+    kind = CASE_OF.get(Outcome(one.outcome))
+    if kind is None:
+        return False
+    return Case.objects.filter(pk=uuid5(one.pk, kind.value), settled_at__lt=told.device_at).exists()
 
 
 def _contradicts(one: DoorEvent, told: Told, by: Actor) -> bool:

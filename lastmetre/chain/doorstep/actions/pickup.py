@@ -12,6 +12,7 @@ from lastmetre.chain.doorstep.actions.doors import Answer, Told, take_event
 from lastmetre.chain.doorstep.actions.waves import WAVE
 from lastmetre.chain.doorstep.models import Turn, Wave
 from lastmetre.chain.doorstep.queries.carts import waiting_bags
+from lastmetre.chain.doorstep.queries.doors import outcomes_of
 from lastmetre.chain.doorstep.queries.turns import (
     bags_at_point,
     by_building,
@@ -146,6 +147,30 @@ def hand_out(row: Round, code: str, *, id: UUID, by: Actor, at: datetime) -> Ans
                 state=TurnState.DONE, done_at=at
             )
     return answer
+
+
+def take_back_hand_out(turn: Turn, *, id: UUID, by: Actor, at: datetime) -> Turn:
+    """The wrong household was ticked off: its bags are at the point again, and it is called. Twice is once.
+
+    Raises InputError where nothing of it was handed over here.
+    """
+    must_hand_out(turn.round, by)
+    with acting_as(SYSTEM):
+        said = outcomes_of(turn.round, [turn.household_id]).get(turn.household_id)
+    if said is None or said.outcome != Outcome.DELIVERED:
+        raise InputError(
+            say("Nothing was handed to this household."), remedy=say("Look up where it is, and who has it.")
+        )
+    told = Told(id, Outcome.UNDO, str(turn.household_id), at, undoes=said.pk)
+    answer = take_event(told, by=by, at=at)
+    if answer.effect is Effect.REFUSED:
+        raise InputError(answer.words, remedy=say("Look up where it is, and who has it."))
+    with acting_as(SYSTEM):
+        held = Turn.objects.select_for_update().get(pk=turn.pk)
+        held.state, held.done_at, held.called_at = TurnState.CALLED, None, at
+        held.save(update_fields=["state", "done_at", "called_at"])
+        record("took back", TURN, held.pk, by=by, at=at, path=held.path)
+    return held
 
 
 def end_pickup(wave: Wave, *, by: Actor, at: datetime) -> int:

@@ -17,6 +17,7 @@ from lastmetre.chain.doorstep.models import Turn
 from lastmetre.chain.doorstep.queries.turns import must_hand_out, pickup_of, turn_or_404, turns_of
 from lastmetre.chain.doorstep.rules import BATCH, LARGEST_BATCH, TurnState
 from lastmetre.chain.orders.queries.rounds import round_or_404
+from lastmetre.ground.protection.ids import new_id
 from lastmetre.terms import InputError, say
 
 router = Router()
@@ -51,6 +52,12 @@ class ToPointIn(Schema):
     """Whose bags."""
 
     households: list[UUID] = Field(min_length=1, max_length=5000)
+
+
+class UndoIn(Schema):
+    """The id is the caller's, so that it counts once."""
+
+    id: UUID | None = None
 
 
 class TurnOut(Schema):
@@ -111,6 +118,14 @@ def to_doors(request: HttpRequest, pk: UUID, payload: HomesIn) -> Any:
     """They cannot come down: their bags go to the doors with the next wave."""
     row = round_or_404(pk)
     return {"count": switching.to_doors(row, households=payload.households, by=request.actor, at=request.now)}
+
+
+@router.post("/turns/{pk}/undo", response=TurnOut)
+def take_back(request: HttpRequest, pk: UUID, payload: UndoIn) -> Turn:
+    """The wrong household was ticked off: its bags are at the point again, and it is called."""
+    return actions.take_back_hand_out(
+        turn_or_404(pk), id=payload.id or new_id(), by=request.actor, at=request.now
+    )
 
 
 @router.post("/turns/{pk}/back", response=TurnOut)

@@ -31,6 +31,8 @@ class Queue:
     """Who waits, the next first."""
     to_doors: tuple[tuple[Turn, RosterRow], ...]
     """Who cannot come down: their bags go up."""
+    handed: tuple[tuple[Turn, RosterRow], ...]
+    """Who got theirs last, the latest first."""
     waiting: int
     done: int
     total: int
@@ -74,10 +76,16 @@ def queue_of(row: Round) -> Queue:
         tuple((one, masked_row(one.household)) for one in called),
         tuple((one, masked_row(one.household)) for one in waiting[:MOST_SHOWN]),
         tuple((one, masked_row(one.household)) for one in turns if one.state == TurnState.TO_DOOR),
+        tuple((one, masked_row(one.household)) for one in _last_handed(turns)),
         len(waiting),
         sum(1 for one in turns if one.state == TurnState.DONE),
         len(turns),
     )
+
+
+def _last_handed(turns: Iterable[Turn]) -> list[Turn]:
+    done = [(one.done_at, one) for one in turns if one.state == TurnState.DONE and one.done_at]
+    return [one for _, one in sorted(done, key=lambda pair: pair[0], reverse=True)[:3]]
 
 
 def next_batch(row: Round, size: int) -> list[Turn]:

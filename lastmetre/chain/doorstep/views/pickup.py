@@ -12,7 +12,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 
-from lastmetre.chain.doorstep.actions.pickup import call_next, end_pickup, hand_out, miss, open_pickup
+from lastmetre.chain.doorstep.actions.pickup import (
+    call_next,
+    end_pickup,
+    hand_out,
+    miss,
+    open_pickup,
+    take_back_hand_out,
+)
 from lastmetre.chain.doorstep.actions.switching import back_to_queue, to_doors
 from lastmetre.chain.doorstep.forms.doors import TellForm
 from lastmetre.chain.doorstep.forms.waves import PickupForm, usual_times
@@ -33,9 +40,14 @@ def _to_door(turn: Turn, *, by: Actor, at: datetime) -> int:
     return to_doors(turn.round, households=[turn.household_id], by=by, at=at)
 
 
+def _back(turn: Turn, *, by: Actor, at: datetime) -> Turn:
+    return take_back_hand_out(turn, id=new_id(), by=by, at=at)
+
+
 TURNS: dict[str, tuple[Callable[..., Any], Sentence]] = {
     "miss": (miss, say("Number {number} queues again behind the others.")),
     "door": (_to_door, say("The bag of number {number} goes to the door with the next wave.")),
+    "undo": (_back, say("Taken back: the bags of number {number} are at the point.")),
     "back": (back_to_queue, say("Number {number} comes down after all, and queues behind the others.")),
 }
 """What a button of one household does, and what is said when it is done."""

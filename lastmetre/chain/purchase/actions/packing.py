@@ -17,7 +17,14 @@ from lastmetre.chain.orders.rules import Mode, RoundState
 from lastmetre.chain.purchase.actions.ordering import ORDER, locked, step
 from lastmetre.chain.purchase.actions.supplying import check_may_supply, confirm_lines
 from lastmetre.chain.purchase.models import PurchaseOrder
-from lastmetre.chain.purchase.queries.packing import bags_of, box_key, codes_of, contents_of, numbered
+from lastmetre.chain.purchase.queries.packing import (
+    bags_of,
+    box_key,
+    came_before,
+    codes_of,
+    contents_of,
+    numbered,
+)
 from lastmetre.chain.purchase.rules import BAGS_A_BOX, OrderState, check_open
 from lastmetre.ground.journal.actions import record
 from lastmetre.ground.protection.actor import SYSTEM, Actor
@@ -50,7 +57,9 @@ def pack(row: Round, *, by: Actor, at: datetime, bags_a_box: int | None = None) 
         boxes = 0
         if row.mode == Mode.BOXES or bags_a_box:
             boxes = len(_make_boxes(order, bags, bags_a_box or BAGS_A_BOX, by=by, at=at))
-        advance(row, RoundState.PACKED, by=by, at=at)
+        row = advance(row, RoundState.PACKED, by=by, at=at)
+        if came_before(row):  # a first vehicle was sent, and taken in, while the rest was still packed
+            advance(row, RoundState.ARRIVED, by=by, at=at)
         record("packed", ORDER, order.pk, by=by, at=at, path=order.path, bags=len(bags), boxes=boxes)
     return bags
 

@@ -91,6 +91,12 @@ def bags_of(row: Round) -> QuerySet[Parcel]:
     )
 
 
+def came_before(row: Round) -> bool:
+    """Tell whether bags of a round have been taken in at the gate already."""
+    beyond = (AccountKind.GATE, AccountKind.CART, AccountKind.POINT, AccountKind.DOOR)
+    return Parcel.objects.filter(book=row.book_id, account__kind__in=[kind.value for kind in beyond]).exists()
+
+
 def boxes_of(row: Round) -> list[Parcel]:
     """Return the boxes of a round with their bags; three queries."""
     return list(
