@@ -24,8 +24,8 @@ check: ready ## all but the tests
 	$(BIN)/lint-imports
 	$(BIN)/python translations.py check
 
-look: browser ## every page in every look and width as pictures in out/look/, axe on each, Lighthouse on first pages
-	$(BIN)/pytest -n 0 -s tests/browser/look_screens.py
+look: browser ## every page in every look and width as pictures in out/look/, axe on each, Lighthouse on first pages; a rush of 600 orders
+	$(BIN)/pytest -n 0 -s tests/browser/look_screens.py tests/browser/look_rush.py
 
 pictures: browser ## the pictures of docs/roles, from the demo's day
 	$(BIN)/pytest -n 0 -s tests/browser/pictures.py

@@ -96,7 +96,7 @@ STAGES: Mapping[RoundState, Stage] = {
     RoundState.ALLOCATED: Stage(
         say("Every household knows what it gets. Now the order goes to the supplier."),
         ORDER,
-        (SHARES, PUBLISHED),
+        (SHARES, PUBLISHED, PAPERS),
     ),
     RoundState.ORDERED: Stage(
         say("The supplier packs a bag for each household. Nothing to do but wait."),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import os
+import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -34,6 +35,16 @@ SCANS = int(os.environ.get("SCANS", "8"))
 """`make faults` reads 500 labels with the camera; `make test` as many as fill a stairwell."""
 FEEDBACK_MS = 300
 MINE = "/doorstep/mine"
+TIMES_OF_FEEDBACK = """() => {
+  window.took = [];
+  const root = document.querySelector("[data-doors]");
+  new MutationObserver(() => {
+    const [ms, told] = [Number(root.dataset.ms), performance.now()];
+    // Two frames on, the answer is on the screen and not only in the page.
+    requestAnimationFrame(() => requestAnimationFrame(
+      () => took.push(Math.round(ms + performance.now() - told))));
+  }).observe(root, { attributes: true, attributeFilter: ["data-ms"] });
+}"""
 PICTURE = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 )
@@ -145,7 +156,7 @@ def test_scans_without_signal_count_once_though_answers_are_lost(
     stairs: Callable[..., Any], playwright: Playwright, tmp_path: Path
 ) -> None:
     with stairs(SCANS) as here:
-        shown = film(here.street.labels, tmp_path / "labels.y4m", frames=3 if SCANS < 100 else 2)
+        shown = film(here.street.labels, tmp_path / "labels.y4m", frames=2)
         with (
             started(playwright, tmp_path, *flags(shown)) as browser,
             here.phone(browser, permissions=["camera"]) as phone,
@@ -155,23 +166,28 @@ def test_scans_without_signal_count_once_though_answers_are_lost(
             phone.set_offline(True)
             page.reload()
             until(page, "Boolean(document.querySelector('[data-doors]').doors?.sending)")
-            page.evaluate(
-                """() => { window.took = []; const root = document.querySelector("[data-doors]");
-                new MutationObserver(() => took.push(Number(root.dataset.ms)))
-                  .observe(root, { attributes: true, attributeFilter: ["data-ms"] }); }"""
-            )
+            page.evaluate(TIMES_OF_FEEDBACK)
+            began = time.monotonic()
             page.locator("[data-scan-start]").click()
-            done = f"document.querySelectorAll('[data-outcome=delivered]').length === {SCANS}"
-            until(page, done, 60 + 2 * SCANS)
+            until(page, f"document.querySelector('[data-outbox]').dataset.count === '{SCANS}'", 60 + SCANS)
+            scanned = time.monotonic()
             took = sorted(page.evaluate("took"))
-            assert waiting(page) == SCANS
+            assert page.locator("[data-outcome=delivered]").count() == SCANS
+            assert page.locator("[data-cart] [data-count]").inner_text() == str(SCANS)
             assert delivered() == (0, 0, 0)
             phone.route("**/api/doorstep/events", losing(2))
             phone.set_offline(False)
             until_sent(page, 60 + SCANS)
-            assert delivered() == (SCANS, SCANS, SCANS)
-            print(f"{SCANS} scans: median {took[len(took) // 2]} ms, slowest {took[-1]} ms")
-            assert took[len(took) // 2] < FEEDBACK_MS
+            sent = time.monotonic()
+            assert delivered() == (SCANS, SCANS, SCANS), "bags, hand-overs and events: each exactly once"
+            middle, nearly = took[len(took) // 2], took[len(took) * 95 // 100]
+            print(
+                f"{SCANS} scans, each exactly once: from frame to painted answer median {middle} ms, 95th of 100"
+                f" {nearly} ms, slowest {took[-1]} ms; {scanned - began:.0f} s to scan, {sent - scanned:.0f} s to"
+                " send with every second answer lost"
+            )
+            assert len(took) == SCANS
+            assert nearly < FEEDBACK_MS
 
 
 def test_two_phones_and_one_that_dies_close_each_door_once(

@@ -23,7 +23,7 @@ class Doors {
     // A page whose wave has ended was stripped of its forms: what is left is sent by the pass.
     const token = root.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
     const { holder, pass } = root.dataset;
-    const changed = (events, answers) => this.heard(events, answers);
+    const changed = (answers) => this.heard(answers);
     this.outbox = new Outbox(store, { holder, pass, token, changed });
     this.store = store;
   }
@@ -32,17 +32,18 @@ class Doors {
     this.root.dataset.live = "";
     this.root.addEventListener("lastmetre:scan", (event) => {
       event.preventDefault();
-      this.scanned(event.detail.text, event.timeStamp);
+      this.scanned(event.detail.text, event.timeStamp - event.detail.ms);
     });
     this.root.addEventListener("submit", (event) => this.submitted(event), true);
     this.answer.querySelector("[data-answer-undo]").addEventListener("click", () => this.undoLast());
     this.answer.querySelector("[data-answer-anyway]").addEventListener("click", () => this.anyway());
     this.answer.querySelector("[data-answer-photo] input").addEventListener("change", (event) => this.photo(event));
     await this.outbox.tidy();
-    await this.show();
+    await this.outbox.load();
+    this.show(this.doors.keys());
     this.sending = setInterval(() => this.tick(), EVERY_MS);
     addEventListener("online", () => { this.outbox.wait = 0; this.tick(); });
-    document.addEventListener("visibilitychange", () => document.hidden || this.tick());
+    document.addEventListener("visibilitychange", () => document.hidden || this.again());
     await this.clock();
     this.tick();
   }
@@ -65,12 +66,22 @@ class Doors {
     return Date.now() + (this.offset ?? Number(localStorage.getItem("lm-clock") ?? 0));
   }
 
+  // Another tab may have scanned meanwhile.
+  async again() {
+    this.show(await this.outbox.load());
+    await this.tick();
+  }
+
   async tick() {
     for (const cart of this.root.querySelectorAll("[data-cart]")) {
       if (this.now() > Number(cart.dataset.ends) * 1000) this.hide(cart);
     }
     await this.outbox.flush();
-    await this.count();
+    this.count();
+    const rest = this.outbox.wait - Date.now();
+    if (rest <= 0) return;
+    clearTimeout(this.retry);
+    this.retry = setTimeout(() => this.tick(), rest + 1);
   }
 
   // What a scan or a tap says
@@ -108,13 +119,12 @@ class Doors {
   async event(door, outcome, { code = door, words = "", undoes = null, began = 0 } = {}) {
     const at = new Date(this.now()).toISOString();
     const made = { id: newId(), outcome, code, words, undoes, door, device_at: at };
-    const added = this.outbox.add(made);
+    await this.outbox.add(made);
     const row = this.doors.get(door)?.row;
     const bags = row ? row.dataset.codes.split(" ").length : 1;
     const more = outcome === "delivered" ? this.say("bags", bags) : "";
-    await added;
     this.last = { id: made.id, door };
-    await this.show();
+    this.show([door]);
     const words_ = outcome === "undo" ? this.say("undone") : outcome === "needs_help" ? this.say("help") : this.words(outcome);
     const kind = outcome === "delivered" ? "good" : "wait";
     const photo = outcome === "delivered" && Boolean(row?.closest("[data-cart][data-photo]"));
@@ -159,33 +169,34 @@ class Doors {
   // What the page shows
 
   stateOf(door) {
-    return this.states?.get(door) ?? this.doors.get(door)?.first ?? {};
-  }
-
-  async show() {
     const rendered = Number(this.root.dataset.rendered) * 1000;
-    this.states = new Map([...this.doors].map(([door, { first }]) => [door, { ...first }]));
-    for (const one of await this.outbox.events()) {
-      const state = this.states.get(one.door);
-      if (!state || one.outcome === "needs_help") continue;
+    const state = { ...this.doors.get(door)?.first };
+    for (const one of this.outbox.of(door)) {
+      if (one.outcome === "needs_help") continue;
       // The page was made after the server had it: the server knows better.
       if (one.answer && one.answered_at + (this.offset ?? 0) < rendered) continue;
       if (one.answer?.effect === "refused") continue;
       if (one.outcome === "undo") Object.assign(state, { outcome: "", event: "", unsent: !one.answer });
       else Object.assign(state, { outcome: one.outcome, event: one.id, unsent: !one.answer, effect: one.answer?.effect });
     }
-    for (const [door, state] of this.states) this.row(this.doors.get(door).row, state);
-    for (const cart of this.root.querySelectorAll("[data-cart]")) {
-      const count = cart.querySelector("[data-count]");
-      if (count) count.textContent = String(cart.querySelectorAll('[data-outcome="delivered"]').length);
+    return state;
+  }
+
+  show(doors) {
+    for (const door of doors) {
+      const row = this.doors.get(door)?.row;
+      if (row) this.row(row, this.stateOf(door));
     }
-    await this.count();
+    this.count();
   }
 
   row(row, state) {
     const key = `${state.outcome}/${state.unsent}/${state.effect}`;
     if (row.shown === key) return;
     row.shown = key;
+    const more = (state.outcome === "delivered") - (row.dataset.outcome === "delivered");
+    const count = more && row.closest("[data-cart]").querySelector("[data-count]");
+    if (count) count.textContent = String(Number(count.textContent) + more);
     row.dataset.outcome = state.outcome ?? "";
     const shown = row.querySelector("[data-shown]");
     shown.replaceChildren(this.part(state.effect === "conflict" ? "conflict" : state.outcome ?? ""));
@@ -221,8 +232,8 @@ class Doors {
     this.answer.dataset.told = String(Number(this.answer.dataset.told ?? 0) + 1);
   }
 
-  async count() {
-    const waiting = (await this.outbox.waiting()).length;
+  count() {
+    const waiting = this.outbox.unsent.size;
     const had = this.counter.dataset.count;
     this.counter.dataset.count = String(waiting);
     this.counter.toggleAttribute("data-sent", !waiting);
@@ -232,11 +243,12 @@ class Doors {
     if (this.isOver && !waiting) this.forget();
   }
 
-  async heard(events, answers) {
-    await this.show();
+  heard(answers) {
+    const told = new Map(answers.map((one) => [one.id, this.outbox.known.get(one.id)]));
+    this.show(new Set([...told.values()].map((one) => one?.door)));
     const bad = answers.find((one) => one.effect === "refused" || one.effect === "conflict");
     if (bad) {
-      const event = events.find((one) => one.id === bad.id);
+      const event = told.get(bad.id);
       const room = this.doors.get(event?.door)?.row.dataset.room ?? event?.code.slice(0, 10) ?? "";
       this.tell("bad", bad.words, room, "");
     }

@@ -3,6 +3,8 @@
 const NAME = "lastmetre-doors";
 const BATCH = 25;
 const PATIENCE_MS = 20000;
+const FIRST_PAUSE_MS = 1000;
+const LONGEST_PAUSE_MS = 30000;
 const KEPT_MS = 48 * 3600 * 1000; // answered events are shown so long
 
 export function newId() {
@@ -37,6 +39,12 @@ class Memory {
   async all(store) {
     return [...this.stores[store].values()];
   }
+  async keys(store) {
+    return [...this.stores[store].keys()];
+  }
+  async get(store, key) {
+    return this.stores[store].get(key);
+  }
   async remove(store, key) {
     this.stores[store].delete(key);
   }
@@ -61,6 +69,12 @@ class Kept {
   all(store) {
     return this.run(store, "readonly", (rows) => rows.getAll());
   }
+  keys(store) {
+    return this.run(store, "readonly", (rows) => rows.getAllKeys());
+  }
+  get(store, key) {
+    return this.run(store, "readonly", (rows) => rows.get(key));
+  }
   remove(store, key) {
     return this.run(store, "readwrite", (rows) => rows.delete(key));
   }
@@ -74,25 +88,52 @@ export async function openStore() {
   }
 }
 
-/** Sends what waits; `changed(events)` hears of every answer. Sent twice, an event counts once. */
+/** Sends what waits; `changed(answers)` hears of every answer. Sent twice, an event counts once.
+ *
+ * What is kept is read once and held in `doors` and `unsent`: a scan costs one write, however many went before it. */
 export class Outbox {
   constructor(store, { holder, pass, token, changed }) {
     Object.assign(this, { store, holder, pass, token, changed });
     this.wait = 0;
+    this.known = new Map();
+    this.unsent = new Map();
+    this.doors = new Map();
   }
 
-  async events() {
+  /** Read what this phone keeps, another tab's events as well; returns the doors of which it says something new. */
+  async load() {
+    const changed = new Set();
     const rows = await this.store.all("events");
-    return rows.sort((one, other) => one.order - other.order);
+    for (const row of rows.sort((one, other) => one.order - other.order)) {
+      const had = this.known.get(row.id);
+      if (had && (had.answer || !row.answer)) continue;
+      this.hold(row);
+      changed.add(row.door);
+    }
+    return changed;
   }
 
-  async waiting() {
-    return (await this.events()).filter((one) => !one.answer);
+  hold(row) {
+    const had = this.known.get(row.id);
+    this.known.set(row.id, row);
+    if (row.answer) this.unsent.delete(row.id);
+    else this.unsent.set(row.id, row);
+    const there = this.doors.get(row.door) ?? [];
+    if (had) there[there.indexOf(had)] = row;
+    else there.push(row);
+    if (there.at(-2)?.order > row.order) there.sort((one, other) => one.order - other.order);
+    this.doors.set(row.door, there);
+  }
+
+  /** What was said of a door, in its order. */
+  of(door) {
+    return this.doors.get(door) ?? [];
   }
 
   async add(event) {
     const row = { ...event, holder: this.holder, pass: this.pass, order: Date.now() + performance.now() % 1 };
     await this.store.put("events", row);
+    this.hold(row);
     return row;
   }
 
@@ -104,22 +145,29 @@ export class Outbox {
     if (this.busy || Date.now() < this.wait) return;
     this.busy = true;
     try {
-      let rows = await this.waiting();
-      while (rows.length) {
-        const holder = rows[0].holder;
-        const batch = rows.filter((one) => one.holder === holder).slice(0, BATCH);
-        const answers = await this.send(batch);
-        await this.settle(batch, answers);
-        rows = await this.waiting();
+      while (this.unsent.size) {
+        const batch = this.batch();
+        await this.settle(batch, await this.send(batch));
+        // Something came through: the next lost answer is tried again soon.
+        this.pause = 0;
       }
       await this.flushPhotos();
       this.pause = 0;
     } catch {
-      this.pause = Math.min(30000, (this.pause || 2500) * 2);
+      this.pause = Math.min(LONGEST_PAUSE_MS, this.pause * 2 || FIRST_PAUSE_MS);
       this.wait = Date.now() + this.pause;
     } finally {
       this.busy = false;
     }
+  }
+
+  batch() {
+    const rows = [];
+    for (const row of this.unsent.values()) {
+      if (row.holder === (rows[0] ?? row).holder) rows.push(row);
+      if (rows.length === BATCH) break;
+    }
+    return rows;
   }
 
   async send(batch) {
@@ -156,15 +204,21 @@ export class Outbox {
 
   async settle(batch, answers) {
     const at = Date.now();
-    for (const said of answers) {
-      const row = batch.find((one) => one.id === said.id);
-      if (row) await this.store.put("events", { ...row, answer: said, answered_at: at });
+    const heard = new Map(answers.map((said) => [said.id, said]));
+    for (const row of batch) {
+      const answer = heard.get(row.id);
+      if (!answer) throw new Error(`no answer for ${row.id}`);
+      const settled = { ...row, answer, answered_at: at };
+      await this.store.put("events", settled);
+      this.hold(settled);
     }
-    this.changed(await this.events(), answers);
+    this.changed(answers);
   }
 
   async flushPhotos() {
-    for (const one of await this.store.all("photos")) {
+    for (const key of await this.store.keys("photos")) {
+      const one = await this.store.get("photos", key);
+      if (!one) continue;
       const image = one.image.slice(one.image.indexOf(",") + 1);
       const answer = await this.post("photos", { event: one.event, image }, one);
       // Refused for good (its event was): nothing more can come of it.
@@ -173,8 +227,9 @@ export class Outbox {
     }
   }
 
+  /** Forget what was answered two days ago. */
   async tidy() {
-    for (const one of await this.events()) {
+    for (const one of await this.store.all("events")) {
       if (one.answer && Date.now() - one.answered_at > KEPT_MS) await this.store.remove("events", one.id);
     }
   }
