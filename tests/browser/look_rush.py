@@ -204,7 +204,7 @@ def test_660_mixed_orders_from_paste_to_printed_labels(
     product, pk = rush
     context = browser.new_context(base_url=product.address, locale="zh-CN")
     context.add_cookies(product.cookies("liaison"))
-    context.set_default_timeout(PATIENCE_MS)
+    context.set_default_timeout(PATIENCE_MS / 4)
     page = context.new_page()
     hands = Hands(page)
     text, book = written(tmp_path)
