@@ -8,7 +8,7 @@ from lastmetre.planning import Cancelled, Progress
 from lastmetre.planning.routing import city, district
 from lastmetre.planning.routing.district_data import MOST_CLIENTS
 from lastmetre.planning.routing.plans import Plan, Route
-from lastmetre.planning.routing.problem import Problem
+from lastmetre.planning.routing.problem import ALWAYS, Problem
 from lastmetre.planning.routing.reasons import hopeless, unserved
 from lastmetre.planning.routing.schedule import route_of
 from lastmetre.planning.routing.search import Budget, Found, Turn
@@ -16,8 +16,8 @@ from lastmetre.terms import InputError, say
 
 SECONDS = 60.0
 """The budget where none is given."""
-CITY_FROM = 800
-"""Stops from which the city's search is the better one where it knows all the rules that are asked for."""
+CITY_FROM, CITY_FROM_TIMED = 100, 1_500
+"""Stops from which the city's search is the better one, without and with windows, where it knows all the rules."""
 
 
 def plan(
@@ -60,7 +60,8 @@ def chosen(problem: Problem) -> str:
         or len(stop.windows) > 1
         for stop in problem.stops
     ) and all(one.reach_m is None and (one.trips < 2 or one.start == one.end) for one in problem.vehicles)
-    if plain and len(problem.stops) >= CITY_FROM:
+    is_timed = any(stop.windows != ALWAYS for stop in problem.stops)
+    if plain and len(problem.stops) >= (CITY_FROM_TIMED if is_timed else CITY_FROM):
         return "city"
     clients = sum(len(stop.windows) for stop in problem.stops)
     if clients > MOST_CLIENTS:
