@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from chromium import axe_violations, complaints, sideways
+from logins import NOBODY
 from playwright.sync_api import BrowserContext
 from serving import Product
 
@@ -145,3 +146,30 @@ def test_search_is_a_page_and_by_keyboard_a_palette(
 
 def sum_of(sizes: dict[str, int]) -> int:
     return sizes["responseBodySize"] + sizes["responseHeadersSize"]
+
+
+LENGTHEN = """() => {
+  const words = ["StrawberryflavouredYoghurt12x250ml", "Kaiyuanlichenggardens", "Featherstone", "¥1,234,567.80"];
+  const walker = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
+  const texts = [];
+  while (walker.nextNode()) if (walker.currentNode.data.trim().length > 1) texts.push(walker.currentNode);
+  texts.filter((one) => !one.parentElement.closest("script, style, option, svg, pre, code, time, .number"))
+    .forEach((one, number) => { one.data = words[number % words.length]; });
+  return texts.length;
+}"""
+"""Names as they are outside of China: a product of 34 letters, a compound of 21, a family of 12.
+
+Times and columns of figures stay figures.
+"""
+
+
+@pytest.mark.parametrize("care", ["", "1"])
+@pytest.mark.parametrize("path", PAGES[:3])
+def test_long_names_break_no_component_on_the_narrowest_phone(
+    phone: BrowserContext, product: Product, path: str, care: str
+) -> None:
+    phone.add_cookies(product.cookies(NOBODY, **({"lm-care": care} if care else {})))
+    page = phone.new_page()
+    page.goto(path)
+    assert page.evaluate(LENGTHEN) > 5
+    assert sideways(page) == []

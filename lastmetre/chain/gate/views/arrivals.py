@@ -41,6 +41,8 @@ from lastmetre.terms import InputError, say
 
 MOST_SHOWN = 60
 """Bags that are listed as not counted; the rest is a number."""
+SORT = "sorting.sort"
+"""Declared by an app above this one."""
 MOST_DIGITS = 6
 
 
@@ -64,6 +66,7 @@ def round_page(request: HttpRequest, pk: UUID) -> HttpResponse:
         "rows": standing_of_round(row),
         "id": new_id(),
         "may_receive": request.actor.may(Permission.RECEIVE, path=row.path),
+        "may_sort": request.actor.may(SORT, path=row.path),
     }
     return render(request, "gate/round.html", context)
 
@@ -105,6 +108,7 @@ def arrival(request: HttpRequest, pk: UUID) -> HttpResponse:
         "tap": last_tap(row),
         "cases": [(one, CASE_WORDS[CaseKind(one.kind)]) for one in cases_of(row)],
         "may_receive": request.actor.may(Permission.RECEIVE, path=row.path),
+        "may_sort": request.actor.may(SORT, path=row.path),
         "is_mine": row.holder == request.actor.key,
         "people": people_who_may(Permission.RECEIVE, row.path, at=request.now),
         "id": new_id(),

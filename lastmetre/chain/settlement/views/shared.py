@@ -24,6 +24,7 @@ def frame(request: HttpRequest, row: Round) -> dict[str, Any]:
         "is_closed": row.book.closed_at is not None,
         "sees_all": any(request.actor.may(one, path=row.path) for one in (Permission.CONFIRM, Ledger.READ)),
         "may_confirm": sees_money(request.actor, row, Permission.CONFIRM),
+        "sees_money": sees_money(request.actor, row),
         "may_close": may_close(request.actor, row),
         "is_supplier": row.supplier_id in request.actor.organisations,
         "id": new_id(),
