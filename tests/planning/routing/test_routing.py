@@ -8,6 +8,7 @@ import pytest
 from towns import orders, routed, street
 
 from lastmetre.planning.routing import Depot, Distances, Problem, Stop, Vehicle
+from lastmetre.planning.routing.choose import chosen
 from lastmetre.terms import InputError
 
 ENGINES = ["district", "city"]
@@ -162,3 +163,20 @@ def test_whoever_watches_is_told_and_can_stop_it() -> None:
     plan = routed(street(), iterations=10_000_000, progress=told.append, cancelled=lambda: len(told) > 20)
     assert told == sorted(told)
     assert plan.iterations < 100
+
+
+def test_the_engine_is_chosen_by_size_and_rules_and_too_much_at_once_is_said() -> None:
+    far = Distances(np.arange(4000.0), np.zeros(4000))
+
+    def large(count: int, **changed: object) -> Problem:
+        return Problem(far, (Depot(0),), (CAR,), tuple(Stop(place, **changed) for place in range(1, count)))
+
+    assert chosen(large(50)) == "district"
+    assert chosen(large(200)) == "city"
+    assert chosen(large(200, ready_s=60)) == "district"
+    assert chosen(large(200, windows=((0, 900),))) == "district"
+    assert chosen(large(2000, windows=((0, 900),))) == "city"
+    with pytest.raises(
+        InputError, match="3999 stops with returns, suppliers or several windows are too many"
+    ):
+        chosen(large(4000, pickup_g=1))
