@@ -180,5 +180,5 @@ def _round(budget: Budget, done: int, rate: float, spent: float, workers: int) -
         steps = min(ROUND_STEPS, -(-(budget.iterations - done) // workers))
         return steps, min((done + workers * steps) / budget.iterations, 1.0)
     total = budget.seconds or 1.0
-    wanted_s = min(max(total / 100, ROUND_S[0]), ROUND_S[1], max(budget.left_s, 0.01))
+    wanted_s = min(max(total / 100, ROUND_S[0]), ROUND_S[1], max(budget.left_s / 2, 0.02))
     return max(int(rate * wanted_s), 10), min(spent + wanted_s / total, 1.0)
