@@ -31,7 +31,7 @@ class CodeForm(forms.Form):
     """The second step: a code of the authenticator, or a recovery code."""
 
     code = forms.CharField(
-        label=_("Code"),
+        label=_("Six-digit code"),
         max_length=20,
         help_text=_("Six digits from your authenticator app, or one of your recovery codes."),
         widget=forms.TextInput({"autocomplete": "one-time-code", "autofocus": True, **PLAIN}),
