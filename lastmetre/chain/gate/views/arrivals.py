@@ -12,7 +12,6 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
 from lastmetre.chain.gate.actions.counting import count, count_all
-from lastmetre.chain.gate.actions.foreign import tell_owner
 from lastmetre.chain.gate.actions.receiving import finish, hand_over, receive
 from lastmetre.chain.gate.models import Arrival
 from lastmetre.chain.gate.queries.arrivals import (
@@ -26,9 +25,8 @@ from lastmetre.chain.gate.queries.arrivals import (
     standing_of,
     standing_of_round,
 )
-from lastmetre.chain.gate.queries.labels import ForeignLabel
 from lastmetre.chain.gate.rules import Permission
-from lastmetre.chain.gate.views.shared import Result, counted, id_of, refused
+from lastmetre.chain.gate.views.shared import Result, counted, id_of, scanned
 from lastmetre.chain.ledger.rules import CASE_WORDS, CaseKind
 from lastmetre.chain.ledger.views.trying import tried
 from lastmetre.chain.orders.models import Round
@@ -93,7 +91,7 @@ def arrival(request: HttpRequest, pk: UUID) -> HttpResponse:
     row = arrival_or_404(pk, request.actor)
     result: Result | None = None
     if request.method == "POST":
-        result = _scan(request, row)
+        result = scanned(request, row.place, lambda code: _count(request, row, code), refused)
         if request.headers.get("HX-Request"):
             context = {"row": row, "result": result, "standing": standing_of(row)}
             return render(request, "gate/_scanned.html", context)
@@ -116,17 +114,8 @@ def arrival(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "gate/arrival.html", context)
 
 
-def _scan(request: HttpRequest, row: Arrival) -> Result:
-    code = request.POST.get("code", "").replace("\0", "")[:60]
-    try:
-        return counted(count(row, code, id=id_of(request), by=request.actor, at=request.now))
-    except Denied:
-        raise
-    except ForeignLabel as error:
-        tell_owner(error, at_place=row.place, by=request.actor, at=request.now)
-        return refused(error, code)
-    except InputError as error:
-        return refused(error, code)
+def _count(request: HttpRequest, row: Arrival, code: str) -> Result:
+    return counted(count(row, code, id=id_of(request), by=request.actor, at=request.now))
 
 
 @require_POST

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 from uuid import UUID
 
 from django.http import HttpRequest
 
 from lastmetre.chain.gate.actions.counting import Scanned
+from lastmetre.chain.gate.actions.foreign import tell_owner
+from lastmetre.chain.gate.queries.labels import ForeignLabel
 from lastmetre.chain.gate.rules import Outcome
 from lastmetre.chain.ledger.rules import ParcelKind
+from lastmetre.ground.places.models import Place
+from lastmetre.ground.protection.actor import Denied
 from lastmetre.ground.protection.ids import new_id
 from lastmetre.terms import InputError, Sentence, say
+
+R = TypeVar("R")
 
 
 def id_of(request: HttpRequest) -> UUID:
@@ -58,6 +66,22 @@ def counted(found: Scanned) -> Result:
 def refused(error: InputError, code: str) -> Result:
     """Return what a scan that was refused shows: red, the reason, what to do."""
     return Result("act", say("Set it aside"), code[:24], error.what, error.remedy or "")
+
+
+def scanned(
+    request: HttpRequest, place: Place, take: Callable[[str], R], refused: Callable[[InputError, str], R]
+) -> R:
+    """Take the code that was scanned or typed at a place; the liaison of a bag from elsewhere is told."""
+    code = request.POST.get("code", "").replace("\0", "")[:60]
+    try:
+        return take(code)
+    except Denied:
+        raise
+    except ForeignLabel as error:
+        tell_owner(error, at_place=place, by=request.actor, at=request.now)
+        return refused(error, code)
+    except InputError as error:
+        return refused(error, code)
 
 
 def said_by(who: str, when: str) -> Sentence:

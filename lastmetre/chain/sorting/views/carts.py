@@ -11,9 +11,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
-from lastmetre.chain.gate.actions.foreign import tell_owner
-from lastmetre.chain.gate.queries.labels import ForeignLabel
 from lastmetre.chain.gate.rules import Permission as Gate
+from lastmetre.chain.gate.views.shared import scanned
 from lastmetre.chain.ledger.views.trying import tried
 from lastmetre.chain.orders.models import Round
 from lastmetre.chain.orders.queries.rounds import round_or_404
@@ -32,9 +31,8 @@ from lastmetre.chain.sorting.queries.carts import (
 )
 from lastmetre.chain.sorting.rules import CartState, Permission
 from lastmetre.chain.sorting.views.shared import Result, id_of, put, refused
-from lastmetre.ground.protection.actor import Denied
 from lastmetre.ground.protection.ids import new_id
-from lastmetre.terms import InputError, say
+from lastmetre.terms import say
 
 
 @require_GET
@@ -49,7 +47,11 @@ def sort(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The scan box, the cart's number in giant figures, and how full each cart is."""
     row = round_or_404(pk)
     request.actor.must(Permission.SORT, path=row.path)
-    result = _scan(request, row) if request.method == "POST" else None
+    result = (
+        scanned(request, row.place, lambda code: _put(request, row, code), refused)
+        if request.method == "POST"
+        else None
+    )
     context: dict[str, Any] = {"row": row, "result": result, "id": new_id(), "undo_id": new_id()}
     if request.headers.get("HX-Request"):
         return render(request, "sorting/_scanned.html", context)
@@ -64,17 +66,8 @@ def sort(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "sorting/sort.html", context)
 
 
-def _scan(request: HttpRequest, row: Round) -> Result:
-    code = request.POST.get("code", "").replace("\0", "")[:60]
-    try:
-        return put(actions.scan(row, code, id=id_of(request), by=request.actor, at=request.now))
-    except Denied:
-        raise
-    except ForeignLabel as error:
-        tell_owner(error, at_place=row.place, by=request.actor, at=request.now)
-        return refused(error, code)
-    except InputError as error:
-        return refused(error, code)
+def _put(request: HttpRequest, row: Round, code: str) -> Result:
+    return put(actions.scan(row, code, id=id_of(request), by=request.actor, at=request.now))
 
 
 @require_POST
