@@ -26,7 +26,7 @@ from lastmetre.chain.gate.queries.arrivals import (
     standing_of_round,
 )
 from lastmetre.chain.gate.rules import Permission
-from lastmetre.chain.gate.views.shared import Result, counted, id_of, scanned
+from lastmetre.chain.gate.views.shared import Result, counted, id_of, refused, scanned
 from lastmetre.chain.ledger.rules import CASE_WORDS, CaseKind
 from lastmetre.chain.ledger.views.trying import tried
 from lastmetre.chain.orders.models import Round
