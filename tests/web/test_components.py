@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from django import forms
 from django.template import Context, Template
 from django.utils import translation
 
+import lastmetre
 from lastmetre.terms import InputError, say
 from lastmetre.web.templatetags import ui
 from lastmetre.web.templatetags.ui import STATES
@@ -110,3 +113,11 @@ def test_a_qr_code_is_drawn_with_its_border_and_its_typed_code() -> None:
     made = drawn("{% qr 'LM23CF9KXWHKMR67' 'Bag' code='23CF-9KXW' %}")
     assert "23CF-9KXW" in made
     assert 'viewBox="0 0 29 29"' in made
+
+
+def test_no_paragraph_holds_a_form() -> None:
+    """A browser closes a paragraph before a form: the number of a `masked` would be shown nowhere."""
+    inside = re.compile(r"<p\b[^>]*>(?:(?!</p>).)*?(?:\{% masked|<form|<div|<ul)", re.DOTALL)
+    pages = sorted(Path(lastmetre.__file__).parent.rglob("*.html"))
+    assert len(pages) > 100
+    assert [page.name for page in pages if inside.search(page.read_text())] == []

@@ -103,10 +103,10 @@ def _way(one: Standing, now: datetime) -> Way:
 
 
 def _clock(one: Standing, now: datetime) -> Sentence:
+    if one.arrival is not None and one.holder:
+        return say("{name} has had it for {minutes} minutes", name=one.holder, minutes=_minutes(one, now))
     if one.arrival is not None:
-        return say(
-            "{name} has had it for {minutes} minutes", name=one.holder or "–", minutes=_minutes(one, now)
-        )
+        return say("At the gate for {minutes} minutes", minutes=_minutes(one, now))
     if one.load is None or one.stage is Stage.WAITING:
         return say("Nobody has taken it in for {minutes} minutes", minutes=_minutes(one, now))
     when = f"{one.load.expected_at.astimezone():%m-%d %H:%M}"

@@ -221,3 +221,13 @@ def test_api(relay: Relay, client: Any, sign_in: Any) -> None:
     assert client.get(f"/api/orders/places/{place}/silence").json() == {"rows": [], "next": ""}
     post(f"/households/{home}/contacts", {"outcome": "fine"}, 201)
     post(f"/rounds/{relay.round.pk}/intakes", {"workbook": "%%%"}, 422)
+
+
+def test_an_answer_to_a_doubt_says_what_became_of_it(relay: Relay, liaison: Any) -> None:
+    paste(relay, CHAIN + "\n4. 9-999 A1\n5. 2-201 榴莲3个")
+    message = next(one for one, _ in open_doubts(relay) if "9-999" in one.raw)
+    refused = liaison.post(f"/orders/doubts/{message.pk}", {"typed": ""})
+    assert refused.status_code == 422
+    assert "确认" not in str(refused.context["refusal"].what)  # nobody typed that word
+    page = liaison.post(f"/orders/doubts/{message.pk}", {"answer": "作废", "at": "0"}, follow=True)
+    assert [str(one) for one in page.context["messages"]] == [f"Left out: “{message.raw}”"]

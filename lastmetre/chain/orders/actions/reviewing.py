@@ -65,7 +65,12 @@ def _keep(row: Round, key: str, text: str, *, by: Actor, at: datetime) -> None:
 
 
 def _unread(text: str) -> InputError:
+    what = (
+        say("“Yes” alone does not settle this.")
+        if text == ACCEPT
+        else say("“{text}” does not settle this.", text=text[:40])
+    )
     return InputError(
-        say("“{text}” does not settle this.", text=text[:40]),
+        what,
         remedy=say("Pick a suggestion, type the home (3-501) or the order (A2), or leave it out."),
     )

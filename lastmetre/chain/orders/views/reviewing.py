@@ -13,14 +13,15 @@ from django.views.decorators.http import require_GET, require_POST
 
 from lastmetre.chain.orders.actions.reviewing import ACCEPT, DROP, settle
 from lastmetre.chain.orders.intake_rules import Asking
-from lastmetre.chain.orders.models import Round
+from lastmetre.chain.orders.models import Message, Round
 from lastmetre.chain.orders.queries.found_intake import doubts_of, message_or_404, round_for_taking
 from lastmetre.chain.orders.queries.sources import items_of
 from lastmetre.chain.orders.rules import Permission
 from lastmetre.ground.protection.actor import Denied
-from lastmetre.terms import InputError
+from lastmetre.terms import InputError, Sentence, say
 
 NEXT_SHOWN = 8
+RAW_SHOWN = 40
 
 
 @require_GET
@@ -70,4 +71,15 @@ def settle_one(request: HttpRequest, pk: UUID) -> HttpResponse:
     if not done.doubts:
         messages.success(request, gettext("Every doubt is settled."))
         return redirect("orders:intake", row.pk)
+    messages.success(request, _told(row, message, answer).text(gettext))
     return redirect(f"{reverse('orders:review', args=[row.pk])}?at={at}")
+
+
+def _told(row: Round, message: Message, answer: str) -> Sentence:
+    """Say what became of the line: the next doubt is on the screen already, and looks much the same."""
+    raw = message.raw.strip()[:RAW_SHOWN]
+    if answer == DROP:
+        return say("Left out: “{raw}”", raw=raw)
+    if any(one.raw == message.raw for one in doubts_of(row)):
+        return say("Noted, but something else in “{raw}” is still to be asked.", raw=raw)
+    return say("Taken in: “{raw}”", raw=raw)
