@@ -230,4 +230,4 @@ def test_an_answer_to_a_doubt_says_what_became_of_it(relay: Relay, liaison: Any)
     assert refused.status_code == 422
     assert "确认" not in str(refused.context["refusal"].what)  # nobody typed that word
     page = liaison.post(f"/orders/doubts/{message.pk}", {"answer": "作废", "at": "0"}, follow=True)
-    assert [str(one) for one in page.context["messages"]] == [f"Left out: “{message.raw}”"]
+    assert [str(one) for one in page.context["messages"]] == [f"作废了：“{message.raw}”"]
