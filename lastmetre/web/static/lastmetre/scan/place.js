@@ -5,6 +5,7 @@ import { feedback, speak } from "./feedback.js";
 
 const TRIES = 4;
 const WAIT_MS = 800;
+const REST_MS = 1500;
 
 // By hand: `crypto.randomUUID` is missing where a phone reaches us without https.
 function newId() {
@@ -53,6 +54,23 @@ class Sender {
     const said = this.answer.querySelector("[data-feedback]");
     if (said) feedback(said.dataset.feedback);
     if (said?.dataset.say) speak(said.dataset.say);
+    clearTimeout(this.later);
+    this.later = setTimeout(() => this.catchUp(), REST_MS);
+  }
+
+  // When the hand rests, what else the page says catches up: how many are missing, what stands on which cart.
+  async catchUp() {
+    const stale = document.querySelector("[data-catch-up]");
+    if (!stale || document.querySelector("dialog[open]")) return;
+    try {
+      const response = await fetch(location.href);
+      if (!response.ok || response.redirected) return;
+      const found = new DOMParser().parseFromString(await response.text(), "text/html");
+      const fresh = found.querySelector("[data-catch-up]");
+      if (fresh && !stale.contains(document.activeElement)) stale.replaceChildren(...fresh.childNodes);
+    } catch {
+      // No connection: the next reading tries again.
+    }
   }
 
   fail(code) {
