@@ -10,9 +10,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
-
-from lastmetre.planning.compiled import compiled
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -84,27 +83,27 @@ def start(field: Field) -> State:
     return state
 
 
-@compiled
+@njit(cache=True, nogil=True)
 def over(f: Field, st: State, s: int) -> float:
     """Tell how far a supplier is over its capacity, on a day like others or when one other fails."""
     if s == f.capacity.shape[0]:
         return 0.0
     total = 0.0
     for k in range(f.capacity.shape[1]):
-        worst = 0
+        worst = -1  # nobody to step in for
         for i in range(st.backs[s]):
             extra = st.taken[st.primary[st.backed[s, i]], s, k]
             if extra > worst:
                 worst = extra
         too_much = st.load[s, k] - f.capacity[s, k]
-        if worst > 0:
+        if worst >= 0:
             too_much = max(too_much, st.load[s, k] + worst - f.emergency[s, k])
         if too_much > 0:
             total += too_much * f.parts[k]
     return total + 0.2 if total > 0 else 0.0  # a little too much is too much
 
 
-@compiled
+@njit(cache=True, nogil=True)
 def place(f: Field, st: State, c: int, p: int, b: int) -> None:
     """Give a compound another pair, all sums kept."""
     old_p, old_b = st.primary[c], st.backup[c]
@@ -125,7 +124,7 @@ def place(f: Field, st: State, c: int, p: int, b: int) -> None:
     st.primary[c], st.backup[c] = p, b
 
 
-@compiled
+@njit(cache=True, nogil=True)
 def _over_four(f: Field, st: State, p: int, b: int, q: int, d: int) -> float:
     total = over(f, st, p)
     if b != p:
@@ -137,7 +136,7 @@ def _over_four(f: Field, st: State, p: int, b: int, q: int, d: int) -> float:
     return total
 
 
-@compiled
+@njit(cache=True, nogil=True)
 def shift(f: Field, st: State, c: int, p: int, b: int) -> tuple[float, float]:
     """Give a compound another pair; return by how much cost and overload rise."""
     old_p, old_b = st.primary[c], st.backup[c]
@@ -147,7 +146,7 @@ def shift(f: Field, st: State, c: int, p: int, b: int) -> tuple[float, float]:
     return cost, _over_four(f, st, old_p, old_b, p, b) - before
 
 
-@compiled
+@njit(cache=True, nogil=True)
 def _drawn(near: Ints, c: int) -> int:
     """Draw a supplier near a compound, the nearest most often; nobody (-1) where none may serve."""
     many = near.shape[1]
@@ -155,7 +154,7 @@ def _drawn(near: Ints, c: int) -> int:
     return near[c, int(many * u * u)] if many else -1
 
 
-@compiled
+@njit(cache=True, nogil=True)
 def _changed(f: Field, st: State, c: int) -> tuple[int, int]:
     """Draw another pair for one compound."""
     nobody = f.capacity.shape[0]
@@ -178,14 +177,14 @@ def _changed(f: Field, st: State, c: int) -> tuple[int, int]:
     return p, b
 
 
-@compiled
+@njit(cache=True, nogil=True)
 def may(f: Field, st: State, c: int, p: int, b: int) -> bool:
     """Tell whether a pair is allowed to a compound beside its neighbours of the area."""
     nobody = f.capacity.shape[0]
     if (p == b and p != nobody) or f.first[c, p] == np.inf or f.second[c, b] == np.inf:
         return False
     if p == nobody:
-        return True
+        return b == nobody
     area = f.area[c]
     for i in range(f.area_start[area], f.area_start[area + 1]):
         other = f.members[i]
@@ -194,12 +193,12 @@ def may(f: Field, st: State, c: int, p: int, b: int) -> bool:
     return True
 
 
-@compiled
+@njit(cache=True, nogil=True)
 def _is_kept(cost: float, excess: float, price: float, limit: float) -> bool:
     return cost + price * excess <= limit
 
 
-@compiled
+@njit(cache=True, nogil=True)
 def _one(f: Field, st: State, heat: float, price: float, over_now: float) -> tuple[float, float]:
     """Try another pair for one compound; return what changed."""
     c = np.random.randint(f.demand.shape[0])
@@ -218,7 +217,7 @@ def _one(f: Field, st: State, heat: float, price: float, over_now: float) -> tup
     return 0.0, 0.0
 
 
-@compiled
+@njit(cache=True, nogil=True)
 def _two(f: Field, st: State, heat: float, price: float) -> tuple[float, float]:
     """Try to exchange the pairs, or one half of them, of two compounds; return what changed."""
     c = np.random.randint(f.demand.shape[0])
@@ -248,7 +247,7 @@ def _two(f: Field, st: State, heat: float, price: float) -> tuple[float, float]:
     return 0.0, 0.0
 
 
-@compiled
+@njit(cache=True, nogil=True)
 def _area(f: Field, st: State, heat: float, price: float) -> tuple[float, float]:
     """Try another group of suppliers for a whole area; return what changed."""
     c = np.random.randint(f.demand.shape[0])
@@ -272,7 +271,7 @@ def _area(f: Field, st: State, heat: float, price: float) -> tuple[float, float]
     return 0.0, 0.0
 
 
-@compiled
+@njit(cache=True, nogil=True)
 def _in_group(f: Field, st: State, c: int, group: int) -> tuple[int, int]:
     """Find the nearest supplier of a group for a compound, and a backup that differs from it."""
     nobody = f.capacity.shape[0]
@@ -283,7 +282,7 @@ def _in_group(f: Field, st: State, c: int, group: int) -> tuple[int, int]:
     if p == nobody:
         return nobody, nobody
     b = st.backup[c]
-    if b == p or b == nobody:
+    if b in (p, nobody):
         for s in f.near_backup[c]:
             if s >= 0 and s != p:
                 return p, s
@@ -291,7 +290,7 @@ def _in_group(f: Field, st: State, c: int, group: int) -> tuple[int, int]:
     return p, b
 
 
-@compiled
+@njit(cache=True, nogil=True)
 def repair(f: Field, st: State) -> None:
     """Take away what is over capacity, then serve whoever can still be served."""
     nobody = f.capacity.shape[0]
@@ -305,7 +304,7 @@ def repair(f: Field, st: State) -> None:
     fill(f, st)
 
 
-@compiled
+@njit(cache=True, nogil=True)
 def fill(f: Field, st: State) -> None:
     """Give suppliers and backups to those who have none, wherever there is room, the largest loss first."""
     nobody = f.capacity.shape[0]
@@ -316,13 +315,13 @@ def fill(f: Field, st: State) -> None:
             _fill_one(f, st, c, False)
 
 
-@compiled
+@njit(cache=True, nogil=True)
 def _fill_one(f: Field, st: State, c: int, is_primary: bool) -> None:
     old_p, old_b = st.primary[c], st.backup[c]
-    near = f.near if is_primary else f.near_backup
-    for s in near[c]:
+    costs = f.first if is_primary else f.second
+    for s in np.argsort(costs[c, :-1]):
         p, b = (s, old_b) if is_primary else (old_p, s)
-        if s < 0 or not may(f, st, c, p, b):
+        if not may(f, st, c, p, b):
             continue
         place(f, st, c, p, b)
         if over(f, st, p) <= 0 and over(f, st, b) <= 0:
@@ -330,7 +329,7 @@ def _fill_one(f: Field, st: State, c: int, is_primary: bool) -> None:
         place(f, st, c, old_p, old_b)
 
 
-@compiled
+@njit(cache=True, nogil=True)
 def total_of(f: Field, st: State) -> float:
     """Add up the cost of a state."""
     total = 0.0
@@ -339,7 +338,7 @@ def total_of(f: Field, st: State) -> float:
     return total
 
 
-@compiled
+@njit(cache=True, nogil=True)
 def total_over(f: Field, st: State) -> float:
     """Add up the overload of a state."""
     total = 0.0
@@ -348,15 +347,16 @@ def total_over(f: Field, st: State) -> float:
     return total
 
 
-@compiled
+@njit(cache=True, nogil=True)
 def sow(seed: int) -> None:
     """Set the lots that compiled code draws."""
     np.random.seed(seed)
 
 
-@compiled
-def run(f: Field, st: State, best: Ints, best_cost: float, tries: int, heat: float, price: float,
-        has_areas: bool) -> float:
+@njit(cache=True, nogil=True)
+def run(
+    f: Field, st: State, best: Ints, best_cost: float, tries: int, heat: float, price: float, has_areas: bool
+) -> float:
     """Try `tries` changes at one heat; keep the best state without overload in `best` (2, C)."""
     cost, excess = total_of(f, st), total_over(f, st)
     for _ in range(tries):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -38,9 +39,12 @@ def plan(
     `iterations` (rounded up to 10,000) gives the same plan for the same seed; without, the budget is in
     seconds. Memory is 8 bytes x suppliers squared x categories.
     """
-    if not len(problem):
-        return Plan(np.empty(0, np.int64), np.empty(0, np.int64), 0.0, 0, 0)
-    clock = _Clock(SECONDS if seconds is None and iterations is None else seconds, iterations, progress, cancelled)
+    if not len(problem) or not problem.suppliers:
+        return _plan(problem, np.full((len(problem), 2), NOBODY, np.int64), 0)
+    warm_up()
+    clock = _Clock(
+        SECONDS if seconds is None and iterations is None else seconds, iterations, progress, cancelled
+    )
     if problem.current is None:
         pairs = _annealed(problem, None, _free(problem), seed, clock)
         return _plan(problem, pairs, clock.done)
@@ -51,11 +55,26 @@ def plan(
     return _plan(problem, pairs, clock.done)
 
 
+@cache
+def warm_up() -> None:
+    """Have numba compile or load the search: budgets begin afterwards."""
+    one = np.ones((2, 1), np.int64)
+    problem = Problem(
+        one, one * 2, np.ones((2, 2), np.int64), one[:, 0], current=np.array([[0, 1], [NOBODY, NOBODY]])
+    )
+    assert problem.current is not None
+    _annealed(problem, problem.current, _free(problem), 0, _Clock(None, 1, None, None))
+
+
 class _Clock:
     """What is left of the budget, in changes or in seconds."""
 
     def __init__(
-        self, seconds: float | None, iterations: int | None, progress: Progress | None, cancelled: Cancelled | None
+        self,
+        seconds: float | None,
+        iterations: int | None,
+        progress: Progress | None,
+        cancelled: Cancelled | None,
     ) -> None:
         self.begin, self.seconds, self.iterations = monotonic(), seconds, iterations
         self.progress, self.cancelled = progress, cancelled
@@ -110,7 +129,9 @@ def _annealed(problem: Problem, begin: Whole | None, fixed: Whole, seed: int, cl
         _place_current(field, state, begin)
     anneal.repair(field, state)
     best, cost = np.stack([state.primary, state.backup]), anneal.total_of(field, state)
-    scale = float(np.median(np.where(np.isfinite(field.first), field.first, 0)[:, :-1].mean(axis=1))) / 2 or 1.0
+    scale = (
+        float(np.median(np.where(np.isfinite(field.first), field.first, 0)[:, :-1].mean(axis=1))) / 2 or 1.0
+    )
     has_areas = problem.area is not None
     anneal.sow(seed % 2**32)
     heat_from = 0.5 if begin is None else 0.02
@@ -144,7 +165,9 @@ def _field(problem: Problem, fixed: Whole) -> Field:
     costs, may = problem.costs(), problem.may_serve()
     first, near = _side(problem, costs, may, fixed[:, 0], 0)
     second, near_backup = _side(problem, costs * BACKUP_PART, may, fixed[:, 1], 1)
-    area = np.arange(len(problem)) if problem.area is None else np.unique(problem.area, return_inverse=True)[1]
+    area = (
+        np.arange(len(problem)) if problem.area is None else np.unique(problem.area, return_inverse=True)[1]
+    )
     group = np.arange(problem.suppliers) if problem.group is None else problem.group
     means = np.maximum(problem.demand.mean(axis=0), 1e-9)
     return Field(
@@ -169,13 +192,19 @@ def _side(
     """Return costs with nobody in the last column, and the nearest that may serve, filled up with -1."""
     is_fixed = fixed != NOBODY
     may = np.where(is_fixed[:, None], may & (np.arange(problem.suppliers) == fixed[:, None]), may)
-    none = costs.max(initial=1.0) * UNSERVED * np.maximum(problem.people, 1) / max(problem.people.max(initial=1), 1)
+    none = (
+        costs.max(initial=1.0)
+        * UNSERVED
+        * np.maximum(problem.people, 1)
+        / max(problem.people.max(initial=1), 1)
+    )
     priced = np.where(may, costs, np.inf)
     if problem.current is not None:
         # Moving a compound costs more than any way saved, and less than having nobody.
         was = problem.current[:, side]
         priced = priced + (np.arange(problem.suppliers) != was[:, None]) * costs.max(initial=1.0) * 2
         none = none * 4
+    none = np.where(is_fixed, none * 4, none)  # others give way to what a person has fixed
     order = np.argsort(priced, axis=1, kind="stable")[:, :NEAR]
     near = np.where(np.isfinite(np.take_along_axis(priced, order, axis=1)), order, NOBODY)
     return np.hstack([priced, none[:, None]]), np.ascontiguousarray(near.astype(np.int64))
@@ -196,16 +225,42 @@ def _plan(problem: Problem, pairs: Whole, done: int) -> Plan:
 
 def _notes(problem: Problem, primary: Whole, backup: Whole) -> list[Sentence]:
     """Say for each compound without supplier or backup why (house law 6)."""
-    may = problem.may_serve()
+    may, fixed = problem.may_serve(), _free(problem)
     said = []
     for compound in np.flatnonzero((primary == NOBODY) | (backup == NOBODY)).tolist():
         number, able = compound + 1, int(may[compound].sum())
-        if primary[compound] != NOBODY and able == 1:
-            said.append(say("Compound {number} has no backup: only one supplier may serve it.", number=number))
-        elif primary[compound] != NOBODY:
+        side = 0 if primary[compound] == NOBODY else 1
+        chosen = int(fixed[compound, side])
+        if chosen != NOBODY:
+            said.append(_note_on_fixed(number, chosen + 1, bool(may[compound, chosen])))
+        elif side == 1 and able == 1:
+            said.append(
+                say("Compound {number} has no backup: only one supplier may serve it.", number=number)
+            )
+        elif side == 1:
             said.append(say("Compound {number} has no backup: no other supplier has room.", number=number))
-        elif able:
-            said.append(say("Compound {number} has no supplier: none that may serve it has room.", number=number))
-        else:
+        elif able == 0:
             said.append(say("Compound {number} has no supplier: none may serve it.", number=number))
+        elif problem.area is not None and (problem.area == problem.area[compound]).sum() > 1:
+            said.append(
+                say("Compound {number} has no supplier: none of its area's group has room.", number=number)
+            )
+        else:
+            said.append(
+                say("Compound {number} has no supplier: none that may serve it has room.", number=number)
+            )
     return said
+
+
+def _note_on_fixed(number: int, supplier: int, may_serve: bool) -> Sentence:
+    if may_serve:
+        return say(
+            "Compound {number}: supplier {supplier}, which was fixed, has no room.",
+            number=number,
+            supplier=supplier,
+        )
+    return say(
+        "Compound {number}: supplier {supplier}, which was fixed, is closed or may not serve it.",
+        number=number,
+        supplier=supplier,
+    )

@@ -128,7 +128,11 @@ def _whole(name: str, values: ArrayLike, shape: tuple[int, ...], lowest: int) ->
         )
     if array.size and (array.dtype.kind not in "iu" or int(array.min()) < lowest or int(array.max()) > 2**40):
         raise InputError(
-            say("The table {name} has a number that is no whole number from {lowest} on.", name=name, lowest=lowest),
+            say(
+                "The table {name} has a number that is no whole number from {lowest} on.",
+                name=name,
+                lowest=lowest,
+            ),
             remedy=say("Look for a mistyped, negative or far too large number."),
         )
     whole = array.astype(np.int64)
