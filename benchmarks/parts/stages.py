@@ -2,103 +2,243 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from time import perf_counter
 
 from lastmetre.chain.allocation.actions.sharing import allocate
+from lastmetre.chain.doorstep.actions.waves import assign, plan_wave
+from lastmetre.chain.gate.actions.counting import count_all
+from lastmetre.chain.gate.actions.receiving import receive
+from lastmetre.chain.ledger.models import Parcel
+from lastmetre.chain.ledger.queries.parcels import qr_of
+from lastmetre.chain.ledger.rules import ParcelKind
 from lastmetre.chain.orders.actions.rounds import cut_off
-from lastmetre.chain.orders.models import Round
 from lastmetre.chain.purchase.actions.ordering import place_order
 from lastmetre.chain.purchase.actions.packing import pack
+from lastmetre.chain.purchase.actions.supplying import confirm
+from lastmetre.chain.sorting.actions.carts import scan
 from lastmetre.chain.sorting.actions.planning import plan_carts
+from lastmetre.chain.transport.actions.loads import dispatch, leave
+from lastmetre.chain.transport.rules import Vehicle
 from lastmetre.ground.protection.actor import SYSTEM
+from lastmetre.ground.protection.ids import new_id
 from lastmetre.ground.protection.scope import acting_as
-from parts.large import Large, ask_all, begin, build, desk_of
+from parts.crew import DESK, Crew, hire
+from parts.large import HOUR, ask_all, begin, build
 
-PAGES = {
+HOMES = ("building_head", "liaison", "community_worker", "hotline_operator", "commander", "auditor")
+MOST_DOORS = 500
+"""Of a volunteer's page: ten carts, more than anybody carries."""
+
+PAGES: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "asked": {
-        "first page": "/",
-        "rounds": "/orders/places/{place}",
-        "round": "/orders/rounds/{pk}",
-        "silent": "/orders/silence/{place}?of=word",
-        "not ordered": "/orders/silence/{place}?of=order",
-        "intake": "/orders/rounds/{pk}/intake",
-        "doubts": "/orders/rounds/{pk}/review",
-        "telephone": "/orders/rounds/{pk}/phone?words=101",
-        "sheets of paper": "/orders/rounds/{pk}/sheets",
-        "order for a household": "/orders/{pk}/for/{home}",
+        "office's home": (DESK, "/"),
+        **{f"{role}'s home": (role, "/") for role in HOMES},
+        "rounds": (DESK, "/orders/places/{place}"),
+        "round": (DESK, "/orders/rounds/{pk}"),
+        "notice": (DESK, "/orders/rounds/{pk}/notice"),
+        "silent": (DESK, "/orders/silence/{place}?of=word"),
+        "not ordered": (DESK, "/orders/silence/{place}?of=order"),
+        "intake": (DESK, "/orders/rounds/{pk}/intake"),
+        "doubts": (DESK, "/orders/rounds/{pk}/review"),
+        "telephone": (DESK, "/orders/rounds/{pk}/phone?words=101"),
+        "sheets of paper": (DESK, "/orders/rounds/{pk}/sheets"),
+        "order for a household": (DESK, "/orders/{pk}/for/{home}"),
+        "rounds of a household": (DESK, "/orders/for/{home}"),
+        "papers of orders": (DESK, "/printing/rounds/{pk}"),
+        "doors": (DESK, "/places/{place}/"),
+        "roster": (DESK, "/places/{place}/roster"),
     },
     "shared out": {
-        "sharing": "/allocation/rounds/{pk}",
-        "published list": "/allocation/rounds/{pk}/list",
-        "household's shares": "/allocation/households/{home}",
-        "not paid": "/orders/silence/{place}?of=pay",
-        "unpaid": "/settlement/rounds/{pk}/unpaid",
-        "who would leave": "/settlement/rounds/{pk}/drop",
+        "office's home": (DESK, "/"),
+        **{f"{role}'s home": (role, "/") for role in HOMES},
+        "round": (DESK, "/orders/rounds/{pk}"),
+        "late orders": (DESK, "/orders/rounds/{pk}/late"),
+        "sharing": (DESK, "/allocation/rounds/{pk}"),
+        "published list": (DESK, "/allocation/rounds/{pk}/list"),
+        "household's shares": (DESK, "/allocation/households/{home}"),
+        "not paid": (DESK, "/orders/silence/{place}?of=pay"),
+        "unpaid": (DESK, "/settlement/rounds/{pk}/unpaid"),
+        "who would leave": (DESK, "/settlement/rounds/{pk}/drop"),
+        "to order": (DESK, "/purchase/rounds/{pk}"),
     },
-    "packed": {"books": "/settlement/rounds/{pk}"},
+    "ordered": {
+        "supplier_clerk's home": ("supplier_clerk", "/"),
+        "supplier's desk": ("supplier_clerk", "/purchase/"),
+        "supplier's order": ("supplier_clerk", "/purchase/orders/{order}"),
+        "order at the supplier": (DESK, "/purchase/orders/{order}"),
+        "bags to pack": ("supplier_clerk", "/purchase/orders/{order}/bags"),
+        "bag to pack": ("supplier_clerk", "/purchase/orders/{order}/bags/{home}"),
+        "books": (DESK, "/settlement/rounds/{pk}"),
+    },
+    "packed": {
+        "packed bags": ("supplier_clerk", "/purchase/orders/{order}/bags"),
+        "loads": ("supplier_clerk", "/transport/rounds/{pk}"),
+        "gate before": ("gate_keeper", "/gate/"),
+        "papers": (DESK, "/printing/rounds/{pk}"),
+        "lists of doors": (DESK, "/printing/rounds/{pk}/lists"),
+        "books": (DESK, "/settlement/rounds/{pk}"),
+    },
+    "on its way": {
+        "driver's home": ("driver", "/"),
+        "gate_keeper's home": ("gate_keeper", "/"),
+        "trips": ("driver", "/transport/"),
+        "loads": ("supplier_clerk", "/transport/rounds/{pk}"),
+        "load": ("driver", "/transport/loads/{load}"),
+        "what comes": ("gate_keeper", "/gate/"),
+        "gate of a round": ("gate_keeper", "/gate/rounds/{pk}"),
+    },
+    "at the gate": {
+        "gate_keeper's home": ("gate_keeper", "/"),
+        "receiver's home": ("receiver", "/"),
+        "arrivals": ("gate_keeper", "/gate/"),
+        "arrival": ("gate_keeper", "/gate/arrivals/{arrival}"),
+        "bag at the gate": ("gate_keeper", "/gate/arrivals/{arrival}/bags/{bag}"),
+        "rounds to sort": ("receiver", "/sorting/"),
+    },
     "on carts": {
-        "supplier's bill": "/settlement/rounds/{pk}/supplier",
-        "owed back": "/settlement/rounds/{pk}/refunds",
-        "promises": "/settlement/rounds/{pk}/promises",
-        "spare": "/settlement/rounds/{pk}/spare",
-        "statement lines": "/settlement/rounds/{pk}/lines",
-        "a household's account": "/settlement/rounds/{pk}/households/{home}",
-        "books of the place": "/settlement/",
-        "postings": "/ledger/books/{book}",
-        "cases": "/ledger/cases",
+        "arrival": ("gate_keeper", "/gate/arrivals/{arrival}"),
+        "rounds to sort": ("volunteer", "/sorting/"),
+        "sorting": ("volunteer", "/sorting/rounds/{pk}"),
+        "cart": ("volunteer", "/sorting/runs/{run}"),
+        "waves before": (DESK, "/doorstep/rounds/{pk}"),
+        "supplier's bill": (DESK, "/settlement/rounds/{pk}/supplier"),
+        "owed back": (DESK, "/settlement/rounds/{pk}/refunds"),
+        "statement lines": (DESK, "/settlement/rounds/{pk}/lines"),
+        "books of the place": (DESK, "/settlement/"),
+        "books of the ledger": (DESK, "/ledger/"),
+        "postings": (DESK, "/ledger/books/{book}"),
+    },
+    "at the doors": {
+        "office's home": (DESK, "/"),
+        **{f"{role}'s home": (role, "/") for role in (*HOMES, "volunteer")},
+        "waves": (DESK, "/doorstep/rounds/{pk}"),
+        "duty": (DESK, "/doorstep/duties/{duty}"),
+        "pickup": (DESK, "/doorstep/rounds/{pk}/pickup"),
+        "where": (DESK, "/doorstep/where/{home}"),
+        "volunteer's carts": ("volunteer", "/doorstep/mine"),
+        "lists of doors": (DESK, "/printing/rounds/{pk}/lists"),
+        "list of doors": (DESK, "/printing/rounds/{pk}/lists/1"),
+        "books": (DESK, "/settlement/rounds/{pk}"),
+        "a household's account": (DESK, "/settlement/rounds/{pk}/households/{home}"),
+        "promises": (DESK, "/settlement/rounds/{pk}/promises"),
+        "spare": (DESK, "/settlement/rounds/{pk}/spare"),
+        "funds": (DESK, "/settlement/funds"),
+        "cases": (DESK, "/ledger/cases"),
+        "rounds": (DESK, "/orders/places/{place}"),
+        "doors": (DESK, "/places/{place}/"),
+        "roster": (DESK, "/places/{place}/roster"),
     },
 }
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A page, and what signs in somebody who works with it."""
+
+    token: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class Stage:
     """How far the round is, what bringing it there took, and the pages that matter there."""
 
     name: str
-    token: str
-    """Of the device of somebody who may see all of them."""
     seconds: float
-    pages: dict[str, str]
+    pages: dict[str, Visit]
 
 
 def stages(households: int) -> Iterator[Stage]:
-    """Bring a round of a large compound from orders to its carts, stage by stage."""
+    """Bring a round of a large compound from orders to the doors, stage by stage."""
     with acting_as(SYSTEM) as now:
         large = build(households, now)
-        token = desk_of(large, now)
         row = begin(large, now, stock=(households, None, households // 2))
-    steps: dict[str, Callable[[Large, Round, datetime], object]] = {
-        "asked": _ask,
-        "shared out": _share,
-        "packed": _pack,
-        "on carts": _sort,
+        crew = hire(large, row, now)
+    ids: dict[str, object] = {
+        "place": large.compound.pk,
+        "pk": row.pk,
+        "home": large.homes[0].pk,
+        "book": row.book_id,
     }
-    ids = {"place": large.compound.pk, "pk": row.pk, "home": large.homes[0].pk, "book": row.book_id}
-    for name, do in steps.items():
+    for name, do in STEPS.items():
         began = perf_counter()
         with acting_as(SYSTEM) as now:
             row.refresh_from_db()
-            do(large, row, now)
+            ids |= do(crew, now)
         took = perf_counter() - began
-        yield Stage(name, token, took, {page: way.format(**ids) for page, way in PAGES[name].items()})
+        pages = {
+            page: Visit(crew.token(who), way.format(**ids)) for page, (who, way) in PAGES[name].items()
+        }
+        yield Stage(name, took, pages)
 
 
-def _ask(large: Large, row: Round, now: datetime) -> None:
-    refused = [one.refusal for one in ask_all(row, large.homes, now) if one.refusal]
+def _ask(crew: Crew, now: datetime) -> dict[str, object]:
+    refused = [one.refusal for one in ask_all(crew.round, crew.large.homes, now) if one.refusal]
     assert not refused, refused[0]
+    return {}
 
 
-def _share(large: Large, row: Round, now: datetime) -> None:
-    allocate(cut_off(row, by=SYSTEM, at=now), by=SYSTEM, at=now)
+def _share(crew: Crew, now: datetime) -> dict[str, object]:
+    allocate(cut_off(crew.round, by=SYSTEM, at=now), by=SYSTEM, at=now)
+    return {}
 
 
-def _pack(large: Large, row: Round, now: datetime) -> None:
-    place_order(row, by=SYSTEM, at=now)
-    pack(row, by=SYSTEM, at=now)
+def _order(crew: Crew, now: datetime) -> dict[str, object]:
+    order = place_order(crew.round, by=SYSTEM, at=now)
+    confirm(order, by=SYSTEM, at=now)
+    return {"order": order.pk}
 
 
-def _sort(large: Large, row: Round, now: datetime) -> None:
-    plan_carts(row, by=SYSTEM, at=now)
+def _pack(crew: Crew, now: datetime) -> dict[str, object]:
+    return {"bag": pack(crew.round, by=SYSTEM, at=now)[-1].pk}
+
+
+def _load(crew: Crew, now: datetime) -> dict[str, object]:
+    vehicle = Vehicle("鄂A12345", "王师傅", driver=crew.of["driver"].person)
+    load = dispatch(crew.round, vehicle=vehicle, expected_at=now + HOUR, by=SYSTEM, at=now)
+    leave(load, by=SYSTEM, at=now)
+    return {"load": load.pk}
+
+
+def _arrive(crew: Crew, now: datetime) -> dict[str, object]:
+    load = crew.round.loads.get()
+    return {"arrival": receive(crew.round, load=load, by=SYSTEM, at=now).pk}
+
+
+def _sort(crew: Crew, now: datetime) -> dict[str, object]:
+    """Count everything in and put a cart's bags on it."""
+    arrival = crew.round.arrivals.get()
+    bags = Parcel.objects.filter(book=crew.round.book_id, kind=ParcelKind.BAG).order_by("number")
+    count_all(arrival, counted=bags.count(), by=SYSTEM, at=now)
+    plan_carts(crew.round, by=SYSTEM, at=now)
+    run = crew.round.carts.earliest("number")
+    for one in run.placements.select_related("parcel"):
+        scan(crew.round, qr_of(one.parcel), id=new_id(), by=SYSTEM, at=now)
+    return {"run": run.pk}
+
+
+def _send(crew: Crew, now: datetime) -> dict[str, object]:
+    """Send all out; one volunteer has so many carts that their page holds MOST_DOORS doors."""
+    wave = plan_wave(crew.round, by=SYSTEM, at=now)
+    doors, duties = 0, list(wave.duties.order_by("cart"))
+    for duty in duties:
+        if doors < MOST_DOORS:
+            assign(duty, crew.of["volunteer"].person, by=SYSTEM, at=now)
+            doors += duty.drops.count()
+    return {"duty": duties[0].pk}
+
+
+Step = Callable[[Crew, datetime], dict[str, object]]
+STEPS: dict[str, Step] = {
+    "asked": _ask,
+    "shared out": _share,
+    "ordered": _order,
+    "packed": _pack,
+    "on its way": _load,
+    "at the gate": _arrive,
+    "on carts": _sort,
+    "at the doors": _send,
+}

@@ -35,6 +35,7 @@ SYNONYMS |= {"purchase/orders": "purchaseorder", "purchase/goods": "purchaseline
 SYNONYMS |= {
     "orders/r": "round",
     "orders/for": "household",
+    "doorstep/doors": "household",
     "doorstep/duties": "duty",
     "doorstep/take": "duty",
 }

@@ -9,6 +9,7 @@ from lastmetre.chain.doorstep.views import mine, pickup, waves, where
 app_name = "doorstep"
 urlpatterns = [
     path("mine", mine.mine, name="mine"),
+    path("doors/<uuid:pk>", mine.door, name="door"),
     path("tell", mine.tell, name="tell"),
     path("take/<uuid:pk>", mine.take, name="take"),
     path("worker.js", mine.worker, name="worker"),

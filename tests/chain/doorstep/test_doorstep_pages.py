@@ -52,6 +52,22 @@ class Phone:
         assert answer.status_code == 200
         return str(answer.content.decode())
 
+    def door(self, room: str) -> str:
+        """The page of one door, for phones without scripts."""
+        return str(self.client.get(self.door_of(room)).content.decode())
+
+    def door_of(self, room: str) -> str:
+        """Its address."""
+        return reverse("doorstep:door", args=[self.relay.household[room].pk])
+
+    def press(self, shown: str, words: str) -> str:
+        """Press a button of a page that says all by its value; returns the page that follows."""
+        found = re.search(rf'name="told" value="([^"]+)"[^>]*>(?:(?!</button>).)*{words}', shown)
+        assert found, words
+        return str(
+            self.client.post(reverse("doorstep:tell"), {"told": found[1]}, follow=True).content.decode()
+        )
+
     def tell(self, outcome: str, room: str = "101", **more: Any) -> str:
         """Send a form of a door; returns the page that follows."""
         sent = {"code": self.relay.household[room].pk, "outcome": outcome, **more}
@@ -97,6 +113,28 @@ def test_the_page_is_a_list_with_forms_that_works_without_scripts(phone: Phone) 
     assert "Scan the label" in phone.client.post(reverse("doorstep:tell"), {}, follow=True).content.decode()
 
 
+def test_buttons_of_list_and_door_say_all_without_scripts(phone: Phone) -> None:
+    shown = phone.page()
+    for _ in range(2):
+        phone.press(shown, "Delivered")  # pressed twice
+    assert delivered() == 1
+    with acting_as(SYSTEM):
+        assert DoorEvent.objects.count() == 1
+    phone.press(phone.page(), "Undo")
+    assert delivered() == 0
+    assert "Nobody in" in phone.press(phone.door("102"), "Nobody in")
+    assert "Undone" in phone.press(phone.door("102"), "Undo")
+
+
+def test_a_door_that_is_not_on_my_cart_has_no_page_and_a_forged_button_says_nothing(phone: Phone) -> None:
+    foreign = reverse("doorstep:door", args=[new_id()])
+    assert phone.client.get(foreign).status_code == 404
+    for told in ("delivered", "delivered x y", "flown 1 2 3"):
+        sent = phone.client.post(reverse("doorstep:tell"), {"told": told}, follow=True)
+        assert "Scan the label" in sent.content.decode()
+    assert delivered() == 0
+
+
 def test_a_form_sent_twice_counts_once(phone: Phone) -> None:
     key = new_id()
     for _ in range(2):
@@ -107,7 +145,7 @@ def test_a_form_sent_twice_counts_once(phone: Phone) -> None:
 
 def test_a_picture_is_kept_where_the_wave_asks_for_one(relay: Relay, sign_in: Callable[..., Any]) -> None:
     phone = Phone(relay, sign_in, needs_photo=True)
-    assert 'name="photo"' in phone.page()
+    assert 'name="photo"' in phone.door("101")
     out = io.BytesIO()
     Image.new("RGB", (8, 8)).save(out, "JPEG")
     picture = io.BytesIO(out.getvalue())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -175,36 +175,29 @@ def my_carts(person: str, *, at: datetime) -> list[MyCart]:
             .select_related("wave__round", "unit__parent")
             .order_by("wave__starts_at", "cart")
         )
-        return [_cart(duty) for duty in duties]
+        return _carts(duties)
 
 
 def cart_of(duty: Duty) -> MyCart:
     """Return one cart as its holder sees it, for whoever plans the wave."""
     with acting_as(SYSTEM):
-        return _cart(duty)
+        return _carts([duty])[0]
 
 
-def _cart(duty: Duty) -> MyCart:
-    drops = list(Drop.objects.filter(duty=duty).select_related("parcel__household__place"))
-    homes: dict[UUID, list[Drop]] = defaultdict(list)
-    for drop in drops:
-        homes[drop.parcel.household_id].append(drop)
-    said = outcomes_of(duty.wave.round, list(homes))
-    rows = []
-    for home, mine in homes.items():
-        last = said.get(home)
-        if last is not None and is_from_before(last, duty):
-            last = None
-        rows.append(
-            DropRow(
-                household=home,
-                room=mine[0].parcel.household.place.name,
-                floor=mine[0].parcel.household.floor,
-                codes=tuple(one.parcel.code for one in mine),
-                outcome=Outcome(last.outcome) if last else None,
-                event=last.pk if last else None,
-            )
-        )
+def _carts(duties: Sequence[Duty]) -> list[MyCart]:
+    """Gather carts with two queries, and one a round, however many carts and doors."""
+    homes: dict[UUID, dict[UUID, list[Parcel]]] = {duty.pk: defaultdict(list) for duty in duties}
+    for drop in Drop.objects.filter(duty__in=duties).select_related("parcel__household__place"):
+        homes[drop.duty_id][drop.parcel.household_id].append(drop.parcel)
+    by_round: dict[UUID, tuple[Round, set[UUID]]] = {}
+    for duty in duties:
+        _, wanted = by_round.setdefault(duty.wave.round_id, (duty.wave.round, set()))
+        wanted.update(homes[duty.pk])
+    said = {pk: outcomes_of(row, list(wanted)) for pk, (row, wanted) in by_round.items()}
+    return [_cart(duty, homes[duty.pk], said[duty.wave.round_id]) for duty in duties]
+
+
+def _cart(duty: Duty, homes: Mapping[UUID, Sequence[Parcel]], said: Mapping[UUID, DoorEvent]) -> MyCart:
     unit = duty.unit
     return MyCart(
         duty=duty.pk,
@@ -214,7 +207,20 @@ def _cart(duty: Duty) -> MyCart:
         unit=unit.name if unit else "",
         ends_at=duty.wave.ends_at,
         needs_photo=duty.wave.needs_photo,
-        drops=tuple(rows),
+        drops=tuple(_drop(duty, home, bags, said.get(home)) for home, bags in homes.items()),
+    )
+
+
+def _drop(duty: Duty, home: UUID, bags: Sequence[Parcel], last: DoorEvent | None) -> DropRow:
+    if last is not None and is_from_before(last, duty):
+        last = None
+    return DropRow(
+        household=home,
+        room=bags[0].household.place.name,
+        floor=bags[0].household.floor,
+        codes=tuple(one.code for one in bags),
+        outcome=Outcome(last.outcome) if last else None,
+        event=last.pk if last else None,
     )
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.utils.translation import gettext
@@ -17,13 +17,12 @@ from lastmetre import __version__
 from lastmetre.chain.doorstep.actions.doors import Answer, Told, take_event
 from lastmetre.chain.doorstep.actions.pictures import keep_door_photo
 from lastmetre.chain.doorstep.actions.waves import set_out, take_free
-from lastmetre.chain.doorstep.forms.doors import TellForm
-from lastmetre.chain.doorstep.queries.doors import MyCart, my_carts
+from lastmetre.chain.doorstep.forms.doors import TellForm, told_by
+from lastmetre.chain.doorstep.queries.doors import DropRow, MyCart, my_carts
 from lastmetre.chain.doorstep.queries.passes import pass_for
 from lastmetre.chain.doorstep.queries.waves import duties_in, duty_or_404, free_duties
 from lastmetre.chain.doorstep.rules import FAILED, OUTCOME_WORDS, Effect, Outcome, Permission
 from lastmetre.chain.ledger.views.trying import tried
-from lastmetre.ground.protection.ids import new_id
 from lastmetre.ground.protection.public import public
 from lastmetre.ground.protection.scanning import scans
 from lastmetre.terms import say
@@ -59,16 +58,41 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 
 def _doors(cart: MyCart) -> list[dict[str, Any]]:
-    return [
-        {
-            "drop": one,
-            **{name: new_id() for name in ("id", "undo_id", "failed_id", "help_id")},
-            "words": OUTCOME_WORDS[one.outcome] if one.outcome else None,
-            "state": STATES[one.outcome] if one.outcome else "",
-            "is_done": one.outcome is Outcome.DELIVERED,
-        }
-        for one in cart.drops
+    return [_door(one) for one in cart.drops]
+
+
+def _door(one: DropRow) -> dict[str, Any]:
+    is_done = one.outcome is Outcome.DELIVERED
+    return {
+        "drop": one,
+        # A door's row has what is likeliest; all else is on the door's own page, or drawn by the script.
+        "told": "" if is_done else told_by(Outcome.DELIVERED, one.household),
+        "undo": told_by(Outcome.UNDO, one.household, one.event) if one.event else "",
+        "words": OUTCOME_WORDS[one.outcome] if one.outcome else None,
+        "state": STATES[one.outcome] if one.outcome else "wait",
+    }
+
+
+@require_GET
+@scans
+def door(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One door of my carts with all that can be said of it, where no script runs."""
+    by = request.actor
+    by.must(Permission.DELIVER)
+    found = [
+        (one, cart) for cart in my_carts(by.key, at=request.now) for one in cart.drops if one.household == pk
     ]
+    if not found:
+        raise Http404
+    drop, cart = found[0]
+    can = (Outcome.DELIVERED, *FAILED)
+    context = {
+        "door": _door(drop),
+        "cart": cart,
+        "ways": [(one, OUTCOME_WORDS[one], told_by(one, pk)) for one in can],
+        "help": told_by(Outcome.NEEDS_HELP, pk),
+    }
+    return render(request, "doorstep/door.html", context)
 
 
 @require_POST

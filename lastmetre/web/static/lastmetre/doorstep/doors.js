@@ -8,6 +8,8 @@ const PREFIX = "LM"; // as in papers.codes
 const CODE = /^[23456789CFHKMRWXY]{8}$/;
 const KEPT = "doorstep-";
 
+const shownAs = ({ outcome, unsent, effect }) => `${outcome}/${Boolean(unsent)}/${effect ?? ""}`;
+
 class Doors {
   constructor(root, store) {
     this.root = root;
@@ -16,8 +18,9 @@ class Doors {
     this.doors = new Map();
     this.codes = new Map();
     for (const row of root.querySelectorAll("[data-door]")) {
-      const { door, codes, outcome, event } = row.dataset;
+      const { door, codes, outcome = "", event = "" } = row.dataset;
       this.doors.set(door, { row, first: { outcome, event } });
+      row.shown = shownAs({ outcome });
       for (const code of codes.split(" ")) this.codes.set(code, door);
     }
     // A page whose wave has ended was stripped of its forms: what is left is sent by the pass.
@@ -34,7 +37,7 @@ class Doors {
       event.preventDefault();
       this.scanned(event.detail.text, event.timeStamp - event.detail.ms);
     });
-    this.root.addEventListener("submit", (event) => this.submitted(event), true);
+    this.root.addEventListener("click", (event) => this.clicked(event), true);
     this.answer.querySelector("[data-answer-undo]").addEventListener("click", () => this.undoLast());
     this.answer.querySelector("[data-answer-anyway]").addEventListener("click", () => this.anyway());
     this.answer.querySelector("[data-answer-photo] input").addEventListener("change", (event) => this.photo(event));
@@ -100,20 +103,32 @@ class Doors {
     await this.event(door, "delivered", { code: text, began });
   }
 
-  async submitted(event) {
-    const form = event.target.closest("[data-tell]");
-    if (!form) return;
+  // Buttons of a door work without scripts too: here nothing is sent but through the outbox.
+  async clicked(event) {
+    const row = event.target.closest("[data-door]");
+    const act = event.target.closest("[data-does], [data-more]");
+    if (!row || !act) return;
     event.preventDefault();
-    event.stopPropagation();
-    const door = form.closest("[data-door]").dataset.door;
-    const outcome = event.submitter?.value ?? "needs_help";
-    if (outcome === "undo") return this.undo(door);
-    const words = form.elements.words?.value.trim() ?? "";
-    const [file] = form.elements.photo?.files ?? [];
-    const made = await this.event(door, outcome, { words });
-    if (file) await this.keepPhoto(made.id, file);
-    form.closest("details")?.removeAttribute("open");
-    form.reset();
+    const { door } = row.dataset;
+    const { does } = act.dataset;
+    if (!does) return this.open(row);
+    if (does === "undo") return this.undo(door);
+    const words = act.closest("[data-panel]")?.querySelector("[data-words]").value.trim() ?? "";
+    await this.event(door, does, { words: does === "needs_help" ? words : "" });
+    this.open(row, false);
+  }
+
+  // Everything else that can be said of a door, drawn when it is asked for: hundreds of doors stay light.
+  open(row, wanted = !row.querySelector("[data-panel]")) {
+    row.querySelector("[data-panel]")?.remove();
+    if (wanted) row.append(this.root.querySelector("template[data-acts-else]").content.cloneNode(true));
+    row.querySelector("[data-more]").setAttribute("aria-expanded", String(wanted));
+    this.fit(row);
+  }
+
+  fit(row) {
+    const open = row.querySelector("[data-panel] [data-when-open]");
+    if (open) open.hidden = row.dataset.outcome === "delivered";
   }
 
   async event(door, outcome, { code = door, words = "", undoes = null, began = 0 } = {}) {
@@ -191,18 +206,24 @@ class Doors {
   }
 
   row(row, state) {
-    const key = `${state.outcome}/${state.unsent}/${state.effect}`;
+    const key = shownAs(state);
     if (row.shown === key) return;
     row.shown = key;
     const more = (state.outcome === "delivered") - (row.dataset.outcome === "delivered");
     const count = more && row.closest("[data-cart]").querySelector("[data-count]");
     if (count) count.textContent = String(Number(count.textContent) + more);
-    row.dataset.outcome = state.outcome ?? "";
+    row.dataset.outcome = state.outcome;
     const shown = row.querySelector("[data-shown]");
-    shown.replaceChildren(this.part(state.effect === "conflict" ? "conflict" : state.outcome ?? ""));
+    shown.replaceChildren(this.part(state.effect === "conflict" ? "conflict" : state.outcome));
     if (state.unsent) shown.firstElementChild?.append(this.part("unsent"));
-    for (const form of row.querySelectorAll("[data-when-open]")) form.hidden = state.outcome === "delivered";
-    row.querySelector("[data-when-said]").hidden = !state.outcome;
+    const acts = row.querySelector("[data-acts]");
+    const kinds = [state.outcome !== "delivered" && "open", state.outcome && "said"].filter(Boolean);
+    acts.replaceChildren(...kinds.map((kind) => this.acts(kind)), acts.querySelector("[data-more]"));
+    this.fit(row);
+  }
+
+  acts(kind) {
+    return this.root.querySelector(`template[data-acts-${kind}]`).content.cloneNode(true);
   }
 
   part(name) {
@@ -272,7 +293,7 @@ class Doors {
     if (this.isOver) return;
     this.isOver = true;
     for (const cart of this.root.querySelectorAll("[data-cart]")) this.hide(cart);
-    this.root.querySelector("[data-scan]")?.remove();
+    for (const one of this.root.querySelectorAll("[data-scan], form")) one.remove();
     this.answer.hidden = true;
     this.keepStripped();
     this.count();
