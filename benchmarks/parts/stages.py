@@ -46,7 +46,6 @@ PAGES: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "telephone": (DESK, "/orders/rounds/{pk}/phone?words=101"),
         "sheets of paper": (DESK, "/orders/rounds/{pk}/sheets"),
         "order for a household": (DESK, "/orders/{pk}/for/{home}"),
-        "rounds of a household": (DESK, "/orders/for/{home}"),
         "papers of orders": (DESK, "/printing/rounds/{pk}"),
         "doors": (DESK, "/places/{place}/"),
         "roster": (DESK, "/places/{place}/roster"),
@@ -169,9 +168,7 @@ def stages(households: int) -> Iterator[Stage]:
             row.refresh_from_db()
             ids |= do(crew, now)
         took = perf_counter() - began
-        pages = {
-            page: Visit(crew.token(who), way.format(**ids)) for page, (who, way) in PAGES[name].items()
-        }
+        pages = {page: Visit(crew.token(who), way.format(**ids)) for page, (who, way) in PAGES[name].items()}
         yield Stage(name, took, pages)
 
 

@@ -10,7 +10,6 @@ from django import forms
 from lastmetre.chain.doorstep.rules import Outcome
 from lastmetre.ground.protection.ids import new_id
 
-
 TOLD = ("outcome", "code", "id", "undoes")
 
 

@@ -47,8 +47,9 @@ def may_pack(row: Round) -> Packable:
     paid = frozenset(everybody - owing)
     if row.pay_rule != PayRule.BEFORE_PACKING or not owing:
         return Packable(paid, frozenset(owing), None)
-    return Packable(
-        paid,
-        frozenset(owing),
-        say("{count} households have not paid: only what is paid is packed in this round.", count=len(owing)),
-    )
+    return Packable(paid, frozenset(owing), unpaid_sentence(len(owing)))
+
+
+def unpaid_sentence(count: int) -> Sentence:
+    """Say why not all bags may be packed."""
+    return say("{count} households have not paid: only what is paid is packed in this round.", count=count)

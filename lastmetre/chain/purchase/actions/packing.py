@@ -145,9 +145,11 @@ def _make_bags(order: PurchaseOrder, *, only: UUID | None = None, by: Actor, at:
     bags = Parcel.objects.filter(book=row.book_id, kind=ParcelKind.BAG)
     made = dict(bags.values_list("household", "number"))
     packed = set(bags.exclude(end_cause=Cause.TAKEN_BACK).values_list("household", flat=True))
+    contents = contents_of(row)
+    numbers = numbered([one.household.pk for one in contents], made)
     found = [
         (number, one)
-        for number, one in numbered(contents_of(row), made)
+        for (number, _), one in zip(numbers, contents, strict=True)
         if one.household.pk not in packed
         and one.household.pk not in left_out
         and only in (None, one.household.pk)

@@ -39,7 +39,7 @@ from lastmetre.chain.purchase.api.schemas import (
     ToOrderOut,
 )
 from lastmetre.chain.purchase.models import PurchaseOrder
-from lastmetre.chain.purchase.queries.bags import packing_of
+from lastmetre.chain.purchase.queries.bags import all_contents, packed_bag, packing_of
 from lastmetre.chain.purchase.queries.cases import to_order
 from lastmetre.chain.purchase.queries.orders import (
     check_may_look,
@@ -168,7 +168,7 @@ def decide_proposal(request: HttpRequest, pk: UUID, proposal: UUID, payload: Dec
 def list_bags(request: HttpRequest, pk: UUID) -> Any:
     """Every household's bag by its door: number, code, packed or not; names nobody."""
     found = packing_of(_order(request, pk))
-    return [BagOut.of(found, one) for one in found.contents]
+    return [BagOut.of(found, *one) for one in all_contents(found)]
 
 
 @router.post("/orders/{pk}/bags/{household}", response=PackedOut)
@@ -195,7 +195,7 @@ def add_goods_photo(request: HttpRequest, pk: UUID, payload: PhotoIn) -> Any:
 def add_photo(request: HttpRequest, pk: UUID, household: UUID, payload: PhotoIn) -> Any:
     """Keep a picture of a packed bag; twice with one id is one."""
     row = _order(request, pk)
-    bag = packing_of(row).made.get(household)
+    bag = packed_bag(row, household)
     if bag is None:
         raise Http404
     picture = picture_bytes(payload.content)

@@ -257,15 +257,15 @@ class BagOut(Schema):
     goods: list[ContentOut]
 
     @classmethod
-    def of(cls, found: Packing, one: Contents) -> BagOut:
+    def of(cls, found: Packing, one: Contents, code: str) -> BagOut:
         """Return a bag."""
         key = one.household.pk
         return cls(
             household=key,
             number=found.numbers[key],
-            code=found.codes[key],
+            code=code,
             is_packed=key in found.made,
-            must_pay=found.must_pay(key),
+            must_pay=key in found.unpaid,
             goods=[ContentOut(product=product, quantity=units(amount)) for product, amount in one.goods],
         )
 

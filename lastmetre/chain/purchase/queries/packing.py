@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID, uuid5
 
-from django.db.models import QuerySet
+from django.db.models import Case, F, QuerySet, When
 
 from lastmetre.chain.ledger.models import Balance, Parcel
 from lastmetre.chain.ledger.queries.parcels import codes_for
@@ -15,6 +15,7 @@ from lastmetre.chain.ledger.rules import AccountKind, ParcelKind
 from lastmetre.chain.orders.models import Round
 from lastmetre.ground.places.models import Cart, Household
 from lastmetre.ground.places.queries.roster import doors_within
+from lastmetre.ground.places.rules import PlaceKind
 from lastmetre.papers.codes import BagCode
 
 
@@ -27,13 +28,13 @@ class Contents:
     """(product, thousandths of a sale unit), in the order of the round."""
 
 
-def contents_of(row: Round) -> list[Contents]:
-    """Return every household's bag by building, unit, room; within SYSTEM, three queries."""
+def contents_of(row: Round, *, only: Collection[UUID] | None = None) -> list[Contents]:
+    """Return every household's bag by building, unit, room, or some of them; within SYSTEM, three queries."""
     number = {product: place for place, product in enumerate(row.items.values_list("product", flat=True))}
     owed: dict[UUID, list[tuple[UUID, int]]] = defaultdict(list)
-    rows = Balance.objects.filter(
-        account__book=row.book_id, account__kind=AccountKind.OWED, amount__gt=0, product__isnull=False
-    )
+    rows = _promised(row)
+    if only is not None:
+        rows = rows.filter(account__owner__in=list(only))
     for home, product, amount in rows.values_list("account__owner", "product", "amount"):
         owed[home].append((product, amount))
     return [
@@ -42,15 +43,31 @@ def contents_of(row: Round) -> list[Contents]:
     ]
 
 
-def numbered(contents: Sequence[Contents], made: Mapping[UUID, int]) -> Iterator[tuple[int, Contents]]:
+def _promised(row: Round) -> QuerySet[Balance]:
+    return Balance.objects.filter(
+        account__book=row.book_id, account__kind=AccountKind.OWED, amount__gt=0, product__isnull=False
+    )
+
+
+def doors_with_bags(row: Round) -> list[tuple[UUID, str]]:
+    """Return who is promised something, by their doors, each with its building's name; one query, no rows."""
+    homes = doors_within(row.place).filter(pk__in=_promised(row).values("account__owner"))
+    building = Case(
+        When(place__parent__kind=PlaceKind.UNIT, then=F("place__parent__parent__name")),
+        default=F("place__parent__name"),
+    )
+    return list(homes.annotate(building=building).values_list("pk", "building"))
+
+
+def numbered(homes: Sequence[UUID], made: Mapping[UUID, int]) -> Iterator[tuple[int, UUID]]:
     """Number bags by their doors; bags that are made keep their number (`made`, by household)."""
     taken = set(made.values())
-    last = max([*taken, len(contents)], default=0)
-    for place, one in enumerate(contents, start=1):
-        number = made.get(one.household.pk)
+    last = max([*taken, len(homes)], default=0)
+    for place, home in enumerate(homes, start=1):
+        number = made.get(home)
         if number is None and place in taken:
             number = last = last + 1
-        yield number or place, one
+        yield number or place, home
 
 
 def doors_of(row: Round, households: Iterable[UUID]) -> QuerySet[Household]:

@@ -20,7 +20,6 @@ from lastmetre.chain.purchase.models import PurchaseOrder
 from lastmetre.chain.purchase.queries.bags import (
     Packing,
     bags_shown,
-    building_of,
     code_of,
     due_of,
     packing_of,
@@ -45,9 +44,8 @@ def bags(request: HttpRequest, pk: UUID) -> HttpResponse:
     names = [one.name for one in found.buildings]
     chosen = request.GET.get("building", "")
     if chosen not in names:
-        homes = {one.household.pk: one.household for one in found.contents}
-        chosen = building_of(homes[upcoming]) if upcoming else next(iter(names), "")
-    shown = [one for one in found.contents if building_of(one.household) == chosen]
+        chosen = found.building_of(upcoming) or next(iter(names), "")
+    shown = [one.household for one in found.doors if one.building == chosen]
     context = {
         "order": row,
         "found": found,
@@ -79,8 +77,7 @@ def bag(request: HttpRequest, pk: UUID, household: UUID) -> HttpResponse:
     row = order_or_404(pk)
     check_may_look(row, request.actor)
     found = packing_of(row)
-    contents = [one for one in found.contents if one.household.pk == household]
-    if not contents:
+    if not found.building_of(household):
         raise Http404
     sent = request.POST if request.method == "POST" else None
     form = PackForm(sent, request.FILES or None, initial={"id": new_id()})
@@ -95,7 +92,7 @@ def bag(request: HttpRequest, pk: UUID, household: UUID) -> HttpResponse:
             if upcoming is None or request.POST.get("stay"):
                 return redirect("purchase:bag", pk=pk, household=household)
             return redirect("purchase:bag", pk=pk, household=upcoming)
-    (shown,) = bags_shown(found, contents)
+    (shown,) = bags_shown(found, [household])
     context = {
         "order": row,
         "found": found,
