@@ -66,11 +66,15 @@ def carried(
     """Return the carts of a round; none where residents come to the point. Within SYSTEM."""
     if row.hand_over == HandOver.PICKUP:
         return Carts({})
-    known = _sorted(row) if parcels else {}
-    known |= _in_waves(row, known) if parcels else {}
-    if known:
+    if parcels and (known := on_carts(row)):
         return Carts({home: known[bag.pk] for home, bag in parcels.items() if bag.pk in known})
     return _planned(row, contents, [home for home in homes if contents.get(home.pk)], translate)
+
+
+def on_carts(row: Round) -> dict[UUID, Carried]:
+    """Return the bags that were sorted or are in a wave; three queries. Within SYSTEM."""
+    known = _sorted(row)
+    return known | _in_waves(row, known)
 
 
 def _sorted(row: Round) -> dict[UUID, Carried]:
@@ -82,19 +86,14 @@ def _sorted(row: Round) -> dict[UUID, Carried]:
 
 def _in_waves(row: Round, known: Mapping[UUID, Carried]) -> dict[UUID, Carried]:
     """Return the bags of the waves, the latest last; a sorted cart keeps its painted number. Two queries."""
-    drops = Drop.objects.filter(duty__wave__round=row).select_related("duty__wave")
-    rows = list(drops.order_by("duty__wave__number"))
-    keys = {one.duty.person for one in rows if _is_id(one.duty.person)}
-    people = Person.objects.in_bulk(list(keys))
+    drops = Drop.objects.filter(duty__wave__round=row).order_by("duty__wave__number")
+    kept = ("parcel", "carry", "duty__cart", "duty__wave__number", "duty__person")
+    rows = list(drops.values_list(*kept))
+    people = Person.objects.in_bulk([key for key in {one[-1] for one in rows} if _is_id(key)])
     names = {str(key): masked_name(person.name or "") for key, person in people.items()}
     return {
-        one.parcel_id: Carried(
-            known[one.parcel_id].number if one.parcel_id in known else one.duty.cart,
-            one.duty.wave.number,
-            one.carry,
-            names.get(one.duty.person, ""),
-        )
-        for one in rows
+        bag: Carried(known[bag].number if bag in known else cart, wave, carry, names.get(person, ""))
+        for bag, carry, cart, wave, person in rows
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,12 +25,13 @@ from lastmetre.chain.settlement.queries.bills import paid_by_household
 from lastmetre.chain.sorting.queries.stairs import floor_at
 from lastmetre.ground.places.models import Household
 from lastmetre.ground.places.queries.compounds import home_at, short_names, stairs_within
+from lastmetre.ground.places.rules import HandOver
 from lastmetre.ground.protection.actor import SYSTEM
 from lastmetre.ground.protection.scope import acting_as
 from lastmetre.papers.codes import BagCode
 from lastmetre.papers.pack import Bag, BagItem, Box, Pack, Purchase, Shortage
 from lastmetre.terms import Good, Home, Sentence, Translate, say, untranslated
-from lastmetre.web.printing.carts import NOT_CARRIED, Carried, carried
+from lastmetre.web.printing.carts import NOT_CARRIED, Carried, carried, on_carts
 
 MILLION = 1_000_000
 
@@ -118,19 +119,41 @@ def pack_of(row: Round, translate: Translate, *, now: datetime, only: Collection
         )
 
 
-def bags_on_carts(row: Round) -> list[tuple[int, Parcel, Home]]:
-    """Return the packed bags of a round with their cart's number, in the order of carrying."""
+def bags_on_carts(row: Round, number: int | None = None) -> list[tuple[int, Parcel, Home]]:
+    """Return the packed bags of a round, or of one cart, with their cart's number, in the order of carrying."""
     with acting_as(SYSTEM):
-        contents = _contents(row)
-        homes = list(doors_of(row, contents.parcels))
+        found = _carried_bags(row, number)
+        homes = {one.pk: one for one in doors_of(row, [bag.household_id for _, bag in found])}
         names = short_names(stairs_within(row.place))
-        carts = carried(row, contents.goods, homes, contents.parcels, untranslated)
-        found = [(carts.of[one.pk], contents.parcels[one.pk], one) for one in homes if one.pk in carts.of]
         return [
-            (cart.number, bag, home_at(home, names))
-            for cart, bag, home in sorted(found, key=lambda one: (one[0].number or 0, one[0].carry))
-            if cart.number is not None
+            (cart.number or 0, bag, home_at(homes[bag.household_id], names))
+            for cart, bag in sorted(found, key=lambda one: (one[0].number or 0, one[0].carry))
+            if bag.household_id in homes
         ]
+
+
+def doors_by_cart(row: Round) -> list[tuple[int, int, int]]:
+    """Return for each cart of a round its number, its doors and those whose bag's end is known; opens nothing."""
+    doors: Counter[int] = Counter()
+    done: Counter[int] = Counter()
+    with acting_as(SYSTEM):
+        for cart, bag in _carried_bags(row):
+            doors[cart.number or 0] += 1
+            done[cart.number or 0] += bag.ended_at is not None
+    return [(number, count, done[number]) for number, count in sorted(doors.items())]
+
+
+def _carried_bags(row: Round, number: int | None = None) -> list[tuple[Carried, Parcel]]:
+    bags = _parcels(row, with_items=False)
+    if bags and row.hand_over != HandOver.PICKUP and (known := on_carts(row)):
+        found = [(known[bag.pk], bag) for bag in bags.values() if bag.pk in known]
+    else:
+        contents = _contents(row)
+        planned = carried(
+            row, contents.goods, list(doors_of(row, contents.parcels)), contents.parcels, untranslated
+        )
+        found = [(planned.of[home], bag) for home, bag in contents.parcels.items() if home in planned.of]
+    return [one for one in found if one[0].number is not None and number in (None, one[0].number)]
 
 
 def _contents(row: Round) -> _Contents:
@@ -151,12 +174,12 @@ def _contents(row: Round) -> _Contents:
     return _Contents(promised, {}, is_shared)
 
 
-def _parcels(row: Round) -> dict[UUID, Parcel]:
+def _parcels(row: Round, *, with_items: bool = True) -> dict[UUID, Parcel]:
     """Return the bags that were not lost, by household; of one that was packed anew, the latest."""
     found = Parcel.objects.filter(book=row.book_id, kind=ParcelKind.BAG).exclude(
         end_cause__in=[cause.value for cause in UNMET]
     )
-    rows = found.prefetch_related("items").order_by("number")
+    rows = found.prefetch_related(*(("items",) if with_items else ())).order_by("number")
     return {bag.household_id: bag for bag in rows if bag.household_id}
 
 

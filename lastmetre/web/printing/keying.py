@@ -41,20 +41,15 @@ class DoorList:
     number: int
     lines: tuple[Line, ...]
 
-    @property
-    def done(self) -> int:
-        """Doors of which the books know the end."""
-        return sum(one.ended is not None for one in self.lines)
 
-
-def door_lists(row: Round) -> list[DoorList]:
-    """Return the door lists of a round by number, their doors in the order of carrying."""
-    lists: dict[int, list[Line]] = {}
-    for number, bag, home in bags_on_carts(row):
+def door_list(row: Round, number: int) -> DoorList | None:
+    """Return the door list of a cart, its doors in the order of carrying; None where there is no such cart."""
+    lines = []
+    for _, bag, home in bags_on_carts(row, number):
         ended = CAUSE_WORDS[Cause(bag.end_cause)] if bag.ended_at else None
         assert bag.household_id is not None
-        lists.setdefault(number, []).append(Line(bag.household_id, home, ended))
-    return [DoorList(number, tuple(lines)) for number, lines in sorted(lists.items())]
+        lines.append(Line(bag.household_id, home, ended))
+    return DoorList(number, tuple(lines)) if lines else None
 
 
 def key_in(

@@ -19,7 +19,9 @@ from lastmetre.chain.orders.rules import ROUND_WORDS, Permission, RoundState
 from lastmetre.papers.pack import PhoneKind
 from lastmetre.papers.workbook import file_name
 from lastmetre.terms import say
-from lastmetre.web.printing.keying import Line, choices, door_lists, key_in
+from lastmetre.web.printing.gathering import doors_by_cart
+from lastmetre.web.printing.keying import Line, choices, key_in
+from lastmetre.web.printing.keying import door_list as list_of
 from lastmetre.web.printing.offered import PHONES, papers_for, printed, round_to_print
 
 BEFORE_SHARING = (RoundState.DRAFT, RoundState.OPEN, RoundState.CUT_OFF)
@@ -69,13 +71,13 @@ def paper(request: HttpRequest, pk: UUID, paper: str) -> HttpResponse:
 def lists(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The door lists of a round by number: the one that came back on paper is keyed in."""
     row = _for_keying(request, pk)
-    return render(request, "printing/lists.html", {"row": row, "lists": door_lists(row)})
+    return render(request, "printing/lists.html", {"row": row, "lists": doors_by_cart(row)})
 
 
 def door_list(request: HttpRequest, pk: UUID, cart: int) -> HttpResponse:
     """One door list: each door as on paper, with the number that was ticked."""
     row = _for_keying(request, pk)
-    sheet = next((one for one in door_lists(row) if one.number == cart), None)
+    sheet = list_of(row, cart)
     if sheet is None:
         raise Http404
     refused: list[tuple[Line, Answer]] = []
@@ -94,7 +96,7 @@ def door_list(request: HttpRequest, pk: UUID, cart: int) -> HttpResponse:
                 done = say("List {number}: {count} doors entered.", number=cart, count=len(ticked))
                 messages.success(request, done.text(gettext))
                 return redirect("printing:lists", row.pk)
-            sheet = next(one for one in door_lists(row) if one.number == cart)
+            sheet = list_of(row, cart) or sheet
     context = {
         "row": row,
         "sheet": sheet,

@@ -13,7 +13,8 @@ from lastmetre.chain.doorstep.models import DoorEvent
 from lastmetre.chain.ledger.models import Case
 from lastmetre.ground.protection.actor import SYSTEM
 from lastmetre.ground.protection.scope import acting_as
-from lastmetre.web.printing.keying import TICKS, door_lists
+from lastmetre.web.printing.gathering import doors_by_cart
+from lastmetre.web.printing.keying import TICKS, door_list
 
 
 @pytest.fixture
@@ -85,10 +86,12 @@ def test_the_numbers_are_those_that_stand_over_the_boxes(relay: Relay) -> None:
     out(relay)
     assert [one.value.replace("_", " ") for one in TICKS[1:]] == [str(one).lower() for one in FAILURES]
     with acting_as(SYSTEM):
-        assert [[str(line.home) for line in one.lines] for one in door_lists(relay.round)] == [
-            ["1-1-101", "1-1-102"],
-            ["2-1-201"],
-        ]
+        assert doors_by_cart(relay.round) == [(1, 2, 0), (2, 1, 0)]
+        for number, homes in ((1, ["1-1-101", "1-1-102"]), (2, ["2-1-201"])):
+            sheet = door_list(relay.round, number)
+            assert sheet is not None
+            assert [str(line.home) for line in sheet.lines] == homes
+        assert door_list(relay.round, 3) is None
 
 
 def test_who_does_not_plan_the_doors_keys_in_nothing(relay: Relay, sign_in: Any) -> None:

@@ -60,7 +60,7 @@ def open_pickup(row: Round, *, by: Actor, at: datetime, until: datetime | None =
         held = Round.objects.select_for_update(of=("self",)).select_related("book", "place").get(pk=row.pk)
         wave = pickup_of(held)
         # While a pickup is open, what was sent from it to the doors is not called back.
-        bags = waiting_bags(held, at_point=wave is None)
+        bags = list(waiting_bags(held, at_point=wave is None))
         if not bags:
             raise InputError(
                 say("No bag waits to be fetched."), remedy=say("Take in the load at the gate first.")

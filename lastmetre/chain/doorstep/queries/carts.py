@@ -35,7 +35,7 @@ def run_of(duty: Duty) -> CartRun | None:
     return CartRun.objects.filter(round=duty.wave.round_id, number=duty.cart).first()
 
 
-def waiting_bags(row: Round, *, at_point: bool = True) -> list[Parcel]:
+def waiting_bags(row: Round, *, at_point: bool = True) -> QuerySet[Parcel]:
     """Return the bags at the gate or on carts that are in no running wave, and those at the point that go to doors.
 
     Within SYSTEM.
@@ -44,7 +44,7 @@ def waiting_bags(row: Round, *, at_point: bool = True) -> list[Parcel]:
     ready = Q(account__kind__in=[kind.value for kind in READY])
     if at_point:
         ready |= Q(account__kind=AccountKind.POINT, household__in=sent)
-    return list(
+    return (
         Parcel.objects.filter(ready, book=row.book_id, kind=ParcelKind.BAG, ended_at=None)
         .exclude(pk__in=_under_way(row).values("parcel"))
         .select_related("household__place__parent__parent", "account")
@@ -79,7 +79,7 @@ def bags_left_on(duty: Duty) -> set[UUID]:
 
 def loads_of(row: Round) -> list[Load]:
     """Return the carts of the next wave: those sorted for it, those that came back, and unsorted bags by unit."""
-    bags = waiting_bags(row)
+    bags = list(waiting_bags(row))
     # What lies at the point is on no sorted cart any more: it goes up by its stairs.
     on_carts = [bag for bag in bags if bag.account.kind != AccountKind.POINT]
     places = {

@@ -155,7 +155,7 @@ def _rows(row: Round, duties: Sequence[Duty]) -> dict[UUID, DutyRow]:
 def waiting_to_go(row: Round, *, at_point: bool = True) -> int:
     """Count the bags that could go out in a new wave, with those at the point that go to doors, or without."""
     with acting_as(SYSTEM):
-        return len(waiting_bags(row, at_point=at_point))
+        return waiting_bags(row, at_point=at_point).count()
 
 
 def duties_in(keys: Sequence[UUID]) -> dict[UUID, DutyRow]:

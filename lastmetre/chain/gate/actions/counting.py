@@ -66,7 +66,7 @@ def count_all(arrival: Arrival, *, counted: int, by: Actor, at: datetime) -> int
     by.must(Permission.RECEIVE, path=arrival.path)
     with acting_as(SYSTEM):
         held = locked(arrival)
-        waiting = not_counted(held)
+        waiting = list(not_counted(held))
         check_all(counted, len(waiting) + held.counted.count())
         return count_in(held, [*waiting, *boxes_aboard(held)], by=by, at=at)
 

@@ -148,7 +148,7 @@ def finish(
         if rest_comes and held.load_id is None:
             gone = []
         else:
-            gone = not_counted(held)
+            gone = list(not_counted(held))
             check_missing(missing, len(gone))
         for bag in gone:
             miss(held, bag, by=by, at=at)

@@ -164,13 +164,13 @@ def _counts(kind: AccountKind, by: str, keys: Sequence[UUID]) -> dict[UUID, int]
     return dict(rows.annotate(count=Count("pk")))
 
 
-def not_counted(arrival: Arrival) -> list[Parcel]:
-    """Return the bags of an arrival that were not counted, by number; one query.
+def not_counted(arrival: Arrival) -> QuerySet[Parcel]:
+    """Return the bags of an arrival that were not counted, by number.
 
     Of a vehicle that was not announced: all that stand packed and are in no announced one, while it is counted.
     """
     rows = Parcel.objects.filter(_BAG, _to_come_with(arrival))
-    return list(rows.select_related("place__parent__parent", "household").order_by("number"))
+    return rows.select_related("place__parent__parent", "household").order_by("number")
 
 
 def _to_come_with(arrival: Arrival) -> Q:

@@ -95,13 +95,14 @@ def arrival(request: HttpRequest, pk: UUID) -> HttpResponse:
         if request.headers.get("HX-Request"):
             context = {"row": row, "result": result, "standing": standing_of(row)}
             return render(request, "gate/_scanned.html", context)
-    gone = not_counted(row)
+    waiting = not_counted(row)
+    gone = list(waiting[: MOST_SHOWN + 1])
     context = {
         "row": row,
         "standing": standing_of(row),
         "result": result,
         "gone": gone[:MOST_SHOWN],
-        "more_gone": max(0, len(gone) - MOST_SHOWN),
+        "more_gone": waiting.count() - MOST_SHOWN if len(gone) > MOST_SHOWN else 0,
         "last": last_counted(row),
         "tap": last_tap(row),
         "cases": [(one, CASE_WORDS[CaseKind(one.kind)]) for one in cases_of(row)],
