@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -22,11 +23,13 @@ class Held:
     amount: int
 
 
-def balances(book: Book, *kinds: AccountKind) -> list[Held]:
-    """Return all balances of a book that are not 0, of some kinds or of all; one query."""
+def balances(book: Book, *kinds: AccountKind, owners: Collection[UUID] | None = None) -> list[Held]:
+    """Return all balances of a book that are not 0, of some kinds and owners or of all; one query."""
     rows = Balance.objects.filter(account__book=book).exclude(amount=0)
     if kinds:
         rows = rows.filter(account__kind__in=kinds)
+    if owners is not None:
+        rows = rows.filter(account__owner__in=owners)
     return [
         Held(AccountKind(kind), owner, product, amount)
         for kind, owner, product, amount in rows.values_list(
@@ -50,10 +53,10 @@ def due_by_household(book: Book) -> dict[UUID, int]:
     return {held.owner: held.amount for held in balances(book, AccountKind.DUE) if held.owner}
 
 
-def owed_by_household(book: Book) -> dict[UUID, dict[UUID, int]]:
-    """Return what each household was promised and has not had: {household: {product: thousandths}}."""
+def owed_by_household(book: Book, owners: Collection[UUID] | None = None) -> dict[UUID, dict[UUID, int]]:
+    """Return what each household was promised and has not had: {household: {product: thousandths}}; one query."""
     found: dict[UUID, dict[UUID, int]] = defaultdict(dict)
-    for held in balances(book, AccountKind.OWED):
+    for held in balances(book, AccountKind.OWED, owners=owners):
         if held.owner and held.product:
             found[held.owner][held.product] = held.amount
     return dict(found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -41,9 +42,12 @@ def billed_fen(book: Book, household: UUID) -> int:
     return asked.aggregate(total=Sum("amount"))["total"] or 0
 
 
-def bills(book: Book) -> dict[UUID, int]:
-    """Return what each household's goods cost, after all that was taken off. One query."""
-    rows = _due_lines(book).filter(_sale(book)).values("account__owner").annotate(total=Sum("amount"))
+def bills(book: Book, households: Collection[UUID] | None = None) -> dict[UUID, int]:
+    """Return what the goods of each household, or of some, cost, after all that was taken off. One query."""
+    lines = _due_lines(book)
+    if households is not None:
+        lines = lines.filter(account__owner__in=households)
+    rows = lines.filter(_sale(book)).values("account__owner").annotate(total=Sum("amount"))
     return {row["account__owner"]: row["total"] for row in rows}
 
 
@@ -59,10 +63,13 @@ def credit_brought(book: Book, household: UUID) -> int:
     return -(rows.aggregate(total=Sum("amount_fen"))["total"] or 0)
 
 
-def paid_by_household(book: Book) -> dict[UUID, int]:
-    """Return what each household paid that counts. One query."""
-    rows = Payment.objects.filter(book=book, reversed_at=None).values("household")
-    return {row["household"]: row["total"] for row in rows.annotate(total=Sum("amount_fen"))}
+def paid_by_household(book: Book, households: Collection[UUID] | None = None) -> dict[UUID, int]:
+    """Return what each household, or each of some, paid that counts. One query."""
+    rows = Payment.objects.filter(book=book, reversed_at=None)
+    if households is not None:
+        rows = rows.filter(household__in=households)
+    sums = rows.values("household").annotate(total=Sum("amount_fen"))
+    return {row["household"]: row["total"] for row in sums}
 
 
 def decided_fen(book: Book, household: UUID) -> dict[DecisionKind, int]:

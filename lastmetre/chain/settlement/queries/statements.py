@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
 from django.db.models import QuerySet, Sum
 
-from lastmetre.chain.ledger.models import Account, Line, Parcel, ParcelItem
-from lastmetre.chain.ledger.queries.balances import balances, due_by_household, owed_by_household
+from lastmetre.chain.ledger.models import Account, Balance, Line, Parcel, ParcelItem
+from lastmetre.chain.ledger.queries.balances import Held, balances
 from lastmetre.chain.ledger.rules import CAUSE_WORDS, UNMET, AccountKind, Cause, price_of, units
 from lastmetre.chain.orders.models import Round, RoundItem
 from lastmetre.chain.settlement.models import Decision, Payment
-from lastmetre.chain.settlement.queries.bills import Step, bills, paid_by_household, steps
+from lastmetre.chain.settlement.queries.bills import Step, bill_fen, bills, paid_by_household, steps
 from lastmetre.chain.settlement.rules import DecisionKind, DecisionState
 from lastmetre.ground.goods.models import Product
 from lastmetre.ground.places.models import Household
@@ -52,7 +52,7 @@ class HomesPage:
 
 def households_of(row: Round) -> list[HomeMoney]:
     """Return the households of a round that the actor sees, in the order of their doors; five queries."""
-    return _money_of(row, doors_billed(row))
+    return _money_of(row, doors_billed(row), None)
 
 
 def homes_page(row: Round, *, after: str = "", only_owed: bool = False) -> HomesPage:
@@ -64,7 +64,8 @@ def homes_page(row: Round, *, after: str = "", only_owed: bool = False) -> Homes
         )
         homes = homes.filter(pk__in=owed.values("owner"))
     page = door_page(homes, after=after)
-    return HomesPage(tuple(_money_of(row, page.homes)), page.next)
+    shown = [home.pk for home in page.homes]
+    return HomesPage(tuple(_money_of(row, page.homes, shown)), page.next)
 
 
 def doors_billed(row: Round) -> QuerySet[Household]:
@@ -73,11 +74,20 @@ def doors_billed(row: Round) -> QuerySet[Household]:
     return doors_within(row.place).filter(pk__in=known)
 
 
-def _money_of(row: Round, homes: Iterable[Household]) -> list[HomeMoney]:
+def doors_owed(row: Round) -> QuerySet[Household]:
+    """Return the households that were promised goods and have not had them, in the order of their doors."""
+    owed = Balance.objects.filter(account__book=row.book_id, account__kind=AccountKind.OWED).exclude(amount=0)
+    return doors_within(row.place).filter(pk__in=owed.filter(product__isnull=False).values("account__owner"))
+
+
+def _money_of(row: Round, homes: Iterable[Household], keys: Collection[UUID] | None) -> list[HomeMoney]:
+    """Sum up for homes; `keys` are theirs, None: all of the round."""
     # Who looks after one building sees its doors, and not the postings of the compound: sums are read for them.
     with acting_as(SYSTEM):
-        billed, paid, dues = bills(row.book), paid_by_household(row.book), due_by_household(row.book)
-        funded = _funded(row)
+        billed, paid = bills(row.book, keys), paid_by_household(row.book, keys)
+        held = balances(row.book, *BILLED, owners=keys)
+        funded = _funded(row, held)
+    dues = {one.owner: one.amount for one in held if one.kind is AccountKind.DUE}
     found = []
     for home in homes:
         bill, got, fund = billed.get(home.pk, 0), paid.get(home.pk, 0), funded[home.pk]
@@ -86,7 +96,7 @@ def _money_of(row: Round, homes: Iterable[Household]) -> list[HomeMoney]:
     return found
 
 
-def _funded(row: Round) -> dict[UUID, int]:
+def _funded(row: Round, found: Iterable[Held]) -> dict[UUID, int]:
     funded: dict[UUID, int] = defaultdict(int)
     for home, kind, total in (
         Decision.objects.filter(book=row.book_id, state=DecisionState.IN_FORCE, fund__isnull=False)
@@ -94,8 +104,8 @@ def _funded(row: Round) -> dict[UUID, int]:
         .annotate(total=Sum("amount_fen"))
     ):
         funded[home] += total if kind == DecisionKind.FREE else -total
-    for held in balances(row.book, AccountKind.PLEDGED):
-        if held.owner:
+    for held in found:
+        if held.owner and held.kind is AccountKind.PLEDGED:
             funded[held.owner] += held.amount
     return funded
 
@@ -163,6 +173,8 @@ def statement_of(row: Round, household: Household) -> Statement:
         SYSTEM
     ):  # postings lie at the compound: a door does not see them, but its own lines it may
         bag = Parcel.objects.filter(book=book, household=household).order_by("-number").first()
+        held = balances(book, *BILLED, AccountKind.OWED, owners=[household.pk])
+        sums = {kind: sum(one.amount for one in held if one.kind is kind) for kind in BILLED}
         return Statement(
             row,
             home,
@@ -170,10 +182,10 @@ def statement_of(row: Round, household: Household) -> Statement:
             tuple(steps(book, household.pk)),
             tuple(Payment.objects.filter(book=book, household=household).order_by("confirmed_at")),
             tuple(Decision.objects.filter(book=book, household=household).select_related("fund")),
-            bills(book).get(household.pk, 0),
-            due_by_household(book).get(household.pk, 0),
-            sum(held.amount for held in balances(book, AccountKind.PLEDGED) if held.owner == household.pk),
-            household.pk in owed_by_household(book),
+            bill_fen(book, household.pk),
+            sums[AccountKind.DUE],
+            sums[AccountKind.PLEDGED],
+            any(one.kind is AccountKind.OWED for one in held),
             bag,
         )
 

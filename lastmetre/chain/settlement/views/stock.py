@@ -23,6 +23,7 @@ from lastmetre.chain.settlement.queries.found import (
     round_or_404,
 )
 from lastmetre.chain.settlement.queries.goods_flow import flows
+from lastmetre.chain.settlement.queries.statements import doors_owed
 from lastmetre.chain.settlement.rules import Permission
 from lastmetre.chain.settlement.views.shared import frame
 from lastmetre.ground.goods.models import Product
@@ -98,11 +99,11 @@ def promises(request: HttpRequest, pk: UUID) -> HttpResponse:
         return tried(
             request, end, done=say("Written down, and taken off the bill."), to="settlement:promises", pk=pk
         )
-    owed = owed_by_household(row.book)
-    page = door_page(doors_within(row.place).filter(pk__in=owed), after=request.GET.get("cursor", ""))
+    page = door_page(doors_owed(row), after=request.GET.get("cursor", ""))
+    owed = owed_by_household(row.book, [home.pk for home in page.homes])
     products = Product.objects.in_bulk({product for goods in owed.values() for product in goods})
     rows = [
-        (masked_row(home), [(products[one], amount) for one, amount in owed[home.pk].items()])
+        (masked_row(home), [(products[one], amount) for one, amount in owed.get(home.pk, {}).items()])
         for home in page.homes
     ]
     context = {**frame(request, row), "rows": rows, "causes": causes(), "page": page}
