@@ -12,7 +12,7 @@ from lastmetre.reading.reviews import Answer, AnswerKind, doubt_key, parse_answe
 from lastmetre.terms import Action, Compound, Doubt, Item, Offer, OrderLine
 
 Resolve = Callable[[OrderLine], OrderLine]
-_NEEDS_MORE = frozenset(
+NEEDS_MORE = frozenset(
     "no_home nobody which_home no_such_home no_such_building other_lane building_missing room_missing "
     "unknown_good which_good other_unit step".split()
 )
@@ -55,7 +55,7 @@ def settle(
 
 def _can_stand(line: OrderLine, doubt: Doubt) -> bool:
     """Whether a reading can be taken as it is: without a home, a good or a quantity it would be lost in silence."""
-    return doubt.code not in _NEEDS_MORE and all(item.qty is not None for item in line.items)
+    return doubt.code not in NEEDS_MORE and all(item.qty is not None for item in line.items)
 
 
 def _typed(line: OrderLine, code: str, answers: Mapping[str, str]) -> str:

@@ -68,6 +68,10 @@ class Hands:
     """Characters of doubts."""
     waited: float = 0.0
     """Seconds that pages took to come."""
+    waited_doubts: float = 0.0
+    """Of these, for doubts."""
+    choices: list[int] = field(default_factory=list)
+    """Characters of the answers that a doubt offers behind the first."""
     doubts: list[tuple[int, int]] = field(default_factory=list)
     """Of each: characters read, keys pressed."""
     left: int = 0
@@ -94,6 +98,23 @@ class Hands:
         for one in keys[:-1]:
             self.page.keyboard.press(one)
         self._wait(lambda: self.page.keyboard.press(keys[-1]))
+
+    def answer(self, key: str) -> None:
+        """Press the key that answers a doubt; the next comes on the same page, or the page of what was taken in."""
+        self._move(to_keys=True)
+        self.keys += 1
+        began = time.monotonic()
+        with self.page.expect_response(
+            lambda one: "/orders/doubts/" in one.url, timeout=PATIENCE_MS
+        ) as found:
+            self.page.keyboard.press(key)
+        found.value.finished()
+        if "HX-Redirect" in found.value.headers or "hx-redirect" in found.value.headers:
+            self.page.wait_for_url("**/intake", timeout=PATIENCE_MS)
+        else:
+            self.page.wait_for_function("() => !document.querySelector('.htmx-request, .htmx-swapping')")
+        self.waited += time.monotonic() - began
+        self.waited_doubts += time.monotonic() - began
 
     def paste(self, where: Locator, text: str) -> None:
         """Tap into a field and paste (Ctrl V)."""
@@ -236,13 +257,14 @@ def told(hands: Hands, orders: int, bags: int) -> None:
     """Print what it took."""
     print(
         f"{orders} orders, {bags} bags labelled: {hands.taps} taps, {hands.keys} keys, {len(hands.doubts)} doubts"
-        f" ({hands.left} left), {hands.read} characters read; {hands.waited:.0f} s waited for pages and papers"
+        f" ({hands.left} left), {hands.read} characters read; {hands.waited:.0f} s waited for pages and papers,"
+        f" {hands.waited_doubts:.0f} of them for doubts; {sum(hands.choices)} characters of further choices"
     )
     for who, key_s in KEY_S.items():
         mine = hands.seconds(key_s)
         print(
             f"{who}: {mine:.0f} s at work, {mine + hands.waited:.0f} s in all of the {PROMISE_S:.0f} promised;"
-            f" {hands.a_doubt(key_s):.1f} s a doubt read to its last character ({DOUBT_S:.0f} are wanted)"
+            f" {hands.a_doubt(key_s):.1f} s a doubt read to the answer taken ({DOUBT_S:.0f} are wanted)"
         )
 
 
@@ -261,15 +283,20 @@ def enter(hands: Hands, pk: str) -> None:
 
 
 def settle(hands: Hands) -> None:
-    """Read a doubt; take the first proposal, else say yes; what that does not settle is left out."""
+    """Read a doubt to the answer that Enter gives, and take it; else leave it out.
+
+    What asks the same of several households is read once and answered for all of them.
+    """
     page, keys = hands.page, hands.keys
     before = count_of(page)
-    words = page.locator("[data-review] .columns p, [data-review] .columns ~ p:not(.quiet), [data-pick]")
+    words = page.locator("[data-read]")
     read = sum(len("".join(text.split())) for text in words.all_inner_texts())
+    choices = page.locator("[data-pick]").all_inner_texts()
+    hands.choices.append(sum(len("".join(text.split())) for text in choices[1:]))
     hands.read, hands.thoughts = hands.read + read, hands.thoughts + 1
-    answers = [("1", "Enter") if page.locator('[data-pick="1"]').count() else ("Enter",), ("d",)]
+    answers = ("=", "d") if page.locator("[data-alike]").count() else ("Enter", "d")
     for answer in answers:
-        hands.press(*answer)
+        hands.answer(answer)
         if not page.locator("[data-review]").count() or count_of(page) < before:
             break
     else:

@@ -143,6 +143,15 @@ def sentence_of(plain: object) -> Sentence:
 
 
 @dataclass(frozen=True, slots=True)
+class Also:
+    """A doubt of the same message that the same answer settles."""
+
+    key: str
+    code: str
+    sentence: Sentence
+
+
+@dataclass(frozen=True, slots=True)
 class Asking:
     """A doubt as it is kept: what was written, what is doubted, which answers may be picked."""
 
@@ -153,6 +162,7 @@ class Asking:
     remedy: Sentence | None = None
     understood: str = ""
     """What was understood of it: home and goods, spelled."""
+    also: tuple[Also, ...] = ()
 
     def as_json(self) -> str:
         """Return it as `Message.reading` keeps it."""
@@ -164,6 +174,7 @@ class Asking:
                 "suggestions": list(self.suggestions),
                 "remedy": plain_sentence(self.remedy) if self.remedy else None,
                 "understood": self.understood,
+                "also": [[one.key, one.code, plain_sentence(one.sentence)] for one in self.also],
             },
             ensure_ascii=False,
         )
@@ -180,6 +191,7 @@ class Asking:
             tuple(kept["suggestions"]),
             sentence_of(remedy) if remedy else None,
             kept.get("understood", ""),
+            tuple(Also(key, code, sentence_of(said)) for key, code, said in kept.get("also", ())),
         )
 
 

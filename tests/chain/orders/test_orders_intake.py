@@ -8,6 +8,7 @@ from relay import Relay
 
 from lastmetre.chain.orders.actions.intake import Stale, confirm, drop, preview, take_text
 from lastmetre.chain.orders.actions.reviewing import settle
+from lastmetre.chain.orders.doubt_rules import excerpt
 from lastmetre.chain.orders.models import Answer, Intake, Message, Request
 from lastmetre.chain.orders.queries import sources
 from lastmetre.ground.protection.actor import SYSTEM, Denied
@@ -184,3 +185,45 @@ def test_settling_doubts_does_not_read_the_same_words_again(
     with acting_as(liaison) as now:
         settle(message, "作废", by=liaison, at=now)
     assert len(read) == 1
+
+
+def test_one_question_for_doubts_of_one_cause(relay: Relay) -> None:
+    """A home without its building is asked for once, and the answer is remembered for each of its doubts."""
+    paste(relay, CHAIN + "\n4. 501 B2")
+    found = open_doubts(relay)
+    assert len({message.raw for message, _ in found}) == len(found)
+    message, asking = next((one, asking) for one, asking in found if "501" in (one.raw or ""))
+    assert {one.code for one in asking.also} | {asking.code} == {"building_missing", "which_home"}
+    assert any(piece.is_doubted and piece.text == "501" for piece in excerpt(message.raw or "", asking))
+    liaison = relay.staff("liaison")
+    with acting_as(liaison) as now:
+        settle(message, "1-102", by=liaison, at=now)
+    assert asked(relay)["102"]["B"] in ("2", "5")
+    with acting_as(SYSTEM):
+        keys = {one.key for one in Answer.objects.all()}
+    assert {asking.key, *(one.key for one in asking.also)} <= keys
+
+
+def test_an_answer_holds_for_the_same_words_elsewhere(relay: Relay) -> None:
+    paste(relay, "#接龙\nA 大米 B 鸡蛋 C 土豆\n1. 1-101 鸡蛋糕2份\n2. 1-102 A1 鸡蛋糕3份")
+    first, second = open_doubts(relay)
+    assert first[1].sentence == second[1].sentence
+    liaison = relay.staff("liaison")
+    with acting_as(liaison) as now:
+        done = settle(first[0], first[1].suggestions[0], by=liaison, at=now)
+    assert (done.doubts, done.also) == (0, 1)
+    assert len(asked(relay)) == 2
+    with acting_as(SYSTEM):
+        assert Message.objects.filter(state="settled", settled_by=liaison.key).count() == 2
+
+
+def test_yes_for_all_that_ask_the_same_is_no_yes_for_others(relay: Relay) -> None:
+    with acting_as(SYSTEM):
+        relay.round.items.filter(code="B").update(limit=1)
+    paste(relay, CHAIN)
+    found = open_doubts(relay)
+    assert all(asking.code == "refused" for _, asking in found)
+    liaison = relay.staff("liaison")
+    with acting_as(liaison) as now, pytest.raises(InputError, match="does not settle"):
+        settle(found[0][0], "确认", by=liaison, at=now, and_alike=True)
+    assert len(open_doubts(relay)) == len(found)

@@ -86,7 +86,7 @@ def test_review_queue(relay: Relay, liaison: Any, django_assert_max_num_queries:
     with django_assert_max_num_queries(25):
         page = liaison.get(f"/orders/rounds/{relay.round.pk}/review")
     assert "9-999 A1" in page.content.decode()
-    message = page.context["current"][0]
+    message = page.context["current"].message
     assert liaison.post(f"/orders/doubts/{message.pk}", {"typed": "不知道"}).status_code == 422
     for message, _ in open_doubts(relay):
         liaison.post(f"/orders/doubts/{message.pk}", {"answer": "作废", "at": "0"})
@@ -210,7 +210,11 @@ def test_api(relay: Relay, client: Any, sign_in: Any) -> None:
     assert shown["counts"]["new"] == 3
     assert client.get(f"/api/orders/intakes/{shown['id']}").json()["digest"] == shown["digest"]
     post(f"/intakes/{shown['id']}/confirm", {"digest": "x"}, 422)
-    assert post(f"/intakes/{shown['id']}/confirm", {"digest": shown["digest"]}) == {"entered": 3, "doubts": 1}
+    assert post(f"/intakes/{shown['id']}/confirm", {"digest": shown["digest"]}) == {
+        "entered": 3,
+        "doubts": 1,
+        "also": 0,
+    }
     (doubt,) = client.get(f"/api/orders/rounds/{relay.round.pk}/doubts").json()
     assert post(f"/doubts/{doubt['id']}", {"answer": "作废"})["doubts"] == 0
     home = str(relay.household["102"].pk)

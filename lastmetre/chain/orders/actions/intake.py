@@ -45,6 +45,8 @@ class Entered:
     """How many wait for a person now."""
     refused: frozenset[str] = frozenset()
     """Keys of the doubts that quota, limits, hands or stock raised."""
+    also: int = 0
+    """How many other doubts the same answer settled."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from lastmetre.chain.orders.actions.intake import Entered, enter, open_doubts
+from lastmetre.chain.orders.doubt_rules import ACCEPT, answers_by_key, is_alike, is_answered_too
 from lastmetre.chain.orders.intake_rules import Asking
 from lastmetre.chain.orders.models import Answer, Message, Round
 from lastmetre.chain.orders.queries.intake import plan_of
@@ -19,14 +22,13 @@ from lastmetre.terms import InputError, say
 MESSAGE = "orders.message"
 DROP = "作废"
 """The answer that leaves a line out (`reading.reviews`)."""
-ACCEPT = "确认"
-"""The answer that takes a reading as it stands."""
 LONGEST_ANSWER = 200
 
 
-def settle(message: Message, answer: str, *, by: Actor, at: datetime) -> Entered:
+def settle(message: Message, answer: str, *, by: Actor, at: datetime, and_alike: bool = False) -> Entered:
     """Answer a doubt: a suggestion, a home, an order, 确认 or 作废; what it settles is entered at once.
 
+    It holds for other open doubts of the same words as well, and with `and_alike` for all that ask the same.
     An answer that settles nothing leaves the doubt open, and says so.
     """
     by.must(Permission.TAKE, path=message.path)
@@ -41,27 +43,58 @@ def settle(message: Message, answer: str, *, by: Actor, at: datetime) -> Entered
         if held.state != MessageState.DOUBT:
             return Entered(0, open_doubts(row))  # a second tap, or somebody else was quicker
         asking = Asking.of(held.reading or "")
-        if parse_answer(typed, asking.suggestions) is None:
+        parsed = parse_answer(typed, asking.suggestions)
+        if parsed is None:
             raise _unread(typed)
-        _keep(row, asking.key, typed, by=by, at=at)
+        waiting = _waiting(row)
+        too = [
+            (one, other)
+            for one, other in waiting
+            if one.pk != held.pk
+            and (
+                is_answered_too(asking, other, typed, parsed.kind) or (and_alike and is_alike(asking, other))
+            )
+        ]
+        given = [
+            pair for _, one in ((held, asking), *too) for pair in answers_by_key(one, typed, parsed.kind)
+        ]
+        _keep(row, dict(given), by=by, at=at)
         plan = plan_of(row)
-        if any(one.asking.key == asking.key for one in plan.doubts):
+        open_keys = {one.asking.key for one in plan.doubts}
+        if asking.key in open_keys:
             raise _unread(typed)
-        held.state = MessageState.DISCARDED if typed == DROP else MessageState.SETTLED
-        held.settled_at, held.settled_by = at, by.key
-        held.save(update_fields=["state", "settled_at", "settled_by"])
+        settled = [(held, asking), *(one for one in too if one[1].key not in open_keys)]
+        state = MessageState.DISCARDED if typed == DROP else MessageState.SETTLED
+        Message.objects.filter(pk__in=[one.pk for one, _ in settled]).update(state=state)
         done = enter(row, plan, held.intake, by=by, at=at)
         if asking.key in done.refused:  # a limit is not lifted by saying yes
             raise _unread(typed)
-        record("settled", MESSAGE, held.pk, by=by, at=at, path=held.path, of=asking.code)
-    return done
+        for one, asked in settled:
+            again = asked.key in done.refused
+            _mark(one, asked, MessageState.SUPERSEDED if again else state, by=by, at=at)
+        left = Message.objects.filter(pk__in=[one.pk for one, _ in waiting], state=MessageState.DOUBT).count()
+    return replace(done, also=len(waiting) - 1 - left)
 
 
-def _keep(row: Round, key: str, text: str, *, by: Actor, at: datetime) -> None:
-    known = Answer.objects.filter(place=row.place_id, key=key).first()
-    answer = known or Answer(response=response_for(row.path), place_id=row.place_id, path=row.path, key=key)
-    answer.text, answer.at, answer.by = text, at, by.key
-    answer.save(force_insert=known is None)
+def _waiting(row: Round) -> list[tuple[Message, Asking]]:
+    found = Message.objects.filter(intake__round=row, state=MessageState.DOUBT)
+    return [(one, Asking.of(text)) for one in found if (text := one.reading)]
+
+
+def _mark(held: Message, asking: Asking, state: MessageState, *, by: Actor, at: datetime) -> None:
+    held.state, held.settled_at, held.settled_by = state, at, by.key
+    held.save(update_fields=["state", "settled_at", "settled_by"])
+    record("settled", MESSAGE, held.pk, by=by, at=at, path=held.path, of=asking.code)
+
+
+def _keep(row: Round, given: Mapping[str, str], *, by: Actor, at: datetime) -> None:
+    known = {one.key: one for one in Answer.objects.filter(place=row.place_id, key__in=given)}
+    for key, text in given.items():
+        answer = known.get(key) or Answer(
+            response=response_for(row.path), place_id=row.place_id, path=row.path, key=key
+        )
+        answer.text, answer.at, answer.by = text, at, by.key
+        answer.save(force_insert=key not in known)
 
 
 def _unread(text: str) -> InputError:

@@ -89,12 +89,16 @@ class EnteredOut(Schema):
 
     entered: int
     doubts: int
+    also: int = 0
+    """How many other doubts the answer settled."""
 
 
 class AnswerIn(Schema):
     """An answer: a suggestion, a home, an order, 确认 or 作废."""
 
     answer: str = Field(max_length=200)
+    and_alike: bool = False
+    """Whether it is meant for all open doubts that ask the same."""
 
 
 class KeyedIn(Schema):
@@ -260,7 +264,7 @@ def list_doubts(request: HttpRequest, pk: UUID) -> Any:
 @router.post("/doubts/{pk}", response=EnteredOut)
 def settle_doubt(request: HttpRequest, pk: UUID, payload: AnswerIn) -> Any:
     """Settle a doubt; what it settles is entered at once."""
-    return reviewing.settle(message_or_404(pk), payload.answer, by=request.actor, at=request.now)
+    return reviewing.settle(message_or_404(pk), by=request.actor, at=request.now, **payload.dict())
 
 
 @router.post("/rounds/{pk}/keyed", response=KeyedOut)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
+from lastmetre.chain.orders.doubt_rules import one_question_each
 from lastmetre.chain.orders.intake_rules import (
     Asking,
     Fate,
@@ -260,18 +261,15 @@ def _conflict(desk: Desk, one: Judged) -> Doubtful:
 
 
 def _doubts(read: Read, desk: Desk) -> list[Doubtful]:
-    found = []
+    found: list[Doubtful] = []
     for line in read.doubtful:
         home = desk.households.get(line.home) if line.home else None
-        for doubt in line.doubts:
-            asking = Asking(
-                doubt_key(line, doubt),
-                doubt.code,
-                doubt.sentence,
-                doubt.suggestions[:9],
-                understood=understood(line, desk.offer),
-            )
-            found.append(Doubtful(asking, line.raw, home.pk if home else None))
+        meant = understood(line, desk.offer)
+        askings = [
+            Asking(doubt_key(line, one), one.code, one.sentence, one.suggestions[:9], understood=meant)
+            for one in line.doubts
+        ]
+        found += [Doubtful(one, line.raw, home.pk if home else None) for one in one_question_each(askings)]
     unknown = [order for order in read.orders if order.home not in desk.households and not order.doubts]
     for order in unknown:
         sentence = say("{home} is not on the roster.", home=str(order.home))

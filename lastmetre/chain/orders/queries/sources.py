@@ -58,8 +58,9 @@ def desk_of(row: Round) -> Desk:
     """Gather it; about ten queries. As SYSTEM, for phones tell homes apart; nothing of them is handed on."""
     items = items_of(row)
     names = short_names(stairs_within(row.place))
-    households = {home_at(one, names): one for one in doors_within(row.place)}
-    return Desk(row, items, offer_of(row, items), terms(row.place, people=True), households)
+    doors = list(doors_within(row.place))
+    households = {home_at(one, names): one for one in doors}
+    return Desk(row, items, offer_of(row, items), terms(row.place, people=True, doors=doors), households)
 
 
 def items_of(row: Round) -> dict[str, RoundItem]:

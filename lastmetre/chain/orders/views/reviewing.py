@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,8 +12,18 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
+from django_htmx.http import HttpResponseClientRedirect
 
-from lastmetre.chain.orders.actions.reviewing import ACCEPT, DROP, settle
+from lastmetre.chain.orders.actions.reviewing import DROP, settle
+from lastmetre.chain.orders.doubt_rules import (
+    ACCEPT,
+    Piece,
+    excerpt,
+    is_alike,
+    is_of_rules,
+    may_stand,
+    shortened,
+)
 from lastmetre.chain.orders.intake_rules import Asking
 from lastmetre.chain.orders.models import Message, Round
 from lastmetre.chain.orders.queries.found_intake import doubts_of, message_or_404, round_for_taking
@@ -24,6 +36,22 @@ NEXT_SHOWN = 8
 RAW_SHOWN = 40
 
 
+@dataclass(frozen=True, slots=True)
+class Large:
+    """The doubt that is asked now."""
+
+    message: Message
+    asking: Asking
+    pieces: Sequence[Piece]
+    """What need be read of it."""
+    question: Sentence
+    may_stand: bool
+    yes: str
+    """What a yes means, where it does not stand above already."""
+    alike: int
+    """How many ask the same, itself among them; 0 where it is alone."""
+
+
 @require_GET
 def queue(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show one doubt large (`?at=` says which), and what waits behind it."""
@@ -32,46 +60,79 @@ def queue(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _show(request, row)
 
 
-def _show(request: HttpRequest, row: Round, refusal: InputError | None = None, at: int = 0) -> HttpResponse:
-    found = doubts_of(row)
+def _show(
+    request: HttpRequest,
+    row: Round,
+    refusal: InputError | None = None,
+    at: int = 0,
+    told: Sentence | None = None,
+    also: int = 0,
+) -> HttpResponse:
+    """Show a doubt; in place, where the page is there already."""
+    found = [(one, Asking.of(one.reading)) for one in doubts_of(row) if one.reading]
     named = request.GET.get("at", "")
     at = min(int(named) if named.isdecimal() and len(named) < 6 else at, max(0, len(found) - 1))
-    asked = [(one, Asking.of(one.reading or "{}")) for one in found[at : at + 1 + NEXT_SHOWN] if one.reading]
+    asked = found[at : at + 1 + NEXT_SHOWN]
     context = {
         "row": row,
         "count": len(found),
         "at": at,
-        "place": at + 1,
         "before": at - 1 if at else None,
         "after": at + 1 if at + 1 < len(found) else None,
-        "current": asked[0] if asked else None,
+        "current": _large(*asked[0], [one for _, one in found]) if asked else None,
         "rest": asked[1:],
         "refusal": refusal,
+        "told": told,
+        "also": also,
         "accept": ACCEPT,
         "drop": DROP,
         "items": items_of(row),
     }
+    if request.htmx:  # which leaves the page as it is where the answer is no 200
+        return render(request, "orders/part_review.html", context)
     return render(request, "orders/intake_review.html", context, status=422 if refusal else 200)
+
+
+def _large(message: Message, asking: Asking, waiting: Sequence[Asking]) -> Large:
+    alike = sum(is_alike(asking, one) for one in waiting)
+    yes = "" if is_of_rules(asking) else asking.understood
+    return Large(
+        message,
+        asking,
+        excerpt(message.raw or "", asking),
+        shortened(asking.sentence),
+        may_stand(asking),
+        yes,
+        alike if alike > 1 else 0,
+    )
 
 
 @require_POST
 def settle_one(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Answer a doubt: a button's answer, else what was typed, else yes."""
+    """Answer a doubt: a button's answer, else what was typed, else the first suggestion, else yes."""
     message = message_or_404(pk)
-    answer = request.POST.get("answer") or request.POST.get("typed", "").strip() or ACCEPT
+    and_alike = bool(request.POST.get("alike"))
+    typed = request.POST.get("answer") or request.POST.get("typed", "").strip()
+    answer = typed or ("" if and_alike else request.POST.get("first")) or ACCEPT
     row = round_for_taking(message.intake.round_id, request.actor)
     named = request.POST.get("at", "0")
     at = int(named) if named.isdecimal() and len(named) < 6 else 0
     try:
-        done = settle(message, answer, by=request.actor, at=request.now)
+        done = settle(message, answer, by=request.actor, at=request.now, and_alike=and_alike)
     except Denied:
         raise
     except InputError as error:
         return _show(request, row, error, at)
     if not done.doubts:
         messages.success(request, gettext("Every doubt is settled."))
-        return redirect("orders:intake", row.pk)
-    messages.success(request, _told(row, message, answer).text(gettext))
+        home = reverse("orders:intake", args=[row.pk])
+        return HttpResponseClientRedirect(home) if request.htmx else redirect(home)
+    told = _told(row, message, answer)
+    if request.htmx:
+        return _show(request, row, at=at, told=told, also=done.also)
+    messages.success(request, told.text(gettext))
+    if done.also:
+        messages.success(request, gettext("The same answer settled others: {count}").format(count=done.also))
     return redirect(f"{reverse('orders:review', args=[row.pk])}?at={at}")
 
 

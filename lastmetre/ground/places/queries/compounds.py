@@ -109,8 +109,10 @@ def carts(place: Place) -> tuple[CartRow, ...]:
     )
 
 
-def terms(place: Place, *, people: bool) -> CompoundTerms:
+def terms(place: Place, *, people: bool, doors: Sequence[Household] | None = None) -> CompoundTerms:
     """Return a compound for reading, planning and papers; `people` opens names and phones of its households.
+
+    `doors`: the households of `doors_within`, where they are at hand.
 
     Buildings, units and rooms go by the short names that readers use (1号楼 is 1). Who hands the result to a
     person must have recorded it (`actions.rosters.export_roster`).
@@ -123,7 +125,9 @@ def terms(place: Place, *, people: bool) -> CompoundTerms:
         aliases=tuple(place.aliases),
         lanes=tuple(detail.lanes) if detail else (),
         buildings=_buildings(place, stairs, names),
-        households=tuple(_household(row, names, people) for row in doors_within(place)),
+        households=tuple(
+            _household(row, names, people) for row in (doors if doors is not None else doors_within(place))
+        ),
         two_parts=tuple((detail.two_parts if detail else "building-room").split("-")),
         three_parts=tuple((detail.three_parts if detail else "building-unit-room").split("-")),
     )

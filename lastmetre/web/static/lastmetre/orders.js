@@ -1,23 +1,26 @@
 // Doubts by keyboard, and the total of what is keyed in. Both pages work without it.
 
-const review = document.querySelector("[data-review]");
-if (review) {
+let picked = ""; // the digit that chose what stands in the field
+document.addEventListener("keydown", (event) => {
+  const review = document.querySelector("[data-review]");
+  if (!review || event.ctrlKey || event.metaKey || event.altKey) return;
   const typed = review.querySelector("#typed");
-  document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || typed.value) return;
-    if (event.target.closest("input, textarea, select") && event.target !== typed) return;
-    const key = event.key.toLowerCase();
-    const pressed = /^[1-9]$/.test(key) ? review.querySelector(`[data-pick="${key}"]`)
-      : key === "d" ? review.querySelector("[data-discard]")
-      : key === "arrowup" ? review.querySelector("[data-before]")
-      : key === "arrowdown" ? review.querySelector("[data-after]")
-      : null;
-    if (!pressed) return;
-    event.preventDefault();
-    if (pressed.dataset.pick) typed.value = pressed.value; // shown first; Enter confirms
-    else pressed.click();
-  });
-}
+  if (event.target.closest("input, textarea, select, summary") && event.target !== typed) return;
+  if (picked && typed.value && event.key.length === 1) typed.value = picked; // a home, such as 3-501
+  picked = "";
+  if (typed.value) return;
+  const key = event.key.toLowerCase();
+  const pressed = /^[1-9]$/.test(key) ? review.querySelector(`[data-pick="${key}"]`)
+    : key === "d" ? review.querySelector("[data-discard]")
+    : key === "=" ? review.querySelector("[data-alike]")
+    : key === "arrowup" ? review.querySelector("[data-before]")
+    : key === "arrowdown" ? review.querySelector("[data-after]")
+    : null;
+  if (!pressed) return;
+  event.preventDefault();
+  if (pressed.dataset.pick) [typed.value, picked] = [pressed.value, key]; // shown first; Enter confirms
+  else pressed.click();
+});
 
 const form = document.querySelector("[data-keyed]");
 if (form) {
