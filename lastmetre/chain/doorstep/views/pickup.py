@@ -44,11 +44,17 @@ def _back(turn: Turn, *, by: Actor, at: datetime) -> Turn:
     return take_back_hand_out(turn, id=new_id(), by=by, at=at)
 
 
-TURNS: dict[str, tuple[Callable[..., Any], Sentence]] = {
-    "miss": (miss, say("Number {number} queues again behind the others.")),
-    "door": (_to_door, say("The bag of number {number} goes to the door with the next wave.")),
-    "undo": (_back, say("Taken back: the bags of number {number} are at the point.")),
-    "back": (back_to_queue, say("Number {number} comes down after all, and queues behind the others.")),
+TURNS: dict[str, tuple[Callable[..., Any], Callable[[int | None], Sentence]]] = {
+    "miss": (miss, lambda n: say("Number {number} queues again behind the others.", number=n)),
+    "door": (
+        _to_door,
+        lambda n: say("The bag of number {number} goes to the door with the next wave.", number=n),
+    ),
+    "undo": (_back, lambda n: say("Taken back: the bags of number {number} are at the point.", number=n)),
+    "back": (
+        back_to_queue,
+        lambda n: say("Number {number} comes down after all, and queues behind the others.", number=n),
+    ),
 }
 """What a button of one household does, and what is said when it is done."""
 SOUNDS = {Effect.DONE: "good", Effect.KNOWN: "wait", Effect.CONFLICT: "bad", Effect.REFUSED: "bad"}
@@ -100,7 +106,7 @@ def _do(request: HttpRequest, row: Round) -> HttpResponse:
         return tried(
             request,
             lambda: move(turn, by=by, at=now),
-            done=Sentence(done.template, (("number", turn.number),)),
+            done=done(turn.number),
             **here,
         )
     if what == "doors":
