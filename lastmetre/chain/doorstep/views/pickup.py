@@ -102,11 +102,11 @@ def _do(request: HttpRequest, row: Round) -> HttpResponse:
         turn = turn_or_404(_id(request.POST.get("turn", "")))
         if turn.round_id != row.pk:
             raise Http404
-        move, done = TURNS[what]
+        move, said = TURNS[what]
         return tried(
             request,
             lambda: move(turn, by=by, at=now),
-            done=done(turn.number),
+            done=said(turn.number),
             **here,
         )
     if what == "doors":
