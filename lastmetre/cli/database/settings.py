@@ -39,8 +39,8 @@ DISCREET = {
     "log_checkpoints": "off",
     "log_autovacuum_min_duration": "-1",
 }
-HASTY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
-"""Only for tests: the data does not outlive the machine."""
+HASTY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
+"""Only for tests: the data does not outlive the machine, and is taken back before statistics of it would be true."""
 APP_LIMITS = {"statement_timeout": "30s", "lock_timeout": "5s", "idle_in_transaction_session_timeout": "30s"}
 """Of the role that serves people; a job that needs longer says so with SET LOCAL."""
 INITDB = (
