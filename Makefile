@@ -15,7 +15,7 @@ sheets: ready ## the demo compound's sheets, from raw orders to paper
 	$(BIN)/lastmetre demo
 
 test: check browser ## the whole proof: style, types, architecture, translations, tests
-	$(BIN)/pytest -n auto --dist loadfile
+	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder --durations=15
 
 check: ready ## all but the tests
 	$(BIN)/ruff check .
