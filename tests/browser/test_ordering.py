@@ -76,6 +76,15 @@ def asked(rows: Rows, ordering: Ordering, place: int) -> dict[int, Decimal]:
         return {line.item.number: line.quantity for row in found for line in row.lines.select_related("item")}
 
 
+def narrow_phone(product: Product, browser: Browser, *, script: bool) -> BrowserContext:
+    return browser.new_context(
+        base_url=product.address,
+        viewport={"width": 320, "height": 640},
+        java_script_enabled=script,
+        locale="zh-CN",
+    )
+
+
 def signed_in(product: Product, context: BrowserContext, token: str) -> Page:
     context.add_cookies([{"name": settings.DEVICE_COOKIE, "value": token, "url": product.address}])
     page = context.new_page()
@@ -87,12 +96,7 @@ def signed_in(product: Product, context: BrowserContext, token: str) -> Page:
 def test_the_last_order_is_repeated_in_three_taps(
     product: Product, browser: Browser, rows: Rows, ordering: Ordering, script: bool, place: int
 ) -> None:
-    context = browser.new_context(
-        base_url=product.address,
-        viewport={"width": 320, "height": 640},
-        java_script_enabled=script,
-        locale="zh-CN",
-    )
+    context = narrow_phone(product, browser, script=script)
     thumb, page = Thumb(), signed_in(product, context, ordering.tokens[place])
     said = complaints(page)
     thumb.tap(page.locator(f"main a[href='/orders/{ordering.round.pk}?repeat=1']").first)
@@ -108,12 +112,7 @@ def test_the_last_order_is_repeated_in_three_taps(
 def test_a_package_is_ordered_in_five_taps(
     product: Product, browser: Browser, rows: Rows, ordering: Ordering, script: bool, place: int
 ) -> None:
-    context = browser.new_context(
-        base_url=product.address,
-        viewport={"width": 320, "height": 640},
-        java_script_enabled=script,
-        locale="zh-CN",
-    )
+    context = narrow_phone(product, browser, script=script)
     thumb, page = Thumb(), signed_in(product, context, ordering.tokens[place])
     thumb.tap(page.locator(f"main a[href='/orders/{ordering.round.pk}']").first)
     good = page.locator("fieldset.good").nth(1)
@@ -143,7 +142,8 @@ def test_doubts_are_settled_by_a_key_or_by_what_is_typed(
     with rows(), acting_as(SYSTEM) as now:
         place = ordering.homes[4].place
         building, unit = place.parent.parent.name, place.parent.name  # type: ignore[union-attr]
-        text = f"{building}{unit}{place.name} 包{ordering.round.items.first().code}二十\n9号楼9单元9999 A1"
+        code = ordering.round.items.first().code
+        text = f"{building}号楼{unit}单元{place.name} 两份\n{building}{unit}{place.name} 包{code}二十\n9号楼9单元9999 A1"
         held = take_text(ordering.round, text, by=SYSTEM, at=now)
         shown = preview(held, by=SYSTEM, at=now)
         confirm(held, digest=shown.plan.digest, by=SYSTEM, at=now)
@@ -152,20 +152,22 @@ def test_doubts_are_settled_by_a_key_or_by_what_is_typed(
     phone.add_cookies(product.cookies("liaison"))
     page = phone.new_page()
     page.goto(f"/orders/rounds/{ordering.round.pk}/review")
-    pressed, typed = 0, 0
+    pressed, typed_over = 0, None
     while page.locator("[data-review]").count():  # one answer may settle several
         pressed += 1
         assert pressed <= waiting
         asked = page.locator("[data-review]").get_attribute("data-review")
-        if not typed:  # what is typed counts
+        if (
+            typed_over is None and page.locator("[data-pick]").count()
+        ):  # what is typed counts, not a suggestion
             page.keyboard.type("作废")
             page.keyboard.press("Enter")
-            typed += 1
+            typed_over = asked
         else:
             page.keyboard.press("d")
         page.locator(f'[data-review="{asked}"]').wait_for(state="detached")
     page.wait_for_url("**/intake")
-    assert typed
     with rows(), acting_as(SYSTEM):
+        assert held.messages.get(pk=typed_over).state == MessageState.DISCARDED
         states = set(held.messages.values_list("state", flat=True))
         assert not states & {MessageState.DOUBT, MessageState.SETTLED}
