@@ -171,6 +171,8 @@ def test_scans_without_signal_count_once_though_answers_are_lost(
             page.locator("[data-scan-start]").click()
             until(page, f"document.querySelector('[data-outbox]').dataset.count === '{SCANS}'", 60 + SCANS)
             scanned = time.monotonic()
+            # An answer is painted two frames after it is in the outbox.
+            until(page, f"took.length === {SCANS}")
             took = sorted(page.evaluate("took"))
             assert page.locator("[data-outcome=delivered]").count() == SCANS
             assert page.locator("[data-cart] [data-count]").inner_text() == str(SCANS)
@@ -186,7 +188,6 @@ def test_scans_without_signal_count_once_though_answers_are_lost(
                 f" {nearly} ms, slowest {took[-1]} ms; {scanned - began:.0f} s to scan, {sent - scanned:.0f} s to"
                 " send with every second answer lost"
             )
-            assert len(took) == SCANS
             assert nearly < FEEDBACK_MS
 
 
