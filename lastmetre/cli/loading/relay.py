@@ -13,11 +13,14 @@ from uuid import UUID
 
 from lastmetre import scenarios
 from lastmetre.chain.orders.actions.bulk import place_many
+from lastmetre.chain.orders.actions.contacts import record_contact
 from lastmetre.chain.orders.actions.intake import confirm, preview, take_text
 from lastmetre.chain.orders.actions.requests import Asked, Wish
 from lastmetre.chain.orders.actions.rounds import NewItem, NewRound, open_round, prepare_round
+from lastmetre.chain.orders.intake_rules import FEW_DAYS
 from lastmetre.chain.orders.models import Round
-from lastmetre.chain.orders.rules import Channel
+from lastmetre.chain.orders.queries.silence import silent
+from lastmetre.chain.orders.rules import Channel, ContactOutcome
 from lastmetre.cli.loading.context import Context
 from lastmetre.cli.loading.underway import load_underway
 from lastmetre.cli.loading.yesterday import load_yesterday
@@ -39,6 +42,10 @@ ON_THEIR_PAGES = 30
 THE_LAST_TIME = 40
 """Households that ordered in the round before."""
 OPEN_FOR, STILL_OPEN = timedelta(hours=5), timedelta(hours=2)
+RUNG = timedelta(days=1)
+"""So long ago the building heads rang whoever was silent."""
+NO_ANSWER = 40
+"""One of so many silent homes did not pick up: they stay on the list of whom to ring."""
 MORNING_H = 9
 """ER5: a wave each morning."""
 Orders = list[tuple[Household, Asked]]
@@ -61,6 +68,7 @@ def load_relay(context: Context) -> Round | None:
     row = open_round(prepare_round(place, firm, new, by=context.by, at=begun), by=context.by, at=begun)
     _order(context, row, _orders(context, compound, new, exported[:ON_THEIR_PAGES]))
     _paste(context, row)
+    _ring(context, place)
     return row
 
 
@@ -158,3 +166,11 @@ def chat_until(name: str, entry: int) -> str:
     number = re.compile(rf"^\s*{entry + 1}\s*[.、:)）]", re.MULTILINE)
     found = list(number.finditer(text))
     return text[: found[-1].start()] if found else text
+
+
+def _ring(context: Context, place: Place) -> None:
+    """Ring whoever was silent (FC6), so that the list of a newcomer is short: a few did not pick up."""
+    at = context.at - RUNG
+    for number, home in enumerate(silent(place, FEW_DAYS, context.at)):
+        outcome = ContactOutcome.FINE if number % NO_ANSWER else ContactOutcome.NO_ANSWER
+        record_contact(home, outcome, by=context.by, at=at)

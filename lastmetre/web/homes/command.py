@@ -109,5 +109,8 @@ AUDIT = Home(
     say("Audit"),
     audit,
     layer="base_desk.html",
-    nav=((say("Journal"), "history", "journal:entries"),),
+    nav=(
+        (say("Journal"), "history", "journal:entries"),
+        (say("Every posting"), "list", "ledger:books"),
+    ),
 )

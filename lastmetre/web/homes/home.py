@@ -121,7 +121,9 @@ class Home:
     """(label, icon, name of the address); one of OF_A_PLACE gets the place of the role."""
 
 
-OF_A_PLACE = frozenset({"place", "roster", "place-map", "people:staff", "people:cards", "people:squads"})
+OF_A_PLACE = frozenset(
+    {"place", "roster", "place-map", "people:staff", "people:cards", "people:squads", "orders:rounds"}
+)
 """Addresses that name a place."""
 
 
@@ -143,6 +145,7 @@ NEEDS = {
     "transport:trips": Transport.DRIVE,
     "settlement:rounds": Settlement.CONFIRM,
     "ledger:cases": Ledger.CASES,
+    "ledger:books": Ledger.READ,
     "doorstep:mine": Doorstep.DELIVER,
     "doorstep:round": Doorstep.PLAN,
     "gate:arrivals": Gate.WATCH,

@@ -126,6 +126,7 @@ HOME = Home(
     say("Today"),
     gather,
     nav=(
+        (say("Rounds"), "package", "orders:rounds"),
         (say("Roster"), "list", "roster"),
         (say("Helpers"), "users-group", "people:squads"),
         (say("Map"), "map", "place-map"),

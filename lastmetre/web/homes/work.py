@@ -206,7 +206,7 @@ def market(request: HttpRequest, held: Held | None) -> HomePage:
 
 _MAP = (say("Map"), "map", "place-map")
 DRIVER = Home("driver", say("My trip"), driver, nav=((say("My trips"), "truck", "transport:trips"),))
-GATE = Home("gate", say("At the gate"), gate, nav=(_MAP,))
+GATE = Home("gate", say("At the gate"), gate, nav=((say("Sorting"), "shopping-cart", "sorting:rounds"), _MAP))
 VOLUNTEER = Home("volunteer", say("My shift"), volunteer)
 CARER = Home("carer", say("My calls"), carer)
 HOTLINE = Home(
