@@ -10,7 +10,6 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 
 from lastmetre.chain.doorstep.actions.pickup import end_pickup
@@ -21,6 +20,7 @@ from lastmetre.chain.orders.actions.rounds import cut_off, open_round
 from lastmetre.chain.orders.actions.standing import is_due, repeat_round
 from lastmetre.chain.orders.models import Round
 from lastmetre.chain.orders.rules import RoundState
+from lastmetre.ground.protection import clock
 from lastmetre.ground.protection.actor import SYSTEM
 from lastmetre.ground.protection.scope import acting_as
 from lastmetre.terms import InputError
@@ -87,19 +87,25 @@ DUE: tuple[Due, ...] = (
 
 
 def run_due(now: datetime) -> int:
-    """Do whatever is due at a time; returns how many things happened. What is refused is left for a person."""
+    """Do whatever is due at a time; returns how many things happened. What is refused is left for a person.
+
+    Each thing is a transaction of its own, so that nobody waits for all of them at a round that is being written.
+    """
     done = 0
-    with acting_as(SYSTEM):
-        for due in DUE:
-            for row in due.rounds(now):
-                done += _done(due, row, now)
-        done += others.do_due(now)
-    return done
+    for due in DUE:
+        with acting_as(SYSTEM):
+            rows = list(due.rounds(now))
+        for row in rows:
+            done += _done(due, row, now)
+    return done + others.do_due(now)
 
 
 def _done(due: Due, row: Round, now: datetime) -> bool:
     try:
-        with transaction.atomic():
+        with acting_as(SYSTEM):
+            # The clock first, then rounds: two who run the day never wait for each other in a circle.
+            if not clock.keep():
+                return False
             due.do(row, now)
     except InputError as error:
         log.warning("%s of round %s was refused: %s", due.name, row.pk, error)

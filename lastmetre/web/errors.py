@@ -61,6 +61,13 @@ WHAT_HAPPENED: dict[int, tuple[str, Sentence, Sentence]] = {
 }
 
 
+WRITING = InputError(
+    say("Somebody else is writing here just now."),
+    remedy=say("Nothing of yours was changed. Go back, wait a moment and do it again."),
+)
+"""A row was not to be had in time: the server is well, and the next try nearly always works."""
+
+
 def error_page(request: HttpRequest, status: int, error: InputError | None = None) -> HttpResponse:
     """Answer with the page for a status; `error` says it more exactly than the standing sentences."""
     icon, what, remedy = WHAT_HAPPENED[status]

@@ -21,10 +21,11 @@ from lastmetre.ground.people.cookies import forget_token, kept_token
 from lastmetre.ground.people.queries.door import Visitor, visitor_of_token
 from lastmetre.ground.people.rules import SEEN_EVERY, DeviceKind
 from lastmetre.ground.protection.actor import NOBODY, SYSTEM, Denied
+from lastmetre.ground.protection.locks import is_taken
 from lastmetre.ground.protection.public import is_public
 from lastmetre.ground.protection.scope import acting_as
 from lastmetre.terms import InputError, say
-from lastmetre.web.errors import error_page
+from lastmetre.web.errors import WRITING, error_page
 
 API = "/api/"
 SIGN_IN = "/sign-in"
@@ -48,8 +49,8 @@ class TheDoor:
                 response = self.get_response(request)
                 if response.status_code >= 500:
                     transaction.set_rollback(True)
-        except OperationalError:
-            return self._pausing(request)
+        except OperationalError as error:
+            return self._pausing(request, error)
         return _finished(request, response, visitor)
 
     def process_view(
@@ -67,7 +68,7 @@ class TheDoor:
         """Say what an action refused; nothing of the request remains."""
         if isinstance(exception, OperationalError):  # the database went away, or a lock was not to be had
             transaction.set_rollback(True)
-            return self._pausing(request)
+            return self._pausing(request, exception)
         if isinstance(exception, DataError | UnicodeError):
             # A sign or a number that no column can hold; the database refuses before anything is written.
             exception = InputError(
@@ -91,12 +92,13 @@ class TheDoor:
                 seen(visitor.device, at=now)
         return visitor
 
-    def _pausing(self, request: HttpRequest) -> HttpResponse:
+    def _pausing(self, request: HttpRequest, error: OperationalError) -> HttpResponse:
+        said = WRITING if is_taken(error) else None
         if not request.path.startswith(API):
-            return error_page(request, 503)
+            return error_page(request, 503, said)
         from lastmetre.web.api.problems import problem  # with all of the API: pages do without
 
-        return problem(503)
+        return problem(503, said)
 
 
 def _token(request: HttpRequest) -> tuple[str, bool]:

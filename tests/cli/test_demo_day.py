@@ -11,6 +11,7 @@ from django.test import Client
 from journey_day import Day, Phone, squared
 from journey_town import Compound
 
+from lastmetre.chain.doorstep.queries.hands import hands_at
 from lastmetre.chain.ledger.models import Parcel
 from lastmetre.chain.ledger.queries.balances import due_by_household, unexplained
 from lastmetre.chain.orders.models import Message, Request, Round
@@ -19,7 +20,7 @@ from lastmetre.ground.people.models import Account, Shift
 from lastmetre.ground.people.rules import DeviceKind
 from lastmetre.ground.protection.actor import SYSTEM
 from lastmetre.ground.protection.scope import acting_as
-from lastmetre.web.day import next_due
+from lastmetre.web.day import next_due, run_due
 
 DAY_S = 15.0
 """Of the processor: the wait for the database depends on what else the machine does."""
@@ -46,10 +47,20 @@ def test_a_newcomer_finds_a_day_half_way_and_the_clock_plays_it_on(db: None, mon
     monkeypatch.setattr(loading, "load_relay", timed)
     assert load_scenario("erqi") is not None
     assert spent[0] < DAY_S
+    begins_in_the_morning()
     yesterday_is_square()
     half_way()
     everybody_has_something_to_do()
     played_on()
+
+
+def begins_in_the_morning() -> None:
+    """Whenever it is loaded: nobody reads of windows and waves in the middle of the night."""
+    with acting_as(SYSTEM) as now:
+        times = Round.objects.values_list("opens_at", "closes_at", "wave_at")
+        hours = {one.astimezone().hour for row in times for one in row}
+    assert now.astimezone().hour == 8
+    assert hours <= set(range(6, 22))
 
 
 def yesterday_is_square() -> None:
@@ -115,6 +126,7 @@ def played_on() -> None:
             break
     passed = [one for one, after in pairwise([*seen, ""]) if one != after]
     assert passed == STATES
+    everybody_may_still_go_out()
     with acting_as(SYSTEM):
         assert day.row.requests.filter(is_late=True).count() == 2
         bags = Parcel.objects.filter(book=day.row.book_id, kind="bag")
@@ -125,6 +137,14 @@ def played_on() -> None:
     day.carry_on()
     day.close()
     assert squared(day)["door"] > 1_000_000, "a tonne and more has come up the stairs"
+
+
+def everybody_may_still_go_out() -> None:
+    """Days later by the clock, those who were well and tested are: somebody takes the carts."""
+    with acting_as(SYSTEM) as now:
+        run_due(now + timedelta(days=5))
+        hands = hands_at(today().path, at=now + timedelta(days=5), test_hours=48)
+    assert [one for one in hands if one.unfit is None]
 
 
 def at_the_desk() -> Day:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+import psycopg
 import pytest
 from actors import Town
+from django.db import connection
 from django.test import Client
 from relay import Relay, relay
 from shelves import shop
@@ -14,6 +16,8 @@ from lastmetre.chain.orders.models import Round
 from lastmetre.ground.protection import clock
 from lastmetre.ground.protection.actor import SYSTEM
 from lastmetre.ground.protection.scope import acting_as
+from lastmetre.terms import InputError
+from lastmetre.web.clock.stepping import step_to
 from lastmetre.web.day import next_due, run_due
 
 __all__ = ["relay", "shop"]
@@ -102,3 +106,17 @@ def test_what_is_due_happens_once(relay: Relay) -> None:
         assert run_due(due) == 1
         assert run_due(due) == 0
     assert state_of(relay.round) == "cut_off"
+
+
+def test_who_moves_the_clock_while_others_write_reads_so_and_nothing_moves(own_database: str) -> None:
+    begin_demo()
+    with psycopg.connect(own_database) as other, acting_as(SYSTEM) as at, connection.cursor() as cursor:
+        cursor.execute("SET LOCAL lock_timeout = '50ms'")
+        other.execute("SELECT FROM protection_clock FOR UPDATE")
+        assert run_due(at) == 0  # whoever keeps the clock runs the day
+        with pytest.raises(InputError, match="has not moved"):
+            step_to(at + timedelta(hours=1), by=SYSTEM, at=at)
+        assert clock.now() == at
+        other.rollback()
+        assert step_to(at + timedelta(hours=1), by=SYSTEM, at=at).now == at + timedelta(hours=1)
+        assert clock.now() == at + timedelta(hours=1)

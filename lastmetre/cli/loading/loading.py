@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from lastmetre import scenarios
 from lastmetre.cli.loading.context import Context
@@ -18,8 +19,12 @@ from lastmetre.ground.journal.models import Entry
 from lastmetre.ground.protection import clock
 from lastmetre.ground.protection.actor import EVERYWHERE, SYSTEM
 from lastmetre.ground.protection.scope import acting_as
+from lastmetre.scenarios.draft import CHINA
 from lastmetre.scenarios.world import World
 from lastmetre.terms import InputError, Sentence, say
+
+BEGINS_H = 8
+"""A demo's day begins at eight in the morning, whenever it is loaded: its windows and waves lie in the daytime."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +71,8 @@ def load_scenario(name: str, *, seed: int = 7) -> Loaded | None:
         if _is_there(name):
             return None
         world = scenarios.build(name, seed=seed)
+        now = _begin_demo(now)
         context = Context(world, by=SYSTEM, at=now)
-        _begin_demo()
         load_places(context)
         load_people(context)
         load_goods(context)
@@ -83,12 +88,21 @@ def _is_there(name: str) -> bool:
     return Entry.objects.filter(verb="load", kind="scenario", detail__name=name).exists()
 
 
-def _begin_demo() -> None:
+def _begin_demo(now: datetime) -> datetime:
+    """Return the time at which the demo's day begins; a database that is a demo already keeps its time."""
     if clock.is_demo():
-        return
+        return now
     if any_place():
         raise InputError(
             say("This database holds real places; a scenario would put invented people among them."),
             remedy=say("Load it into an empty one: lastmetre serve --data ANOTHER-FOLDER --scenario NAME."),
         )
-    clock.begin_demo(by=SYSTEM)
+    clock.begin_demo(by=SYSTEM, offset=_until_morning(now))
+    return clock.now()
+
+
+def _until_morning(now: datetime) -> timedelta:
+    """Return how long it is until the next morning: forward, so that nothing written before lies in the future."""
+    local = now.astimezone(CHINA)
+    morning = local.replace(hour=BEGINS_H, minute=0, second=0, microsecond=0)
+    return (morning if morning >= local else morning + timedelta(days=1)) - local

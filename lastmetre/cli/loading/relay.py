@@ -41,7 +41,9 @@ ON_THEIR_PAGES = 30
 """Households that ordered on their own page this morning."""
 THE_LAST_TIME = 40
 """Households that ordered in the round before."""
-OPEN_FOR, STILL_OPEN = timedelta(hours=5), timedelta(hours=2)
+OPEN_FOR, STILL_OPEN = timedelta(hours=2), timedelta(hours=2)
+"""From six in the morning until ten."""
+EVERY = timedelta(minutes=15)
 RUNG = timedelta(days=1)
 """So long ago the building heads rang whoever was silent."""
 NO_ANSWER = 40
@@ -140,15 +142,15 @@ def _wishes(order: Order, items: dict[str, NewItem]) -> tuple[Wish, ...]:
 
 
 def _order(context: Context, row: Round, orders: Orders) -> None:
-    """Enter what households ordered on their own pages, spread over the morning."""
+    """Enter what households ordered on their own pages, one lot a quarter of an hour."""
     items: dict[UUID, UUID] = dict(row.items.values_list("product", "pk"))
-    hours = range(1, int(OPEN_FOR.total_seconds() // 3600))
-    for hour in hours:
+    lots = range(1, OPEN_FOR // EVERY)
+    for lot in lots:
         some = [
             (home, Asked(tuple(Wish(items[one.item], one.quantity) for one in asked.wishes), Channel.PAGE))
-            for home, asked in orders[hour - 1 :: len(hours)]
+            for home, asked in orders[lot - 1 :: len(lots)]
         ]
-        place_many(row.pk, some, by=context.by, at=context.at - OPEN_FOR + timedelta(hours=hour))
+        place_many(row.pk, some, by=context.by, at=context.at - OPEN_FOR + lot * EVERY)
 
 
 def _paste(context: Context, row: Round) -> None:

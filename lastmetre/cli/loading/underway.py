@@ -50,11 +50,12 @@ NEIGHBOUR = "erqi/xinyuan"
 
 @dataclass(frozen=True, slots=True)
 class Small:
-    """A small round: for which homes, in how many hours from the beginning its wave is, how far it has come."""
+    """A small round: for which homes, when it opened before the demo's beginning and goes out after it, how far."""
 
     title: str
     place: str
     homes: tuple[str, ...]
+    opened: timedelta
     wave: timedelta
     until: RoundState
 
@@ -68,9 +69,11 @@ def load_underway(
     homes = [one.key for one in context.world.households if one.key not in busy]
     stairs = tuple(islice((one for one in homes if one.startswith(first) and one != cared), 7))
     rounds = (
-        Small("昨天上午的菜", compound, (cared, *stairs), timedelta(), RoundState.DELIVERING),
-        Small("昨天下午的菜", compound, _at(homes, second), EXPECTED, RoundState.UNDERWAY),
-        Small("明早的菜", NEIGHBOUR, _at(homes, f"{NEIGHBOUR}/1/"), 18 * HOUR, RoundState.ORDERED),
+        Small("昨天上午的菜", compound, (cared, *stairs), DAY, timedelta(), RoundState.DELIVERING),
+        Small("昨天下午的菜", compound, _at(homes, second), 18 * HOUR, EXPECTED, RoundState.UNDERWAY),
+        Small(
+            "明早的菜", NEIGHBOUR, _at(homes, f"{NEIGHBOUR}/1/"), 16 * HOUR, DAY + HOUR, RoundState.ORDERED
+        ),
     )
     for small in rounds:
         row = _ordered(context, supplier, today, small)
@@ -99,7 +102,8 @@ def _driver(context: Context) -> str:
 def _ordered(context: Context, supplier: Supplier, today: NewRound, small: Small) -> Round:
     """Write a round up to its order at the supplier."""
     by, wave = context.by, context.at + small.wave
-    opens, closes = wave - DAY, wave - 20 * HOUR
+    opens = context.at - small.opened
+    closes = opens + 4 * HOUR
     goods = tuple(replace(one, stock=None, offer=None) for one in today.items[:GOODS])
     new = replace(
         today,
@@ -135,14 +139,14 @@ def _wishes(context: Context, row: Round, homes: Sequence[str]) -> list[tuple[Ho
 
 def _fetch(context: Context, row: Round, vehicle: Vehicle) -> None:
     """The supplier confirms and packs, everybody pays, and the goods set off."""
-    by, wave = context.by, row.wave_at
+    by, wave, closed = context.by, row.wave_at, row.closes_at
     order = order_of(row)
     assert order is not None
-    confirm(order, by=by, at=wave - 5 * HOUR)
-    pack(row, by=by, at=wave - 4 * HOUR)
+    confirm(order, by=by, at=closed + 2 * HOUR)
+    pack(row, by=by, at=closed + 3 * HOUR)
     dues = due_by_household(row.book)
     for home in Household.objects.select_related("place").filter(pk__in=dues):
-        record_payment(row, home, dues[home.pk], how=How.LIAISON, by=by, at=wave - 3 * HOUR)
+        record_payment(row, home, dues[home.pk], how=How.LIAISON, by=by, at=closed + 4 * HOUR)
     # The driver's role begins with the demo: a trip of theirs cannot have been announced before.
     left = min(context.at, wave - HOUR) if not vehicle.driver else context.at
     load = announce(row, vehicle, expected_at=wave, by=by, at=left)

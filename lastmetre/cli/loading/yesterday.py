@@ -54,12 +54,12 @@ def load_yesterday(
 
     `orders` name the goods by today's item codes in place of ids (`Wish.item` is the product).
     """
-    opened, wave = at - 3 * DAY - 6 * HOUR, at - 2 * DAY
+    opened, wave = at - 3 * DAY - 2 * HOUR, at - 2 * DAY + HOUR
     new = replace(
         today,
         title=TITLE,
         opens_at=opened,
-        closes_at=opened + 5 * HOUR,
+        closes_at=opened + 4 * HOUR,
         wave_at=wave,
         pay_until=wave - HOUR,
         items=tuple(replace(one, stock=None) for one in today.items),
@@ -70,8 +70,8 @@ def load_yesterday(
     row = cut_off(row, by=by, at=new.closes_at)
     allocate(row, by=by, at=new.closes_at)
     place_order(row, by=by, at=new.closes_at + HOUR)
-    pack(row, by=by, at=wave - 5 * HOUR)
-    _pay(row, by=by, at=wave - 2 * HOUR)
+    pack(row, by=by, at=new.closes_at + 6 * HOUR)
+    _pay(row, by=by, at=new.closes_at + 9 * HOUR)
     _bring(row, by=by, at=wave - HOUR)
     _deliver(row, by=by, at=wave)
     return _square(row, by=by, at=at - DAY)

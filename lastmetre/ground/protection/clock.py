@@ -41,11 +41,16 @@ def is_demo() -> bool:
     return Clock.objects.get().is_demo
 
 
-def begin_demo(*, by: Actor) -> None:
-    """Make this database a demo for good; only the loading of scenarios does, into an empty database."""
+def keep() -> bool:
+    """Keep the clock until the transaction ends, for whoever runs the day; False where somebody else runs it."""
+    return bool(Clock.objects.select_for_update(skip_locked=True))
+
+
+def begin_demo(*, by: Actor, offset: timedelta = timedelta(0)) -> None:
+    """Make this database a demo for good, its clock ahead by `offset`; only the loading of scenarios does."""
     if by.kind is not ActorKind.SYSTEM:
         raise Denied(
             say("Only the command that loads scenarios begins a demo."),
             remedy=say("Load a scenario with lastmetre scenario load."),
         )
-    Clock.objects.update(is_demo=True)
+    Clock.objects.update(is_demo=True, offset=offset)

@@ -15,9 +15,10 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 from lastmetre.ground.protection.actor import Denied
+from lastmetre.ground.protection.locks import is_taken
 from lastmetre.terms import InputError, Sentence, say
 from lastmetre.web.api.fields import sentence_for
-from lastmetre.web.errors import WHAT_HAPPENED
+from lastmetre.web.errors import WHAT_HAPPENED, WRITING
 
 log = logging.getLogger(__name__)
 
@@ -85,7 +86,7 @@ def problem_for(request: HttpRequest, error: Any) -> HttpResponse:
             return problem(422)
         case OperationalError():
             log.warning("%s %s: the database did not answer: %s", request.method, request.path, error)
-            return problem(503)
+            return problem(503, WRITING if is_taken(error) else None)
         case _:
             log.exception("%s %s", request.method, request.path, exc_info=error)
             return problem(500)

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
+from lastmetre.ground.protection.actor import Denied
 from lastmetre.terms import InputError, say
 from lastmetre.web.clock.stepping import NEXT, step_to
 from lastmetre.web.display import back
@@ -25,7 +26,13 @@ def step_clock(request: HttpRequest) -> HttpResponse:
             say("The clock cannot be moved by that."), remedy=say("Press one of the clock's buttons.")
         )
     target = None if wanted == NEXT else request.now + timedelta(minutes=MINUTES[wanted])
-    stepped = step_to(target, by=request.actor, at=request.now)
+    try:
+        stepped = step_to(target, by=request.actor, at=request.now)
+    except Denied:
+        raise
+    except InputError as error:
+        messages.error(request, error.text(gettext))
+        return HttpResponseRedirect(back(request))
     told = (
         say("It is {time} now; {count} things fell due.", time=_time(stepped.now), count=stepped.done)
         if stepped.done

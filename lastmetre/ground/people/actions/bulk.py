@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import pyotp
@@ -48,6 +48,7 @@ from lastmetre.terms import InputError, say
 
 BATCH = 1_000
 TOPIC = "duty in an emergency"
+SAID_EVERY = timedelta(hours=12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +184,27 @@ def add_persons(rows: Sequence[NewPerson], *, by: Actor, at: datetime) -> int:
         batch_size=BATCH,
     )
     return _record(PERSON, paths, len(rows), by, at)
+
+
+@transaction.atomic
+def declare_again(*, by: Actor, at: datetime) -> int:
+    """Let everybody whose last word was that they are well say so again, tested anew, where that is half a day ago.
+
+    For a demo, whose clock is moved over days: its people say so every day as those of a real place do (FC8).
+    Returns how many.
+    """
+    latest = Fitness.objects.order_by("person", "-declared_at", "-id").distinct("person")
+    said = latest.filter(person__left_at=None).select_related("person")
+    due = [one.person for one in said if one.is_fit and one.declared_at <= at - SAID_EVERY]
+    _must(by, Permission.EDIT, (person.path for person in due))
+    Fitness.objects.bulk_create(
+        [Fitness(person=person, declared_at=at, is_fit=True, tested_at=at) for person in due],
+        batch_size=BATCH,
+    )
+    if due:
+        paths = [person.path for person in due]
+        record("declared fitness", PERSON, by=by, at=at, path=_common(paths), count=len(due))
+    return len(due)
 
 
 @transaction.atomic
