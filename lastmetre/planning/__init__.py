@@ -2,7 +2,9 @@
 
 Every question has a frozen `Problem` and `Plan` and `plan(problem, *, seed, seconds, iterations, progress,
 cancelled)`; it sees no database, network or clock, and the same problem and seed give the same plan.
-`checks` holds the independent code that a plan must pass before anybody writes it down.
+Where something must be compiled first, `warm_up(problem)` beside `plan` does it before the budget begins.
+`jobs` plans any of them in a process of its own. `checks` holds the independent code that a plan must pass
+before anybody writes it down.
 """
 
 from __future__ import annotations

@@ -50,6 +50,12 @@ def plan(
     return Plan(tuple(routes), unserved(problem, left, known), engine, seed, found.iterations)
 
 
+def warm_up(problem: Problem) -> None:
+    """Have compiled or loaded what this problem needs: budgets begin afterwards."""
+    if chosen(problem) == "city":
+        city.warm_up()
+
+
 def chosen(problem: Problem) -> str:
     """Choose the engine by size and features; raises `InputError` where neither can take it."""
     plain = not any(

@@ -41,7 +41,7 @@ def plan(
     """
     if not len(problem) or not problem.suppliers:
         return _plan(problem, np.full((len(problem), 2), NOBODY, np.int64), 0)
-    warm_up()
+    warm_up(problem)
     clock = _Clock(
         SECONDS if seconds is None and iterations is None else seconds, iterations, progress, cancelled
     )
@@ -55,9 +55,14 @@ def plan(
     return _plan(problem, pairs, clock.done)
 
 
+def warm_up(problem: Problem) -> None:
+    """Have compiled or loaded what this problem needs: budgets begin afterwards."""
+    if len(problem) and problem.suppliers:
+        _compile()
+
+
 @cache
-def warm_up() -> None:
-    """Have numba compile or load the search: budgets begin afterwards."""
+def _compile() -> None:
     one = np.ones((2, 1), np.int64)
     problem = Problem(
         one, one * 2, np.ones((2, 2), np.int64), one[:, 0], current=np.array([[0, 1], [NOBODY, NOBODY]])
