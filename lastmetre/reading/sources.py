@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from lastmetre.reading.columns import GivenMapping
 from lastmetre.reading.control_totals import check_totals
-from lastmetre.reading.goods import GoodBook, goods_as_typed
 from lastmetre.reading.guards import read_text as read_text_file
-from lastmetre.reading.homes import HomeBook
-from lastmetre.reading.merging import merge, old_place, with_old_home
 from lastmetre.reading.readings import ControlTotal, Reading
-from lastmetre.reading.reviews import AnswerKind, parse_answer, review_key
-from lastmetre.reading.settling import settle
+from lastmetre.reading.resolving import Resolver
 from lastmetre.reading.table_files import read_table_file
 from lastmetre.reading.texts import read_text
 from lastmetre.terms import Action, Compound, Offer, Order, OrderLine, Sentence
@@ -40,6 +36,8 @@ class Round:
     notices: tuple[Sentence, ...] = ()
     mapping: Mapping[str, str] | None = None
     """What the columns of the tables were taken as."""
+    asked: tuple[frozenset[str], ...] = ()
+    """Of each line, the keys of the answers that it was settled with (`resolving.Outcome`)."""
 
     @property
     def clear(self) -> tuple[Order, ...]:
@@ -80,52 +78,18 @@ def read_round(
     """Resolve the lines of all readings to homes and goods, settle what a person answered, merge."""
     parts = list(readings)
     lines = [line for reading in parts for line in reading.lines]
-    resolve = _Resolver.of(compound, offer, lines)
-    given = answers or {}
-    settled = [settle(line, given, resolve, compound, resolve.offer) for line in lines]
-
-    def is_accepted(line: OrderLine, code: str) -> bool:
-        answer = parse_answer(given.get(review_key(line.raw, code, line.seq), ""))
-        return answer is not None and answer.kind is AnswerKind.ACCEPT
-
-    orders, homeless = merge(settled, is_accepted)
+    resolver = Resolver.of(compound, offer, lines)
+    outcome = resolver.outcome(lines, answers or {})
     whole = Reading(
-        lines=tuple(settled),
+        lines=outcome.settled,
         superseded=tuple(line for reading in parts for line in reading.superseded),
         heading="\n".join(reading.heading for reading in parts if reading.heading),
-        totals=(*_totals_of_files(parts, lines), *check_totals(settled)),
+        totals=(*_totals_of_files(parts, lines), *check_totals(outcome.settled)),
     )
-    return Round(whole, resolve.offer, tuple(orders), tuple(homeless))
+    return Round(whole, resolver.offer, outcome.orders, outcome.homeless, asked=outcome.asked)
 
 
 def _totals_of_files(readings: Sequence[Reading], lines: Sequence[OrderLine]) -> list[ControlTotal]:
     """Totals that a workbook states beside its orders; those among the lines are compared once resolved."""
     among = {id(line) for line in lines}
     return [total for reading in readings for total in reading.totals if id(total.line) not in among]
-
-
-@dataclass(frozen=True, slots=True)
-class _Resolver:
-    homes: HomeBook
-    goods: GoodBook | None
-    offer: Offer
-
-    @classmethod
-    def of(cls, compound: Compound, offer: Offer | None, lines: Sequence[OrderLine]) -> _Resolver:
-        if offer is not None:
-            return cls(HomeBook.of(compound), GoodBook.of(offer), offer)
-        typed = goods_as_typed(lines)
-        return cls(HomeBook.of(compound), None, typed)
-
-    def __call__(self, line: OrderLine) -> OrderLine:
-        if line.action not in (Action.ORDER, Action.AMEND, Action.CANCEL, Action.ADDRESS, Action.TOTAL):
-            return line
-        if line.action is not Action.TOTAL:
-            line = self.homes.resolve(line)
-        if line.action is Action.ADDRESS:
-            old = old_place(line)
-            return with_old_home(line, self.homes.find(old)[0]) if old else line
-        if self.goods is not None:
-            return self.goods.resolve(line)
-        items = tuple(replace(item, good=item.code or item.name) for item in line.items)
-        return replace(line, items=items)

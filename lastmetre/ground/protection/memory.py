@@ -8,7 +8,7 @@ import secrets
 from collections import OrderedDict
 from collections.abc import Callable
 from threading import Lock
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from lastmetre.ground.protection.keys import keys
@@ -27,23 +27,41 @@ class SealedMemory:
 
     def remembered(self, response: UUID, given: object, make: Callable[[], _Value]) -> _Value:
         """Return what `make` made of the same `given` before, else make it now; `given` must be picklable."""
+        found: list[_Value] = self.recalled(response, given)
+        if found:
+            return found[0]
+        made = make()
+        self.keep(response, given, made)
+        return made
+
+    def recalled(self, response: UUID, given: object) -> list[Any]:
+        """Return what was kept under `given`: nothing or one; nothing as well once the response is erased."""
         held = keys()
         cipher, mark = held.cipher(response), held.index_key(response)
         if cipher is None or mark is None:
-            return make()
-        name = hashlib.blake2b(pickle.dumps(given), key=mark).digest()
+            return []
+        name = _name(given, mark)
         with self._lock:
             known = self._held.get(name)
-            if known is not None:
-                self._held.move_to_end(name)
-        if known is not None:
-            # Only this process wrote it, under a key that nobody else has: unpickling is safe.
-            found: _Value = pickle.loads(cipher.decrypt(known[:NONCE_BYTES], known[NONCE_BYTES:], name))
-            return found
-        made = make()
-        nonce = secrets.token_bytes(NONCE_BYTES)
+            if known is None:
+                return []
+            self._held.move_to_end(name)
+        # Only this process wrote it, under a key that nobody else has: unpickling is safe.
+        return [pickle.loads(cipher.decrypt(known[:NONCE_BYTES], known[NONCE_BYTES:], name))]
+
+    def keep(self, response: UUID, given: object, value: object) -> None:
+        """Keep a value under `given`, in the place of what was kept there; both must be picklable."""
+        held = keys()
+        cipher, mark = held.cipher(response), held.index_key(response)
+        if cipher is None or mark is None:
+            return
+        name, nonce = _name(given, mark), secrets.token_bytes(NONCE_BYTES)
         with self._lock:
-            self._held[name] = nonce + cipher.encrypt(nonce, pickle.dumps(made), name)
+            self._held[name] = nonce + cipher.encrypt(nonce, pickle.dumps(value), name)
+            self._held.move_to_end(name)
             while len(self._held) > self.most:
                 self._held.popitem(last=False)
-        return made
+
+
+def _name(given: object, mark: bytes) -> bytes:
+    return hashlib.blake2b(pickle.dumps(given), key=mark).digest()

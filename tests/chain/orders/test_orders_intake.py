@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
 from orders_intake_parts import CHAIN, asked, open_doubts, paste
 from relay import Relay
@@ -11,6 +13,8 @@ from lastmetre.chain.orders.actions.reviewing import settle
 from lastmetre.chain.orders.doubt_rules import excerpt
 from lastmetre.chain.orders.models import Answer, Intake, Message, Request
 from lastmetre.chain.orders.queries import sources
+from lastmetre.chain.orders.queries.intake import plan_of, refused_key
+from lastmetre.ground.places.models import Place
 from lastmetre.ground.protection.actor import SYSTEM, Denied
 from lastmetre.ground.protection.scope import acting_as
 from lastmetre.terms import InputError
@@ -227,3 +231,34 @@ def test_yes_for_all_that_ask_the_same_is_no_yes_for_others(relay: Relay) -> Non
     with acting_as(liaison) as now, pytest.raises(InputError, match="does not settle"):
         settle(found[0][0], "确认", by=liaison, at=now, and_alike=True)
     assert len(open_doubts(relay)) == len(found)
+
+
+def test_an_answer_leaves_the_round_as_a_reading_of_the_whole_would(relay: Relay) -> None:
+    with acting_as(SYSTEM):
+        relay.round.items.filter(code="B").update(limit=2)
+    paste(
+        relay, f"{CHAIN}\n4. 1-103 大礼包1份\n5. 1-102 大米1份 鸡旦1板\n6. 9-999 A1\n7. 2-201 面包些\n8. +1"
+    )
+    liaison = relay.staff("liaison")
+    for typed in ("B2", "1-101", "A1", "作废", "确认", "作废", "作废", "作废"):
+        for message, asking in open_doubts(relay)[:1]:
+            with acting_as(liaison) as now, contextlib.suppress(InputError):
+                settle(message, asking.suggestions[0] if asking.suggestions else typed, by=liaison, at=now)
+            with acting_as(SYSTEM):
+                plan = plan_of(relay.round)
+            doubts = {one.key: one.code for _, one in open_doubts(relay)}
+            refused = {key for key, code in doubts.items() if code == "refused"}
+            assert {one.asking.key for one in plan.doubts} == doubts.keys() - refused
+            assert {refused_key(relay.round, one) for one in plan.judged if one.is_entered} == refused
+
+
+def test_an_answer_reads_all_anew_where_the_roster_has_changed(relay: Relay) -> None:
+    paste(relay, f"{CHAIN}\n4. 1-309 A1\n5. 9-999 A1")
+    door = relay.household["102"].place
+    with acting_as(SYSTEM):
+        Place.objects.filter(pk=door.pk).update(name="309")
+    liaison = relay.staff("liaison")
+    by_code = {asking.code: message for message, asking in open_doubts(relay)}
+    with acting_as(liaison) as now:
+        settle(by_code["no_such_building"], "作废", by=liaison, at=now)
+    assert asked(relay)["309"] == {"A": "1"}

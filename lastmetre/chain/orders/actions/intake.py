@@ -11,6 +11,7 @@ from django.db.models import Max
 
 from lastmetre.chain.orders.actions.bulk import Placed, place_many
 from lastmetre.chain.orders.actions.requests import Asked, Wish, cancel_request
+from lastmetre.chain.orders.doubt_rules import is_of_rules
 from lastmetre.chain.orders.intake_rules import (
     MOST_INTAKE_BYTES,
     Asking,
@@ -20,6 +21,7 @@ from lastmetre.chain.orders.intake_rules import (
     spelled,
 )
 from lastmetre.chain.orders.models import Intake, Message, Request, Round
+from lastmetre.chain.orders.queries.answered import keep
 from lastmetre.chain.orders.queries.intake import Doubtful, Judged, Plan, plan_of, refused_key
 from lastmetre.chain.orders.queries.sources import Desk, keep_workbook
 from lastmetre.chain.orders.rules import Channel, MessageState, Permission
@@ -146,6 +148,7 @@ def confirm(intake: Intake, *, digest: str, by: Actor, at: datetime) -> Entered:
         held.confirmed_at, held.confirmed_by, held.digest = at, by.key, digest
         held.save(update_fields=["confirmed_at", "confirmed_by", "digest"])
         done = enter(row, plan, held, by=by, at=at)
+        keep(plan)
         record(
             "took in",
             INTAKE,
@@ -184,7 +187,7 @@ def enter(row: Round, plan: Plan, intake: Intake, *, by: Actor, at: datetime) ->
     refused = [_refusal(plan.desk, one, refusals[one.household.pk]) for one, _ in asked
                if one.household.pk in refusals]  # fmt: skip
     _remember(row, plan, intake, without=refusals)
-    open_now = _ask((*plan.doubts, *refused), row, intake)
+    open_now = _ask((*plan.doubts, *refused), plan.replaces, row, intake)
     return Entered(len(asked) - len(refused), open_now, frozenset(one.asking.key for one in refused))
 
 
@@ -262,20 +265,27 @@ def _remember(row: Round, plan: Plan, intake: Intake, *, without: Mapping[UUID, 
     )
 
 
-def _ask(doubts: Iterable[Doubtful], row: Round, intake: Intake) -> int:
-    """Make the queue what is doubted now; what is in it already stays where it is. Returns how many wait."""
+def _ask(doubts: Iterable[Doubtful], replaces: frozenset[str] | None, row: Round, intake: Intake) -> int:
+    """Make the queue what is doubted now; what is in it already stays where it is. Returns how many wait.
+
+    Where only some was read anew, what else is in the queue stays: `replaces` are keys of what was asked about it.
+    """
     wanted = {one.asking.key: one for one in doubts}
     held = Message.objects.filter(intake__round=row, state=MessageState.DOUBT)
-    there = {Asking.of(text).key: one.pk for one in held if (text := one.reading)}
-    over = [pk for key, pk in there.items() if key not in wanted]
-    Message.objects.filter(pk__in=over).update(state=MessageState.SUPERSEDED)
+    there = {(asking := Asking.of(text)).key: (one.pk, asking) for one in held if (text := one.reading)}
+    over = {
+        key: pk
+        for key, (pk, asking) in there.items()
+        if key not in wanted and (replaces is None or key in replaces or is_of_rules(asking))
+    }
+    Message.objects.filter(pk__in=over.values()).update(state=MessageState.SUPERSEDED)
     first = _next_number(intake)
     new = [one for key, one in wanted.items() if key not in there]
     Message.objects.bulk_create(
         _message(intake, first + place, MessageState.DOUBT, one.raw, one.asking.as_json(), one.household)
         for place, one in enumerate(new)
     )
-    return len(wanted)
+    return len((there.keys() - over.keys()) | wanted.keys())
 
 
 def _message(

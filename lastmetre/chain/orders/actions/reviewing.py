@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from lastmetre.chain.orders.actions.intake import Entered, enter, open_doubts
-from lastmetre.chain.orders.doubt_rules import ACCEPT, answers_by_key, is_alike, is_answered_too
+from lastmetre.chain.orders.doubt_rules import ACCEPT, answers_by_key, is_alike, is_answered_too, is_of_rules
 from lastmetre.chain.orders.intake_rules import Asking
 from lastmetre.chain.orders.models import Answer, Message, Round
-from lastmetre.chain.orders.queries.intake import plan_of
+from lastmetre.chain.orders.queries.answered import plan_after
 from lastmetre.chain.orders.rules import MessageState, Permission
 from lastmetre.ground.journal.actions import record
 from lastmetre.ground.protection.actor import SYSTEM, Actor
@@ -59,7 +59,8 @@ def settle(message: Message, answer: str, *, by: Actor, at: datetime, and_alike:
             pair for _, one in ((held, asking), *too) for pair in answers_by_key(one, typed, parsed.kind)
         ]
         _keep(row, dict(given), by=by, at=at)
-        plan = plan_of(row)
+        ruled = [one.household_id for one, other in waiting if one.household_id and is_of_rules(other)]
+        plan = plan_after(row, ruled)
         open_keys = {one.asking.key for one in plan.doubts}
         if asking.key in open_keys:
             raise _unread(typed)

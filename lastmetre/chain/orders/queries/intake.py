@@ -5,10 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from types import MappingProxyType
 from uuid import UUID
+
+from django.db.models import Q
 
 from lastmetre.chain.orders.doubt_rules import one_question_each
 from lastmetre.chain.orders.intake_rules import (
@@ -34,6 +37,8 @@ from lastmetre.reading.sources import read_round
 from lastmetre.terms import InputError, Offer, Order, OrderLine, Sentence, Source, say
 
 _NOWHERE = Source()
+Given = Mapping[str, tuple[bytes, str]]
+"""What people answered by the doubt's key: as it is stored, and opened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +91,12 @@ class Plan:
     superseded: int
     digest: str
     """Who confirms, confirms exactly this."""
+    read: Read
+    said: tuple[OrderLine, ...]
+    """The lines as they were read, before anything was settled."""
+    answers: Given
+    replaces: frozenset[str] | None = None
+    """Keys of the doubts that were raised before by what the plan is of; None where it is of all that was said."""
 
     @property
     def counts(self) -> dict[str, int]:
@@ -105,38 +116,51 @@ def plan_of(row: Round, more: Intake | None = None) -> Plan:
     intakes = [one for one in standing(row) if more is None or one.pk != more.pk]
     sources = read_sources([*intakes, *([more] if more else [])], desk)
     answers = answers_of(row)
-    read = read_round(sources.readings, compound=desk.compound, offer=desk.offer, answers=answers)
-    judged, conflicts = _judge(desk, read, answers)
-    doubts = (*_doubts(read, desk), *conflicts)
+    texts = texts_of(answers)
+    read = read_round(sources.readings, compound=desk.compound, offer=desk.offer, answers=texts)
+    judged, conflicts = judge(desk, read, texts)
     return Plan(
         desk,
         tuple(judged),
-        tuple(doubts),
+        (*doubts_in(read, desk), *conflicts),
         read.reading.totals,
         sources.notices,
         len(read.reading.superseded),
         _digest(read, judged),
+        read,
+        tuple(line for reading in sources.readings for line in reading.lines),
+        answers,
     )
 
 
-def answers_of(row: Round) -> dict[str, str]:
-    """Return what people answered to doubts of this compound, by key; one query."""
-    found = Answer.objects.filter(place=row.place_id)
-    return {one.key: text for one in found if (text := one.text)}
+def answers_of(row: Round, known: Given = MappingProxyType({})) -> dict[str, tuple[bytes, str]]:
+    """Return what people answered to doubts of this compound; opened are those that are not `known` as they are."""
+    of_place = Answer.objects.filter(place=row.place_id)
+    stored = dict(of_place.values_list("key", "text"))
+    same = {key: known[key] for key, text in stored.items() if key in known and known[key][0] == text}
+    opened = of_place.filter(key__in=stored.keys() - same.keys()) if len(same) < len(stored) else ()
+    return same | {one.key: (stored[one.key], text) for one in opened if (text := one.text)}
 
 
-def said_before(row: Round) -> dict[UUID, dict[str, Decimal]]:
-    """Return what each household was read to have said when it was entered last; one query."""
-    found = Message.objects.filter(
-        intake__round=row, state=MessageState.CLEAR, household__isnull=False
-    ).order_by("pk")
+def texts_of(answers: Given) -> dict[str, str]:
+    """Return the answers as they were typed."""
+    return {key: text for key, (_, text) in answers.items()}
+
+
+def said_before(row: Round, of: Collection[UUID] | None = None) -> dict[UUID, dict[str, Decimal]]:
+    """Return what each household, or each `of` some, was read to have said when it was entered last; one query."""
+    some = Q(household__isnull=False) if of is None else Q(household__in=of)
+    found = Message.objects.filter(some, intake__round=row, state=MessageState.CLEAR).order_by("pk")
     return {one.household_id: goods_of(text) for one in found if (text := one.reading)}
 
 
-def asked_now(row: Round, codes: Mapping[UUID, str]) -> dict[UUID, dict[str, Decimal]]:
-    """Return what each household asks for in a round, by code; one query."""
+def asked_now(
+    row: Round, codes: Mapping[UUID, str], of: Collection[UUID] | None = None
+) -> dict[UUID, dict[str, Decimal]]:
+    """Return what each household, or each `of` some, asks for in a round, by code; one query."""
     found: dict[UUID, dict[str, Decimal]] = defaultdict(dict)
-    lines = RequestLine.objects.filter(request__round=row, request__state=RequestState.ACTIVE)
+    some = Q() if of is None else Q(request__household__in=of)
+    lines = RequestLine.objects.filter(some, request__round=row, request__state=RequestState.ACTIVE)
     for household, item, quantity in lines.values_list("request__household", "item", "quantity"):
         found[household][codes[item]] = quantity.normalize()
     return dict(found)
@@ -164,8 +188,11 @@ def order_in(text: str, offer: Offer) -> dict[str, Decimal] | None:
     return found
 
 
-def _judge(desk: Desk, read: Read, answers: Mapping[str, str]) -> tuple[list[Judged], list[Doubtful]]:
-    before, now = said_before(desk.row), asked_now(desk.row, desk.codes)
+def judge(
+    desk: Desk, read: Read, answers: Mapping[str, str], of: Collection[UUID] | None = None
+) -> tuple[list[Judged], list[Doubtful]]:
+    """Say what becomes of each order, and what a person decides; `of` names the households where they are few."""
+    before, now = said_before(desk.row, of), asked_now(desk.row, desk.codes, of)
     judged: list[Judged] = []
     conflicts: list[Doubtful] = []
     for order in read.orders:
@@ -260,7 +287,8 @@ def _conflict(desk: Desk, one: Judged) -> Doubtful:
     return Doubtful(asking, one.raw, one.household.pk)
 
 
-def _doubts(read: Read, desk: Desk) -> list[Doubtful]:
+def doubts_in(read: Read, desk: Desk) -> list[Doubtful]:
+    """Return what of a reading waits for a person, each question once."""
     found: list[Doubtful] = []
     for line in read.doubtful:
         home = desk.households.get(line.home) if line.home else None

@@ -67,9 +67,11 @@ def _show(
     at: int = 0,
     told: Sentence | None = None,
     also: int = 0,
+    waiting: Sequence[Message] | None = None,
 ) -> HttpResponse:
-    """Show a doubt; in place, where the page is there already."""
-    found = [(one, Asking.of(one.reading)) for one in doubts_of(row) if one.reading]
+    """Show a doubt; in place, where the page is there already. `waiting` are the doubts, where they are at hand."""
+    rows = doubts_of(row) if waiting is None else waiting
+    found = [(one, Asking.of(one.reading)) for one in rows if one.reading]
     named = request.GET.get("at", "")
     at = min(int(named) if named.isdecimal() and len(named) < 6 else at, max(0, len(found) - 1))
     asked = found[at : at + 1 + NEXT_SHOWN]
@@ -127,20 +129,21 @@ def settle_one(request: HttpRequest, pk: UUID) -> HttpResponse:
         messages.success(request, gettext("Every doubt is settled."))
         home = reverse("orders:intake", args=[row.pk])
         return HttpResponseClientRedirect(home) if request.htmx else redirect(home)
-    told = _told(row, message, answer)
+    waiting = doubts_of(row)
+    told = _told(waiting, message, answer)
     if request.htmx:
-        return _show(request, row, at=at, told=told, also=done.also)
+        return _show(request, row, at=at, told=told, also=done.also, waiting=waiting)
     messages.success(request, told.text(gettext))
     if done.also:
         messages.success(request, gettext("The same answer settled others: {count}").format(count=done.also))
     return redirect(f"{reverse('orders:review', args=[row.pk])}?at={at}")
 
 
-def _told(row: Round, message: Message, answer: str) -> Sentence:
+def _told(waiting: Sequence[Message], message: Message, answer: str) -> Sentence:
     """Say what became of the line: the next doubt is on the screen already, and looks much the same."""
     raw = message.raw.strip()[:RAW_SHOWN]
     if answer == DROP:
         return say("Left out: “{raw}”", raw=raw)
-    if any(one.raw == message.raw for one in doubts_of(row)):
+    if any(one.raw == message.raw for one in waiting):
         return say("Noted, but something else in “{raw}” is still to be asked.", raw=raw)
     return say("Taken in: “{raw}”", raw=raw)
