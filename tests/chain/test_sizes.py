@@ -14,8 +14,6 @@ HOUSEHOLDS = int(os.environ.get("HOUSEHOLDS", "160"))
 SMALL = 100
 """Homes of a second compound with the same day: what `make faults` asks for each of a hundred carts shows beside it."""
 MOST_QUESTIONS = 20
-GATHERED = {"liaison's home": 27, "building_head's home": 27, "books": 27}
-"""Pages that gather what many apps know: some more, and as many however large the compound is."""
 MOST_BYTES = 130_000
 A_DOOR = 1_200
 """Bytes of a volunteer's page for each of its doors."""
@@ -44,9 +42,7 @@ def test_list_pages_ask_few_questions_however_many_households(db: None) -> None:
         if len(questions) > len(small[name][0])
     }
     too_many = {
-        name: len(questions)
-        for name, (questions, _) in large.items()
-        if len(questions) > GATHERED.get(name.split(": ")[1], MOST_QUESTIONS)
+        name: len(questions) for name, (questions, _) in large.items() if len(questions) > MOST_QUESTIONS
     }
     most = {"at the doors: volunteer's carts": min(HOUSEHOLDS, 550) * A_DOOR}
     too_long = {name: size for name, (_, size) in large.items() if size > most.get(name, MOST_BYTES)}

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q
+from django.db.models import Count, FilteredRelation, Q
 
-from lastmetre.ground.people.models import HouseholdCard, Shift
+from lastmetre.ground.people.models import Shift
 from lastmetre.ground.people.queries.door import Held
 from lastmetre.ground.places.models import Household, Place, RegimePeriod
 from lastmetre.ground.places.queries.regimes import in_force
-from lastmetre.ground.places.queries.tree import ancestors
 from lastmetre.ground.places.regime_rules import meaning
 from lastmetre.ground.places.rules import LEVELS, MODE_NAMES, Need, PlaceKind, SupplyMode, spoken
 from lastmetre.ground.protection.search import carrying, term_of_need
@@ -19,10 +18,13 @@ from lastmetre.terms import say
 from lastmetre.web.homes.home import Rules, Way, link
 from lastmetre.web.saying import said
 
+UP_TO_COMPOUND = "parent__parent__parent"
+"""What stands between a door and its compound, for `select_related`."""
+
 
 def place_of(held: Held | None) -> Place:
     """Return the place that a role is held for; raises DoesNotExist for a role in an organisation."""
-    return Place.objects.get(pk=held.place if held else None)
+    return Place.objects.select_related(UP_TO_COMPOUND).get(pk=held.place if held else None)
 
 
 def rules_of(path: str, now: datetime) -> Rules:
@@ -33,11 +35,16 @@ def rules_of(path: str, now: datetime) -> Rules:
 
 
 def address_in_words(place: Place) -> str:
-    """Return a place's name with its compound's before it: a building alone is only a number."""
-    chain = [
-        one for one in (*ancestors(place), place) if LEVELS[PlaceKind(one.kind)] >= LEVELS[PlaceKind.COMPOUND]
-    ]
-    return " ".join(said(spoken(one.kind, one.name)) for one in chain) or place.name
+    """Return a place's name with its compound's before it: a building alone is only a number.
+
+    No query for a place that was fetched with UP_TO_COMPOUND.
+    """
+    names: list[str] = []
+    one: Place | None = place
+    while one is not None and LEVELS[PlaceKind(one.kind)] >= LEVELS[PlaceKind.COMPOUND]:
+        names.insert(0, said(spoken(one.kind, one.name)))
+        one = one.parent
+    return " ".join(names) or place.name
 
 
 STRICT = 2
@@ -65,22 +72,25 @@ class Homes:
     no_smartphone: int
     uncounted: int
     """Nobody knows how many live there."""
+    without_card: int
+    """They cannot sign in yet."""
 
 
 def homes_within(path: str) -> Homes:
     """Count the households of a place; one query."""
-    found = Household.objects.filter(path__within=path).aggregate(
-        alone=Count("pk", filter=carrying([term_of_need(Need.LIVES_ALONE)])),
-        no_smartphone=Count("pk", filter=carrying([term_of_need(Need.NO_SMARTPHONE)])),
-        uncounted=Count("pk", filter=Q(head_count=None, place__ended_at=None)),
+    carded = FilteredRelation("cards", condition=Q(cards__revoked_at__isnull=True))
+    found = (
+        Household.objects.filter(path__within=path)
+        .alias(card=carded)
+        .aggregate(
+            alone=Count("pk", filter=carrying([term_of_need(Need.LIVES_ALONE)])),
+            no_smartphone=Count("pk", filter=carrying([term_of_need(Need.NO_SMARTPHONE)])),
+            uncounted=Count("pk", filter=Q(head_count=None, place__ended_at=None)),
+            # A household has one card at most (card_one_a_household): the join doubles none.
+            without_card=Count("pk", filter=Q(card=None, place__ended_at=None)),
+        )
     )
     return Homes(**found)
-
-
-def without_card(path: str) -> int:
-    """Count the households of a place that have no card to sign in with."""
-    cards = HouseholdCard.objects.filter(path__within=path, revoked_at=None).count()
-    return max(0, Household.objects.filter(path__within=path, place__ended_at=None).count() - cards)
 
 
 def shifts_of(place: Place, held: Held | None, now: datetime, *, limit: int = 3) -> tuple[Way, ...]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from django.db.models import Count, Q, Sum
 from django.urls import reverse
 
 from lastmetre.chain.ledger.models import Balance, Case
 from lastmetre.chain.ledger.rules import AccountKind
 from lastmetre.chain.ledger.rules import Permission as Ledger
 from lastmetre.chain.orders.models import Round
+from lastmetre.chain.orders.queries.silence import Due
 from lastmetre.chain.orders.rules import ROUND_WORDS, PayRule, RoundState
 from lastmetre.chain.settlement.models import Claim
 from lastmetre.chain.settlement.rules import ClaimState, Permission, yuan
@@ -68,21 +70,25 @@ def _of_a_bill(row: Round, fen: int, household: Household) -> Way:
     )
 
 
-def steward(path: str, held: Held | None) -> tuple[Way, ...]:
-    """Who has not paid and what does not balance, round by round; three queries."""
-    if held is None or Permission.CONFIRM not in held.permissions:
+def confirms(held: Held | None) -> bool:
+    """Tell whether a role looks after money."""
+    return held is not None and Permission.CONFIRM in held.permissions
+
+
+def steward(path: str, held: Held | None, running: Sequence[Round], dues: Iterable[Due]) -> tuple[Way, ...]:
+    """Who has not paid and what does not balance, running round by round; one query."""
+    if held is None or not confirms(held):
         return ()
-    owing = _owing(path)
-    rounds = Round.objects.filter(Q(path__within=path) | Q(path__above=path), book__closed_at=None).exclude(
-        state__in=[RoundState.DRAFT, RoundState.CANCELLED]
-    )
+    owing: dict[UUID, list[int]] = defaultdict(list)
+    for due in dues:
+        owing[due.book].append(due.fen)
     found: list[Way] = []
-    for row in rounds.order_by("closes_at")[:MOST]:
-        count, fen = owing.get(row.book_id, (0, 0))
-        if count:
+    for row in [one for one in running if one.state != RoundState.DRAFT][:MOST]:
+        owed = owing[row.book_id]
+        if owed:
             found.append(
                 Way(
-                    say("{count} have not paid: {yuan} yuan", count=count, yuan=yuan(fen)),
+                    say("{count} have not paid: {yuan} yuan", count=len(owed), yuan=yuan(sum(owed))),
                     "coin",
                     reverse("settlement:unpaid", args=[row.pk]),
                     detail=row.title,
@@ -102,14 +108,6 @@ def steward(path: str, held: Held | None) -> tuple[Way, ...]:
                 )
             )
     return (*found, *_cases(path, held))
-
-
-def _owing(path: str) -> dict[UUID, tuple[int, int]]:
-    rows = Balance.objects.filter(
-        account__kind=AccountKind.DUE, account__path__within=path, product=None, amount__gt=0
-    ).filter(account__book__closed_at=None)
-    found = rows.values("account__book").annotate(count=Count("pk"), fen=Sum("amount"))
-    return {row["account__book"]: (row["count"], row["fen"]) for row in found}
 
 
 def _cases(path: str, held: Held) -> tuple[Way, ...]:

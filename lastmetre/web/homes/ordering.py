@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Sequence
 
 from django.urls import reverse
 
 from lastmetre.chain.orders.models import Request, Round
 from lastmetre.chain.orders.queries.ordering import last_asked, rounds_shown
-from lastmetre.chain.orders.queries.rounds import rounds_within
 from lastmetre.chain.orders.rules import ROUND_WORDS, Permission, RequestState, RoundState
 from lastmetre.ground.people.queries.door import Held
-from lastmetre.ground.places.models import Household, Place
+from lastmetre.ground.places.models import Household
 from lastmetre.terms import say
 from lastmetre.web.homes.home import Way
 
@@ -56,12 +54,11 @@ def to_order(household: Household) -> tuple[tuple[Way, ...], str]:
     return tuple(rows), repeat
 
 
-def running(place: Place, held: Held | None, now: datetime) -> tuple[Way, ...]:
-    """Return where the rounds of a place stand, the next cut-off first, and lists to print, for who runs or takes orders."""
+def running(rounds: Sequence[Round], held: Held | None) -> tuple[Way, ...]:
+    """Return where the running rounds of a place stand, and lists to print, for who runs or takes orders; no query."""
     if held is None or not {Permission.ROUNDS, Permission.TAKE} & set(held.permissions):
         return ()
-    ended = (RoundState.CLOSED, RoundState.CANCELLED)
-    rows = list(rounds_within(place.path).exclude(state__in=ended).order_by("closes_at", "pk")[:MOST])
+    rows = rounds[:MOST]
     ways = (
         Way(
             row.title,

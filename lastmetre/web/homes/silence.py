@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from django.urls import reverse
 from lastmetre.chain.orders.actions.intake import open_doubts
 from lastmetre.chain.orders.intake_rules import FEW_DAYS
 from lastmetre.chain.orders.models import Round
-from lastmetre.chain.orders.queries.silence import due_within, not_ordered, silent, silent_of
+from lastmetre.chain.orders.queries.silence import Due, not_ordered, silent, silent_of
 from lastmetre.chain.orders.rules import Permission
 from lastmetre.ground.people.queries.door import Held
 from lastmetre.ground.places.models import Place
@@ -19,12 +19,19 @@ from lastmetre.terms import say
 from lastmetre.web.homes.home import Figure, Way
 
 
-def first_figures(place: Place, held: Held | None, at: datetime, row: Round | None) -> tuple[Figure, ...]:
+def takes(held: Held | None) -> bool:
+    """Tell whether a role takes orders for all of its place."""
+    return held is not None and held.grid is None and Permission.TAKE in held.permissions
+
+
+def first_figures(
+    place: Place, held: Held | None, at: datetime, row: Round | None, dues: Iterable[Due]
+) -> tuple[Figure, ...]:
     """Return who has not ordered, not paid, not been heard of; nothing for who takes no orders."""
-    if held is None or held.grid or Permission.TAKE not in held.permissions:
+    if not takes(held):
         return ()
     address = reverse("orders:silence", args=[place.pk])
-    quiet, due = silent(place, FEW_DAYS, at).count(), len(due_within(place.path))
+    quiet, due = silent(place, FEW_DAYS, at).count(), len({one.household for one in dues})
     found = [
         Figure(
             quiet,
@@ -54,9 +61,7 @@ def ringing(figures: Collection[Figure]) -> tuple[Way, ...]:
 
 def intake_ways(held: Held | None, row: Round | None) -> tuple[Way, ...]:
     """Return the ways to take orders in, and how many doubts wait."""
-    if held is None or held.grid or Permission.TAKE not in held.permissions:
-        return ()
-    if row is None:
+    if row is None or not takes(held):
         return ()
     doubts = open_doubts(row)
     ways = [

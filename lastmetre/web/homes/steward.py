@@ -5,19 +5,20 @@ from __future__ import annotations
 from django.http import HttpRequest
 from django.urls import reverse
 
-from lastmetre.chain.orders.queries.silence import latest_round
+from lastmetre.chain.orders.queries.rounds import running_within
+from lastmetre.chain.orders.queries.silence import dues_within, first_to_close
 from lastmetre.ground.people.queries.door import Held
 from lastmetre.ground.places.models import Place
 from lastmetre.ground.places.queries.tree import counts_of
 from lastmetre.terms import say
 from lastmetre.web.homes import arriving, buying, doors, money, silence
 from lastmetre.web.homes.asking import (
+    UP_TO_COMPOUND,
     address_in_words,
     homes_within,
     place_of,
     rules_of,
     shifts_of,
-    without_card,
 )
 from lastmetre.web.homes.home import Figure, Home, HomePage, Way, link
 from lastmetre.web.homes.ordering import running
@@ -28,10 +29,19 @@ def gather(request: HttpRequest, held: Held | None) -> HomePage:
     place = place_of(held)
     counts = counts_of(place)
     roster = link(held, "roster", place.pk)
-    cards, homes = without_card(place.path), homes_within(place.path)
-    row = latest_round(place.path)
-    silent = silence.first_figures(place, held, request.now, row)
-    rounds = running(place, held, request.now)
+    homes = homes_within(place.path)
+    rows = running_within(place.path)
+    dues = dues_within(place.path) if silence.takes(held) or money.confirms(held) else []
+    row = first_to_close(rows)
+    silent = silence.first_figures(place, held, request.now, row, dues)
+    rounds = running(rows, held)
+    todo = (
+        *(_here(request, place) if rounds else ()),
+        *buying.before(rounds, place.path, held),
+        *silence.ringing(silent),
+        *silence.intake_ways(held, row),
+        *money.steward(place.path, held, rows, dues),
+    )
     return HomePage(
         title=address_in_words(place),
         lead=say(
@@ -45,34 +55,15 @@ def gather(request: HttpRequest, held: Held | None) -> HomePage:
             Figure(homes.alone, say("Live alone"), "wait", roster),
             Figure(homes.no_smartphone, say("Without a smartphone"), "wait", roster),
             Figure(
-                cards,
+                homes.without_card,
                 say("Without a card"),
-                "wait" if cards else "good",
+                "wait" if homes.without_card else "good",
                 link(held, "people:cards", place.pk),
             ),
         ),
-        todo=(
-            *(doors.cart_ways(doors.carts_of(request)) if rounds else ()),
-            *(arriving.here_ways(place.path, request.actor, request.now) if rounds else ()),
-            *buying.before(rounds, place.path, held),
-            *silence.ringing(silent),
-            *silence.intake_ways(held, row),
-            *money.steward(place.path, held),
-            *_members(held),
-            *_todo(place, held, counts.households, homes.uncounted),
-        ),
+        todo=(*todo, *_members(held), *_todo(place, held, counts.households, homes.uncounted)),
         shifts=shifts_of(place, held, request.now),
-        ways=(
-            Way(say("Rounds"), "package", link(held, "orders:rounds", place.pk)),
-            Way(say("Books"), "coin", link(held, "settlement:rounds")),
-            Way(say("At the gate"), "truck", link(held, "gate:arrivals")),
-            Way(say("Sorting"), "shopping-cart", link(held, "sorting:rounds")),
-            Way(say("Cases to settle"), "alert-triangle", link(held, "ledger:cases")),
-            Way(say("Roster"), "list", roster),
-            Way(say("Household cards"), "qrcode", link(held, "people:cards", place.pk)),
-            Way(say("Helpers"), "users-group", link(held, "people:staff", place.pk)),
-            Way(say("Hand over"), "heart-handshake", reverse("people:hand-over")),
-        ),
+        ways=_ways(place, held),
         # A grid worker's buildings may stand under another regime than the community around them.
         rules=rules_of(held.paths[0] if held and held.paths else place.path, request.now),
         next_title=None if rounds else say("No round is open"),
@@ -84,11 +75,33 @@ def gather(request: HttpRequest, held: Held | None) -> HomePage:
     )
 
 
+def _here(request: HttpRequest, place: Place) -> tuple[Way, ...]:
+    """Return one's own carts, and what stands at the gate."""
+    return (
+        *doors.cart_ways(doors.carts_of(request)),
+        *arriving.here_ways(place.path, request.actor, request.now),
+    )
+
+
+def _ways(place: Place, held: Held | None) -> tuple[Way, ...]:
+    return (
+        Way(say("Rounds"), "package", link(held, "orders:rounds", place.pk)),
+        Way(say("Books"), "coin", link(held, "settlement:rounds")),
+        Way(say("At the gate"), "truck", link(held, "gate:arrivals")),
+        Way(say("Sorting"), "shopping-cart", link(held, "sorting:rounds")),
+        Way(say("Cases to settle"), "alert-triangle", link(held, "ledger:cases")),
+        Way(say("Roster"), "list", link(held, "roster", place.pk)),
+        Way(say("Household cards"), "qrcode", link(held, "people:cards", place.pk)),
+        Way(say("Helpers"), "users-group", link(held, "people:staff", place.pk)),
+        Way(say("Hand over"), "heart-handshake", reverse("people:hand-over")),
+    )
+
+
 def _members(held: Held | None) -> tuple[Way, ...]:
-    """Return the members of a grid, each with its roster (ER3a)."""
+    """Return the members of a grid, each with its roster (ER3a); one query."""
     if held is None or held.grid is None:
         return ()
-    members = Place.objects.filter(path__in=held.paths)
+    members = Place.objects.filter(path__in=held.paths).select_related(UP_TO_COMPOUND)
     return tuple(Way(address_in_words(one), "building", link(held, "roster", one.pk)) for one in members)
 
 

@@ -6,7 +6,7 @@ from django.db.models import Count
 from django.http import HttpRequest
 from django.urls import reverse
 
-from lastmetre.chain.orders.queries.silence import latest_round
+from lastmetre.chain.orders.queries.silence import dues_within, latest_round
 from lastmetre.chain.transport.models import Load
 from lastmetre.chain.transport.queries.loads import COMING, bags_by_load, is_late, trips_of
 from lastmetre.chain.transport.rules import LOAD_COLOURS, LOAD_WORDS, LoadState
@@ -169,7 +169,8 @@ def hotline(request: HttpRequest, held: Held | None) -> HomePage:
     """A hotline operator: one box, then the household (ER11)."""
     place = place_of(held)
     row = latest_round(place.path)
-    silent = silence.first_figures(place, held, request.now, row)
+    dues = dues_within(place.path) if silence.takes(held) else ()
+    silent = silence.first_figures(place, held, request.now, row, dues)
     return HomePage(
         lead=say("Type while they speak: four digits of the phone, a room, or the first letters of a name."),
         searches=True,

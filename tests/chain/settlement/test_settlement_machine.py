@@ -231,7 +231,8 @@ class Money(RuleBasedStateMachine):
             claims = {one.pk: one.state for one in Claim.objects.all()}
             lines = StatementLine.objects.count()
             sums = balances(book)
-            billed, dues = bills(book), due_by_household(book)
+            bill, dues = bills(book), due_by_household(book)
+            billed = {home: one.fen for home, one in bill.items()}
             self.fund.refresh_from_db()
         assert sum(one.amount for one in sums if one.product is None) == 0, "money does not add up"
         received = sum(one.amount for one in sums if one.kind is AccountKind.RECEIVED)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case as Which
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce
 from django.http import Http404
 
 from lastmetre.chain.gate.models import Arrival, Counted
@@ -100,48 +102,65 @@ def arrival_or_404(pk: UUID, actor: Actor) -> Arrival:
 def standing_at(path: str | None = None) -> list[Standing]:
     """Return what stands at the gates of a place, or of all that the actor sees, and what is expected there.
 
-    The most urgent comes first; five queries at most.
+    The most urgent comes first; three queries at most.
     First what nobody has taken in, then what is being counted or waits for a cart, then what is to come.
     """
     where = Q() if path is None else Q(path__within=path)
     loads = Load.objects.filter(where, state__in=COMES, arrival__isnull=True)
     arrivals = Arrival.objects.filter(where)
-    return _standings(loads, [one for one in _open(arrivals) if one.finished_at is None or one.at_gate])
+    return _standings(loads, _open(arrivals).filter(Q(finished_at__isnull=True) | Q(at_gate__gt=0)))
 
 
 def standing_of_round(row: Round) -> list[Standing]:
     """Return all that came or comes for a round, finished or not."""
     loads = Load.objects.filter(round=row, state__in=COMES, arrival__isnull=True)
-    return _standings(loads, list(_open(Arrival.objects.filter(round=row))))
+    return _standings(loads, _open(Arrival.objects.filter(round=row)))
 
 
 def standing_of(arrival: Arrival) -> Standing:
     """Return how far one arrival is."""
-    return _standings(Load.objects.none(), list(_open(Arrival.objects.filter(pk=arrival.pk))))[0]
+    return _standings(Load.objects.none(), _open(Arrival.objects.filter(pk=arrival.pk)))[0]
 
 
-def _open(rows: QuerySet[Arrival]) -> Iterable[Arrival]:
+def _open(rows: QuerySet[Arrival]) -> QuerySet[Arrival]:
     return (
         rows.exclude(round__state__in=OVER)
         .select_related("round__place", "round__book", "load", "place")
-        .annotate(bags=Count("counted"), at_gate=Count("counted", filter=_AT_GATE))
+        .annotate(
+            bags=Count("counted"),
+            at_gate=Count("counted", filter=_AT_GATE),
+            to_come=Which(
+                When(load__isnull=False, then=_bags(AccountKind.VEHICLE, account__owner=OuterRef("load"))),
+                When(
+                    finished_at__isnull=True,
+                    then=_bags(AccountKind.PACKED, book=OuterRef("round__book")),
+                ),
+                default=0,
+            ),
+        )
     )
 
 
-def _standings(loads: QuerySet[Load], arrivals: Sequence[Arrival]) -> list[Standing]:
-    coming = list(loads.exclude(round__state__in=OVER).select_related("round__place", "round__book"))
-    vehicles = [*(one.pk for one in coming), *(one.load_id for one in arrivals if one.load_id)]
-    aboard = _counts(AccountKind.VEHICLE, "account__owner", vehicles)
-    books = [one.round.book_id for one in arrivals if one.load_id is None and one.finished_at is None]
-    packed = _counts(AccountKind.PACKED, "book", books)
+def _bags(kind: AccountKind, **of: OuterRef) -> Coalesce:
+    """Return how many bags stand at accounts of a kind, as a part of another query."""
+    rows = Parcel.objects.filter(_BAG, account__kind=kind, **of).order_by().values("kind")
+    return Coalesce(Subquery(rows.annotate(count=Count("pk")).values("count")), 0)
+
+
+def _standings(loads: QuerySet[Load], arrivals: QuerySet[Arrival]) -> list[Standing]:
+    coming = (
+        loads.exclude(round__state__in=OVER)
+        .select_related("round__place", "round__book")
+        .annotate(to_come=_bags(AccountKind.VEHICLE, account__owner=OuterRef("pk")))
+    )
     names = names_of(one.holder for one in arrivals)
-    found = [Standing(one.round, one, None, aboard.get(one.pk, 0), 0, 0, "") for one in coming]
+    found = [Standing(one.round, one, None, one.to_come, 0, 0, "") for one in coming]
     found += [
         Standing(
             one.round,
             one.load,
             one,
-            aboard.get(one.load_id, 0) if one.load_id else packed.get(one.round.book_id, 0),
+            one.to_come,
             one.bags,
             one.at_gate,
             names.get(one.holder, ""),
@@ -155,13 +174,6 @@ def _urgency(one: Standing) -> tuple[int, datetime]:
     order = (Stage.WAITING, Stage.ARRIVED, Stage.COUNTED, Stage.FINISHED, Stage.EXPECTED)
     when = one.since or (one.load.expected_at if one.load else one.round.wave_at)
     return order.index(one.stage), when
-
-
-def _counts(kind: AccountKind, by: str, keys: Sequence[UUID]) -> dict[UUID, int]:
-    if not keys:
-        return {}
-    rows = Parcel.objects.filter(_BAG, account__kind=kind, **{f"{by}__in": keys}).order_by().values_list(by)
-    return dict(rows.annotate(count=Count("pk")))
 
 
 def not_counted(arrival: Arrival) -> QuerySet[Parcel]:

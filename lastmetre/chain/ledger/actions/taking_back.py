@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from lastmetre.chain.ledger.actions.parcels import locked
+from lastmetre.chain.ledger.actions.parcels import locked, write_alike
 from lastmetre.chain.ledger.actions.posting import accounts_of, check_open, post
 from lastmetre.chain.ledger.models import Book, Handover, Parcel
 from lastmetre.chain.ledger.rules import AccountKind, Amount, Cause, Spot, moved
@@ -99,10 +99,7 @@ def unmake(book: Book, parcels: Sequence[UUID], *, by: Actor, at: datetime) -> l
                 for row in rows
             ]
         )
-        for row in rows:
-            row.account, row.holder, row.held_since, row.box = shelf, by.key, at, None
-            row.ended_at, row.end_cause = at, Cause.TAKEN_BACK
-        named = ["account", "holder", "held_since", "box", "ended_at", "end_cause"]
-        Parcel.objects.bulk_update(rows, named)
+        ended = {"ended_at": at, "end_cause": Cause.TAKEN_BACK}
+        write_alike(rows, {"account": shelf, "holder": by.key, "held_since": at, "box": None} | ended)
         Parcel.objects.filter(box__in=[row.pk for row in rows]).update(box=None)
     return rows

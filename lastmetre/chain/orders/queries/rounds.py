@@ -59,6 +59,11 @@ def rounds_within(place_path: str) -> QuerySet[Round]:
     return _rounds().filter(near).annotate(orders=counted)
 
 
+def running_within(place_path: str) -> list[Round]:
+    """Return those of `rounds_within` that are neither closed nor cancelled, the next cut-off first; one query."""
+    return list(rounds_within(place_path).filter(state__in=RUNNING).order_by("closes_at", "pk"))
+
+
 def must_work_on(row: Round, actor: Actor) -> None:
     """Raise Denied for who neither runs the round nor takes orders of any of its doors."""
     if actor.may(Permission.ROUNDS, path=row.path) or taken_paths(row, actor):

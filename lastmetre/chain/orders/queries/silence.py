@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -64,6 +65,11 @@ def latest_round(path: str) -> Round | None:
     return found.select_related("place").order_by("closes_at").first()
 
 
+def first_to_close(rounds: Iterable[Round]) -> Round | None:
+    """Return the one of some rounds that `latest_round` would find, where they stand by their cut-off; no query."""
+    return next((one for one in rounds if one.state in RUNNING), None)
+
+
 def not_ordered(row: Round, within: str = "") -> QuerySet[Household]:
     """Return the households of a round's compound (or of a part of it) that ask for nothing in it."""
     asked = Request.objects.filter(round=row, household=OuterRef("pk"), state=RequestState.ACTIVE)
@@ -81,9 +87,17 @@ def silent(place: Place, days: int, at: datetime) -> QuerySet[Household]:
     return doors_within(place).filter(~Exists(asked), ~Exists(had), ~Exists(spoken))
 
 
-def due_within(path: str) -> dict[UUID, int]:
-    """Return what the households of a place have to pay, in fen, over all open books; one query."""
-    found: dict[UUID, int] = {}
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What a household has to pay for one round, in fen; more than 0."""
+
+    book: UUID
+    household: UUID
+    fen: int
+
+
+def dues_within(path: str) -> list[Due]:
+    """Return what the households of a place have to pay, round by round, in all open books; one query."""
     rows = Balance.objects.filter(
         account__kind=AccountKind.DUE,
         product__isnull=True,
@@ -91,9 +105,15 @@ def due_within(path: str) -> dict[UUID, int]:
         account__book__closed_at__isnull=True,
         account__path__within=path,
     )
-    for household, amount in rows.values_list("account__owner", "amount"):
-        found[household] = found.get(household, 0) + amount
-    return found
+    return [Due(*one) for one in rows.values_list("account__book", "account__owner", "amount")]
+
+
+def due_within(path: str) -> dict[UUID, int]:
+    """Return what the households of a place have to pay, in fen, over all open books; one query."""
+    found: dict[UUID, int] = defaultdict(int)
+    for due in dues_within(path):
+        found[due.household] += due.fen
+    return dict(found)
 
 
 def quiet_page(

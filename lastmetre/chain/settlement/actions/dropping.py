@@ -61,7 +61,7 @@ def take_out(book: Book, home: Household, cause: Cause, *, by: Actor, at: dateti
     if held is not None:
         lose(held.pk, cause=cause, to=_back(book, held), by=by, at=at)
         done = True
-    owed = owed_by_household(book).get(home.pk, {})
+    owed = owed_by_household(book, [home.pk]).get(home.pk, {})
     lines = [
         line for product, amount in owed.items() for line in moved(owed_to(home), PROMISES, amount, product)
     ]

@@ -15,9 +15,15 @@ from lastmetre.chain.settlement.models import Decision, Payment
 from lastmetre.chain.settlement.rules import DecisionKind, DecisionState
 from lastmetre.terms import Sentence
 
+BILLED = (AccountKind.DUE, AccountKind.PLEDGED)
+"""What goods cost a household, or a fund in its stead: in a free round the fund is billed (QZ7)."""
 
-def _sale(book: Book) -> Q:
-    """A posting that the sales account is in says what goods cost; payments and gifts never touch it."""
+
+def sale(book: Book) -> Q:
+    """Return the filter for lines that say what goods cost: the sales account is in their posting.
+
+    Payments and gifts never touch it.
+    """
     sales = Line.objects.filter(account__book=book, account__kind=AccountKind.SALES, product=None)
     # A line of nothing adds nothing. The "or" keeps PostgreSQL to one look into a set: as a join, planned before
     # the tables have statistics (just after a cut-off), every line was held against every other for 13 s.
@@ -25,30 +31,41 @@ def _sale(book: Book) -> Q:
 
 
 def _due_lines(book: Book, household: UUID | None = None) -> QuerySet[Line]:
-    # In a free round the fund is billed for the household: the goods cost the same (QZ7).
-    kinds = (AccountKind.DUE, AccountKind.PLEDGED)
-    rows = Line.objects.filter(account__book=book, account__kind__in=kinds, product=None)
+    rows = Line.objects.filter(account__book=book, account__kind__in=BILLED, product=None)
     return rows.filter(account__owner=household) if household else rows
 
 
 def bill_fen(book: Book, household: UUID) -> int:
     """Return what the goods of a household cost, after all that was taken off. One query."""
-    return _due_lines(book, household).filter(_sale(book)).aggregate(total=Sum("amount"))["total"] or 0
+    return _due_lines(book, household).filter(sale(book)).aggregate(total=Sum("amount"))["total"] or 0
 
 
 def billed_fen(book: Book, household: UUID) -> int:
     """Return the most a household was ever asked for, before anything was taken off. One query."""
-    asked = _due_lines(book, household).filter(_sale(book) | Q(posting__cause=Cause.CARRIED), amount__gt=0)
+    asked = _due_lines(book, household).filter(sale(book) | Q(posting__cause=Cause.CARRIED), amount__gt=0)
     return asked.aggregate(total=Sum("amount"))["total"] or 0
 
 
-def bills(book: Book, households: Collection[UUID] | None = None) -> dict[UUID, int]:
-    """Return what the goods of each household, or of some, cost, after all that was taken off. One query."""
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """What a household's goods cost after all that was taken off, and what is open of it; in fen."""
+
+    fen: int = 0
+    due_fen: int = 0
+    """It has to pay; below zero: is owed."""
+    pledged_fen: int = 0
+    """A fund has to pay in its stead."""
+
+
+def bills(book: Book, households: Collection[UUID] | None = None) -> dict[UUID, Bill]:
+    """Return the bill of each household, or of each of some. One query."""
     lines = _due_lines(book)
     if households is not None:
         lines = lines.filter(account__owner__in=households)
-    rows = lines.filter(_sale(book)).values("account__owner").annotate(total=Sum("amount"))
-    return {row["account__owner"]: row["total"] for row in rows}
+    sold, held = Sum("amount", filter=sale(book)), Sum("amount")
+    due = Sum("amount", filter=Q(account__kind=AccountKind.DUE))
+    rows = lines.values_list("account__owner").annotate(sold=sold, due=due, held=held)
+    return {owner: Bill(sold or 0, due or 0, held - (due or 0)) for owner, sold, due, held in rows}
 
 
 def paid_fen(book: Book, household: UUID) -> int:

@@ -12,7 +12,7 @@ from lastmetre.chain.ledger.rules import AccountKind, ParcelKind, units
 from lastmetre.chain.orders.models import Round
 from lastmetre.chain.orders.rules import ROUND_WORDS, RoundState, can_move
 from lastmetre.chain.settlement.queries.goods_flow import Flow, flows
-from lastmetre.chain.settlement.queries.money_flow import Money, earned, money
+from lastmetre.chain.settlement.queries.money_flow import Money, money
 from lastmetre.chain.settlement.rules import yuan
 from lastmetre.terms import Sentence, say
 
@@ -171,11 +171,11 @@ def _of_money(row: Round, found: Money) -> list[Difference]:
     if found.decisions_waiting:
         said = say("{count} decisions wait for a second person.", count=found.decisions_waiting)
         open_ones.append(Difference(said, say("Somebody else has to agree or refuse."), "settlement:refunds"))
-    if found.bill is not None and not found.bill.agreed_why and found.bill.amount_fen != earned(row.book):
+    if found.bill is not None and not found.bill.agreed_why and found.bill.amount_fen != found.earned:
         said = say(
             "The supplier's bill says {bill} yuan, the books say {books} yuan.",
             bill=yuan(found.bill.amount_fen),
-            books=yuan(earned(row.book)),
+            books=yuan(found.earned),
         )
         open_ones.append(
             Difference(said, say("Compare good by good, then agree on a reason."), "settlement:supplier")

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from uuid import UUID
+from typing import Any
 
-from django.db.models import Sum
+from django.db.models import Count, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from lastmetre.chain.ledger.models import Balance, Book, Line
 from lastmetre.chain.ledger.rules import AccountKind, Cause
-from lastmetre.chain.settlement.models import Claim, Decision, StatementLine, SupplierBill
-from lastmetre.chain.settlement.queries.bills import bills, paid_by_household
+from lastmetre.chain.orders.models import Round
+from lastmetre.chain.settlement.models import Claim, Decision, Payment, StatementLine, SupplierBill
+from lastmetre.chain.settlement.queries.bills import BILLED, sale
 from lastmetre.chain.settlement.rules import ClaimState, DecisionKind, DecisionState, LineState
 
 REFUND, IN_FORCE = DecisionKind.REFUND, DecisionState.IN_FORCE
@@ -51,6 +54,8 @@ class Money:
     written_off: int
     sales: int
     """What the supplier has earned and not been settled (0 or below)."""
+    earned: int
+    """What the supplier's delivered goods cost."""
     in_hand: int
     """Received and not settled yet."""
     cash: int
@@ -63,71 +68,112 @@ class Money:
 
 
 def money(book: Book) -> Money:
-    """Return the sums of a book; seven queries."""
-    rows = Balance.objects.filter(account__book=book, account__kind__in=_MONEY, product=None)
-    held: dict[AccountKind, list[tuple[UUID | None, int]]] = defaultdict(list)
-    for kind, owner, amount in rows.values_list("account__kind", "account__owner", "amount"):
-        if amount:
-            held[AccountKind(kind)].append((owner, amount))
-    sums = {kind: sum(amount for _, amount in found) for kind, found in held.items()}
-    due = [amount for _, amount in held[AccountKind.DUE]]
-    pledged = [amount for _, amount in held[AccountKind.PLEDGED]]
-    claims = Claim.objects.filter(book=book, state=ClaimState.OPEN).values_list("amount_fen", flat=True)
-    by_cause, decided = _by_cause(book), _decided(book)
-    waiting = StatementLine.objects.filter(
-        supplier=book.supplier_id, state=LineState.OPEN, path__within=book.path
-    )
+    """Return the sums of a book; five queries."""
+    held = _held(book)
+    sums = {kind: one["total"] for kind, one in held.items() if one["total"]}
+    due, pledged = held[AccountKind.DUE], held[AccountKind.PLEDGED]
+    by_cause, billed = _by_cause(book)
+    decided, decisions_waiting = _decided(book)
     return Money(
-        billed=sum(bills(book).values()),
-        confirmed=sum(paid_by_household(book).values()),
-        claimed=sum(claims),
-        claims=len(claims),
-        owing=sum(1 for fen in due if fen > 0),
-        open=sum(fen for fen in due if fen > 0),
-        owed_homes=sum(1 for fen in due if fen < 0),
-        owed=-sum(fen for fen in due if fen < 0),
+        **_counted(book),
+        billed=billed,
+        owing=due["owing"],
+        open=due["owed"],
+        owed_homes=due["owed_to"],
+        owed=due["owed"] - due["total"],
         refunded=-by_cause[AccountKind.RECEIVED, Cause.REFUNDED] - decided[REFUND, DecisionState.REVERSED],
         carried_out=decided[DecisionKind.CARRY, IN_FORCE],
         fund=decided[DecisionKind.FREE, IN_FORCE] - decided[DecisionKind.RETURN, IN_FORCE],
-        pledged=sum(fen for fen in pledged if fen > 0),
-        pledged_homes=sum(1 for fen in pledged if fen > 0),
-        fund_back=-sum(fen for fen in pledged if fen < 0),
+        pledged=pledged["owed"],
+        pledged_homes=pledged["owing"],
+        fund_back=pledged["owed"] - pledged["total"],
         written_off=decided[DecisionKind.WRITE_OFF, IN_FORCE],
         sales=sums.get(AccountKind.SALES, 0),
+        earned=_earned(by_cause),
         in_hand=sum(
             sums.get(kind, 0) for kind in (AccountKind.RECEIVED, AccountKind.FUND, AccountKind.WRITTEN_OFF)
         ),
-        cash=sum(fen for owner, fen in held[AccountKind.RECEIVED] if owner is None),
+        cash=held[AccountKind.RECEIVED]["in_nobodys_name"],
         settled=by_cause[AccountKind.SALES, Cause.SETTLED],
-        lines_waiting=waiting.count(),
-        decisions_waiting=Decision.objects.filter(book=book, state=DecisionState.PROPOSED).count(),
+        decisions_waiting=decisions_waiting,
         bill=SupplierBill.objects.filter(book=book).order_by("-stated_at", "-pk").first(),
         by_kind=sums,
     )
 
 
-def _by_cause(book: Book) -> dict[tuple[AccountKind, Cause], int]:
-    rows = (
-        Line.objects.filter(account__book=book, product=None)
-        .values_list("account__kind", "posting__cause")
-        .annotate(total=Sum("amount"))
+def _held(book: Book) -> dict[AccountKind, dict[str, int]]:
+    """Return the money on each kind of account: all of it, and who owes or is owed how much of it."""
+    rows = Balance.objects.filter(account__book=book, account__kind__in=_MONEY, product=None)
+    found: dict[AccountKind, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for row in rows.values("account__kind").annotate(
+        total=Sum("amount"),
+        owing=Count("pk", filter=Q(amount__gt=0)),
+        owed=Sum("amount", filter=Q(amount__gt=0)),
+        owed_to=Count("pk", filter=Q(amount__lt=0)),
+        in_nobodys_name=Sum("amount", filter=Q(account__owner=None)),
+    ):
+        kind = AccountKind(row.pop("account__kind"))
+        found[kind] = {name: figure or 0 for name, figure in row.items()}
+    return found
+
+
+def _counted(book: Book) -> dict[str, int]:
+    """Return what was paid, is said to be paid and waits in statements: asked beside the round, in one query."""
+    paid = Payment.objects.filter(book=book, reversed_at=None)
+    claims = Claim.objects.filter(book=book, state=ClaimState.OPEN)
+    lines = StatementLine.objects.filter(
+        supplier=book.supplier_id, state=LineState.OPEN, path__within=book.path
     )
-    return defaultdict(int, {(AccountKind(kind), Cause(cause)): total for kind, cause, total in rows})
+    fen = Sum("amount_fen")
+    found = Round.objects.filter(book=book).values(
+        confirmed=_beside(paid, "book", fen),
+        claimed=_beside(claims, "book", fen),
+        claims=_beside(claims, "book", Count("pk")),
+        lines_waiting=_beside(lines, "supplier", Count("pk")),
+    )
+    return dict(found.get())
 
 
-def _decided(book: Book) -> dict[tuple[DecisionKind, DecisionState], int]:
-    rows = Decision.objects.filter(book=book).values_list("kind", "state").annotate(total=Sum("amount_fen"))
-    return defaultdict(
-        int, {(DecisionKind(kind), DecisionState(state)): total for kind, state, total in rows}
+def _beside(rows: QuerySet[Any], same: str, what: Sum | Count) -> Coalesce:
+    """Return a total as a part of another query; `same` is a column in which the rows do not differ."""
+    return Coalesce(Subquery(rows.order_by().values(same).annotate(total=what).values("total")), 0)
+
+
+def _by_cause(book: Book) -> tuple[dict[tuple[AccountKind, Cause], int], int]:
+    """Return what moved on each kind of account by cause, and what the goods of all households cost."""
+    sums: dict[tuple[AccountKind, Cause], int] = defaultdict(int)
+    billed = 0
+    rows = Line.objects.filter(account__book=book, product=None).values_list(
+        "account__kind", "posting__cause"
+    )
+    for kind, cause, total, sold in rows.annotate(total=Sum("amount"), sold=Sum("amount", filter=sale(book))):
+        sums[AccountKind(kind), Cause(cause)] = total
+        billed += (sold or 0) if kind in BILLED else 0
+    return sums, billed
+
+
+def _decided(book: Book) -> tuple[dict[tuple[DecisionKind, DecisionState], int], int]:
+    """Return the sums decided by kind and state, and how many decisions wait for a second person."""
+    sums: dict[tuple[DecisionKind, DecisionState], int] = defaultdict(int)
+    waiting = 0
+    rows = Decision.objects.filter(book=book).values_list("kind", "state")
+    for kind, state, total, count in rows.annotate(total=Sum("amount_fen"), count=Count("pk")):
+        sums[DecisionKind(kind), DecisionState(state)] = total
+        waiting += count if state == DecisionState.PROPOSED else 0
+    return sums, waiting
+
+
+def _earned(by_cause: Mapping[tuple[AccountKind, Cause], int]) -> int:
+    # Settling moves what was earned, and what is carried over was earned in another round.
+    moved = (Cause.SETTLED, Cause.CARRIED)
+    return -sum(
+        total for (kind, cause), total in by_cause.items() if kind is AccountKind.SALES and cause not in moved
     )
 
 
 def earned(book: Book) -> int:
     """Return what the supplier earned in a round: what its delivered goods cost. One query."""
-    rows = Line.objects.filter(account__book=book, account__kind=AccountKind.SALES, product=None)
-    return -(
-        rows.exclude(posting__cause__in=[Cause.SETTLED, Cause.CARRIED]).aggregate(t=Sum("amount"))["t"] or 0
-    )
+    return _earned(_by_cause(book)[0])
 
 
 def pledged_fen(book: Book) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
@@ -11,11 +11,19 @@ from uuid import UUID
 from django.db.models import QuerySet, Sum
 
 from lastmetre.chain.ledger.models import Account, Balance, Line, Parcel, ParcelItem
-from lastmetre.chain.ledger.queries.balances import Held, balances
+from lastmetre.chain.ledger.queries.balances import balances
 from lastmetre.chain.ledger.rules import CAUSE_WORDS, UNMET, AccountKind, Cause, price_of, units
 from lastmetre.chain.orders.models import Round, RoundItem
 from lastmetre.chain.settlement.models import Decision, Payment
-from lastmetre.chain.settlement.queries.bills import Step, bill_fen, bills, paid_by_household, steps
+from lastmetre.chain.settlement.queries.bills import (
+    BILLED,
+    Bill,
+    Step,
+    bill_fen,
+    bills,
+    paid_by_household,
+    steps,
+)
 from lastmetre.chain.settlement.rules import DecisionKind, DecisionState
 from lastmetre.ground.goods.models import Product
 from lastmetre.ground.places.models import Household
@@ -23,9 +31,6 @@ from lastmetre.ground.places.queries.roster import RosterRow, door_page, doors_w
 from lastmetre.ground.protection.actor import SYSTEM
 from lastmetre.ground.protection.scope import acting_as
 from lastmetre.terms import Sentence
-
-BILLED = (AccountKind.DUE, AccountKind.PLEDGED)
-"""What goods cost a household, or a fund in its stead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +56,12 @@ class HomesPage:
 
 
 def households_of(row: Round) -> list[HomeMoney]:
-    """Return the households of a round that the actor sees, in the order of their doors; five queries."""
+    """Return the households of a round that the actor sees, in the order of their doors; four queries."""
     return _money_of(row, doors_billed(row), None)
 
 
 def homes_page(row: Round, *, after: str = "", only_owed: bool = False) -> HomesPage:
-    """Return a page of the households of a round, or of those that are owed something; five queries."""
+    """Return a page of the households of a round, or of those that are owed something; four queries."""
     homes = doors_billed(row)
     if only_owed:
         owed = Account.objects.filter(
@@ -85,18 +90,16 @@ def _money_of(row: Round, homes: Iterable[Household], keys: Collection[UUID] | N
     # Who looks after one building sees its doors, and not the postings of the compound: sums are read for them.
     with acting_as(SYSTEM):
         billed, paid = bills(row.book, keys), paid_by_household(row.book, keys)
-        held = balances(row.book, *BILLED, owners=keys)
-        funded = _funded(row, held)
-    dues = {one.owner: one.amount for one in held if one.kind is AccountKind.DUE}
+        funded = _funded(row, billed)
     found = []
     for home in homes:
-        bill, got, fund = billed.get(home.pk, 0), paid.get(home.pk, 0), funded[home.pk]
-        due = dues.get(home.pk, 0)
-        found.append(HomeMoney(masked_row(home), bill, got, fund, due - bill + got + fund, due))
+        bill, got, fund = billed.get(home.pk, Bill()), paid.get(home.pk, 0), funded[home.pk]
+        other = bill.due_fen - bill.fen + got + fund
+        found.append(HomeMoney(masked_row(home), bill.fen, got, fund, other, bill.due_fen))
     return found
 
 
-def _funded(row: Round, found: Iterable[Held]) -> dict[UUID, int]:
+def _funded(row: Round, billed: Mapping[UUID, Bill]) -> dict[UUID, int]:
     funded: dict[UUID, int] = defaultdict(int)
     for home, kind, total in (
         Decision.objects.filter(book=row.book_id, state=DecisionState.IN_FORCE, fund__isnull=False)
@@ -104,9 +107,8 @@ def _funded(row: Round, found: Iterable[Held]) -> dict[UUID, int]:
         .annotate(total=Sum("amount_fen"))
     ):
         funded[home] += total if kind == DecisionKind.FREE else -total
-    for held in found:
-        if held.owner and held.kind is AccountKind.PLEDGED:
-            funded[held.owner] += held.amount
+    for home, bill in billed.items():
+        funded[home] += bill.pledged_fen
     return funded
 
 

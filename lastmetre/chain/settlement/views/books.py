@@ -30,7 +30,7 @@ from lastmetre.chain.settlement.queries.differences import WHERE, differences, m
 from lastmetre.chain.settlement.queries.exports import tables, transactions
 from lastmetre.chain.settlement.queries.found import must_see_books, must_see_money, round_or_404, rounds_seen
 from lastmetre.chain.settlement.queries.goods_flow import Flow, flows
-from lastmetre.chain.settlement.queries.money_flow import earned, money
+from lastmetre.chain.settlement.queries.money_flow import money
 from lastmetre.chain.settlement.queries.statements import homes_page
 from lastmetre.chain.settlement.rules import Permission
 from lastmetre.chain.settlement.views.shared import form_id, frame
@@ -68,7 +68,6 @@ def books(request: HttpRequest, pk: UUID) -> HttpResponse:
         "missing": missing_to_close(row, found),
         "goods": [_shown(one) for one in found.goods],
         "homes": homes_page(row, after=request.GET.get("cursor", "")),
-        "earned": earned(row.book),
         "may_export": request.actor.may(Ledger.READ, path=row.path),
     }
     return render(request, "settlement/books.html", context)
@@ -97,7 +96,6 @@ def close(request: HttpRequest, pk: UUID) -> HttpResponse:
             "missing": error.missing,
             "goods": [_shown(one) for one in found.goods],
             "homes": homes_page(row, after=request.GET.get("cursor", "")),
-            "earned": earned(row.book),
             "refused": error,
         }
         return render(request, "settlement/books.html", context, status=422)
@@ -121,7 +119,6 @@ def supplier(request: HttpRequest, pk: UUID) -> HttpResponse:
         **frame(request, row),
         "goods": [_shown(one) for one in flows(row.book)],
         "money": money(row.book),
-        "earned": earned(row.book),
         "form": form,
     }
     return render(request, "settlement/supplier.html", context, status=422 if form.errors else 200)
