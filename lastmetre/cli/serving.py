@@ -74,6 +74,7 @@ def run(wanted: Wanted, translate: Translate) -> int:
             keeper.add(web.pop())  # it was made ready by this very program: everything loads at once
             run_steps(steps, asked)
         else:
+            _say(say("Getting ready: the first start takes a minute or two."), translate)
             run_steps(steps[:1], asked)
             if keeper.asked:
                 return 0

@@ -149,7 +149,8 @@ def _read(row: Row, cells: dict[str, str], sign: int, zone: tzinfo) -> Statement
     if amount is None or not 0 < abs(amount) <= MOST_FEN:
         raise ValueError(say("“{amount}” is no amount.", amount=cells["amount"][:20]))
     amount = abs(amount)
-    note = " ".join(part for part in (_said(cells.get("note", "")), _said(cells.get("remark", ""))) if part)
+    parts = (_said(cells.get("note", "")), _said(cells.get("remark", "")))
+    note = " ".join(dict.fromkeys(part for part in parts if part))
     return StatementRow(
         row.number,
         re.sub(r"\s", "", cells["number"])[:64],

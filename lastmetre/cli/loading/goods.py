@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from lastmetre.cli.loading.context import Context
 from lastmetre.ground.goods import drafts
-from lastmetre.ground.goods.actions import catalogue, offers, prices, reserves, suppliers
-from lastmetre.ground.goods.models import Category
+from lastmetre.ground.goods.actions import catalogue, offers, payees, prices, reserves, suppliers
+from lastmetre.ground.goods.models import Category, Supplier
 from lastmetre.ground.goods.models import Product as ProductRow
 from lastmetre.ground.goods.rules import Disinfection, ServiceMode, SupplierKind, Temperature, Tier
 from lastmetre.scenarios.goods_rows import Product
@@ -20,6 +21,18 @@ def load_goods(context: Context) -> None:
     fresh = _load_products(context)
     _load_offers(context)
     _load_prices(context, fresh)
+    _load_payees(context)
+
+
+def _load_payees(context: Context) -> None:
+    """Let suppliers have their collection codes, proposed by their own person: residents of the demo can pay."""
+    for one in context.world.suppliers:
+        if one.contact:
+            own = replace(context.by, key=str(context.id(one.contact)))
+            code = f"https://example.org/pay/{one.licence}"
+            firm = Supplier.objects.get(organisation=context.id(one.organisation))
+            payee = payees.propose_payee(firm, name=one.name, code=code, by=own, at=context.at)
+            payees.approve_payee(payee, by=context.by, at=context.at)
 
 
 def _load_categories(context: Context) -> None:

@@ -96,7 +96,9 @@ def _way(one: Standing, now: datetime) -> Way:
         f"{one.plate or one.round.title} {one.counted}/{one.total}",
         "truck",
         address,
-        detail=_clock(one, now),
+        detail=say("{title}: {clock}", title=one.round.title, clock=_clock(one, now))
+        if one.plate
+        else _clock(one, now),
         state=one.colour,
         words=one.words,
     )

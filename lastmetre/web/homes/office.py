@@ -5,12 +5,18 @@ from __future__ import annotations
 from django.http import HttpRequest
 from django.urls import reverse
 
+from lastmetre.ground.goods.models import Payee
+from lastmetre.ground.goods.rules import PayeeState
+from lastmetre.ground.goods.rules import Permission as Goods
 from lastmetre.ground.people.models import Account
 from lastmetre.ground.people.queries.door import Held
+from lastmetre.ground.places.models import Place
 from lastmetre.ground.places.queries.tree import counts_of
 from lastmetre.terms import say
 from lastmetre.web.homes.asking import place_of, rules_of, shifts_of
 from lastmetre.web.homes.home import Figure, Home, HomePage, Way, link
+
+MOST_SHOWN = 8
 
 
 def gather(request: HttpRequest, held: Held | None) -> HomePage:
@@ -26,7 +32,7 @@ def gather(request: HttpRequest, held: Held | None) -> HomePage:
             Figure(counts.most_households, say("Households"), address=tree),
             Figure(counts.most_people, say("Residents"), address=tree),
         ),
-        todo=_todo(),
+        todo=(*_payees(request, place), *_todo()),
         shifts=shifts_of(place, held, request.now),
         ways=(
             Way(say("Places"), "building-community", tree),
@@ -37,6 +43,25 @@ def gather(request: HttpRequest, held: Held | None) -> HomePage:
         rules=rules_of(place.path, request.now),
         next_title=say("Ready for the first round"),
         next_words=say("Once compounds have rosters and liaisons, their rounds and what is late stand here."),
+    )
+
+
+def _payees(request: HttpRequest, place: Place) -> tuple[Way, ...]:
+    """Return the collection codes that wait for a second person: until then no resident can pay there."""
+    if not request.actor.may(Goods.PAYEE_APPROVE, path=place.path):
+        return ()
+    waiting = Payee.objects.filter(state=PayeeState.PROPOSED, supplier__path__within=place.path)
+    rows = waiting.exclude(proposed_by=request.actor.key).select_related("supplier__organisation")
+    return tuple(
+        Way(
+            say("Check the collection code of {supplier}", supplier=one.supplier.organisation.name),
+            "qrcode",
+            reverse("goods:supplier", args=[one.supplier_id]),
+            detail=say("Nobody can pay there before a second person approves it."),
+            state="act",
+            words=say("To approve"),
+        )
+        for one in rows[:MOST_SHOWN]
     )
 
 

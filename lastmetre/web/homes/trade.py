@@ -10,9 +10,10 @@ from django.urls import reverse
 from lastmetre.chain.purchase.queries.orders import desk_of, orders_of
 from lastmetre.chain.purchase.rules import ORDER_COLOURS, ORDER_WORDS, OrderState
 from lastmetre.chain.purchase.rules import Permission as Purchase
-from lastmetre.ground.goods.models import Offer, Supplier
+from lastmetre.ground.goods.models import Offer, Payee, Supplier
 from lastmetre.ground.goods.queries.gaps import overpriced
 from lastmetre.ground.goods.queries.periods import valid
+from lastmetre.ground.goods.rules import PayeeState
 from lastmetre.ground.people.queries.door import Held
 from lastmetre.terms import say
 from lastmetre.web.homes import money
@@ -100,6 +101,18 @@ def _papers(firm: Supplier, request: HttpRequest) -> tuple[Way, ...]:
     if firm.pledged_on is None:
         words = say("Pledge on price and supply")
         found.append(Way(words, "file-text", address, state="wait", words=say("Not signed")))
+    states = set(Payee.objects.filter(supplier=firm).values_list("state", flat=True))
+    if PayeeState.IN_FORCE.value not in states:
+        waits = PayeeState.PROPOSED.value in states
+        found.append(
+            Way(
+                say("The collection code that residents pay to"),
+                "qrcode",
+                address,
+                state="wait" if waits else "act",
+                words=say("Waits for a second person") if waits else say("Missing"),
+            )
+        )
     return tuple(found)
 
 

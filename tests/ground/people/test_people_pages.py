@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from lastmetre.ground.journal.models import Entry
 from lastmetre.ground.people.actions import cards, invitations, squads
+from lastmetre.ground.people.actions.persons import add_person
 from lastmetre.ground.people.models import Assignment, Device, HouseholdCard, Person, Role, Shift, Squad
 from lastmetre.ground.people.rules import SquadKind
 from lastmetre.ground.protection.actor import SYSTEM
@@ -225,6 +226,26 @@ def test_a_volunteer_joins_by_link_for_the_shift_only(
         assert device.person.name == "韩梅梅"
         squads.cancel_shift(shift, by=SYSTEM, at=now)
     assert client.get("/devices").status_code == 302
+
+
+def test_who_opens_the_link_under_the_name_of_a_squad_member_is_that_member_once(
+    client: Client, town: Town, squad: Squad, sign_in: SignIn
+) -> None:
+    desk = Client()
+    sign_in(desk, role="liaison", place=town.place["开元丽城"])
+    with acting_as(SYSTEM) as now:
+        shift = Shift.objects.get()
+        member = add_person(by=SYSTEM, at=now, place=squad.place, name="韩梅梅")
+        squads.join_squad(squad, member, by=SYSTEM, at=now)
+    page = desk.post(f"/shifts/{shift.pk}/change", {"what": "link"}, follow=True)
+    link = re.search(r"/v/[\w-]+", text(page))[0]  # type: ignore[index]
+    well = {"name": " 韩梅梅 ", "is_fit": "yes", "is_briefed": "on", "tested_hours": "12"}
+    for phone in (client, Client()):
+        assert phone.post(link, well)["Location"] == "/"
+    with acting_as(SYSTEM):
+        first, second = Device.objects.filter(kind="volunteer").order_by("created_at", "pk")
+        assert first.person == member
+        assert second.person != member  # the first phone is in use: another Han Meimei
 
 
 @pytest.mark.parametrize("spoil", ["used", "expired", "revoked", "unknown"])

@@ -31,6 +31,7 @@ from lastmetre.chain.orders.notice_rules import said_again
 from lastmetre.chain.orders.rules import ROUND_WORDS, RoundState
 from lastmetre.chain.orders.rules import Permission as Orders
 from lastmetre.ground.goods.standing import GROUP_NAMES
+from lastmetre.ground.places.queries.roster import masked_row
 from lastmetre.ground.protection.actor import SYSTEM, ActorKind
 from lastmetre.ground.protection.paging import page_of
 from lastmetre.ground.protection.scope import acting_as
@@ -52,6 +53,7 @@ def sharing(request: HttpRequest, pk: UUID) -> HttpResponse:
         "is_shared": allocation_of(row) is not None,
         "outcomes": [(one, said_again(one.sentence)) for one in outcomes_of(row)],
         "page": page,
+        "rows": [(one, masked_row(one.request.household).home) for one in page.rows],
     }
     return render(request, "allocation/sharing.html", context)
 

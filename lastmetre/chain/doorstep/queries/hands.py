@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,9 +11,10 @@ from uuid import UUID
 from django.db.models import Q
 
 from lastmetre.chain.doorstep.rules import Permission
-from lastmetre.ground.people.models import Assignment, Person, ShiftDuty
+from lastmetre.ground.people.models import Assignment, Device, Person, ShiftDuty, SquadMember
 from lastmetre.ground.people.queries.door import running
 from lastmetre.ground.people.queries.duty import readiness_of
+from lastmetre.ground.people.queries.staff import masked_phone
 from lastmetre.ground.people.rules import Readiness, unfit_because
 from lastmetre.papers.masking import masked_name
 from lastmetre.terms import InputError, Sentence, say
@@ -27,12 +29,16 @@ class Hand:
     person: UUID
     name: str
     """Masked."""
+    detail: str
+    """Squads and the phone's last digits: several people are called Lin."""
+    has_page: bool
+    """A phone of theirs is signed in: they see their cart at once."""
     is_on_shift: bool
     unfit: Sentence | None
 
 
 def hands_at(path: str, *, at: datetime, test_hours: int) -> list[Hand]:
-    """Return who could take a cart at a place, those on a running shift and fit ones first; five queries."""
+    """Return who could take a cart at a place, those on a running shift and fit ones first; seven queries."""
     near = Q(shift__squad__path__within=path) | Q(shift__squad__path__above=path)
     on_shift = set(
         ShiftDuty.objects.filter(
@@ -46,17 +52,35 @@ def hands_at(path: str, *, at: datetime, test_hours: int) -> list[Hand]:
     people = list(
         Person.objects.filter(Q(pk__in=on_shift) | Q(pk__in=with_role), left_at=None).order_by("-pk")[:MOST]
     )
-    known = readiness_of([one.pk for one in people])
+    keys = [one.pk for one in people]
+    known, squads = readiness_of(keys), _squads_of(keys)
+    signed_in = set(
+        Device.objects.filter(person__in=keys, revoked_at=None, expires_at__gt=at).values_list(
+            "person", flat=True
+        )
+    )
     hands = [
         Hand(
             one.pk,
             masked_name(one.name or ""),
+            " · ".join([*squads[one.pk], *([masked_phone(one.phone)] if one.phone else [])]),
+            one.pk in signed_in,
             one.pk in on_shift,
             unfit_because(known[one.pk], at=at, test_hours=test_hours),
         )
         for one in people
     ]
-    return sorted(hands, key=lambda one: (one.unfit is not None, not one.is_on_shift, one.name))
+    return sorted(
+        hands, key=lambda one: (one.unfit is not None, not one.is_on_shift, not one.has_page, one.name)
+    )
+
+
+def _squads_of(people: Sequence[UUID]) -> dict[UUID, list[str]]:
+    found: dict[UUID, list[str]] = defaultdict(list)
+    rows = SquadMember.objects.filter(person__in=people, left_at=None, squad__ended_at=None)
+    for person, squad in rows.order_by("squad__name").values_list("person", "squad__name"):
+        found[person].append(squad)
+    return found
 
 
 def names_of(keys: Sequence[str]) -> dict[str, str]:

@@ -37,6 +37,10 @@ from lastmetre.chain.orders.queries.rounds import round_or_404
 from lastmetre.ground.people.rules import Permission as People
 from lastmetre.terms import InputError, Sentence, say
 
+PLANNED = say(
+    "The wave is planned. Send the link to the volunteers: who enters the name that you know finds their cart."
+)
+
 
 def waves(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The waves of a round: what waits, who has which cart, how far each is; posted, plan one."""
@@ -53,7 +57,7 @@ def waves(request: HttpRequest, pk: UUID) -> HttpResponse:
                 test_hours=settings.DUTY_TEST_HOURS,
                 **form.cleaned_data,
             )
-            return tried(request, plan, done=say("The wave is planned."), to="doorstep:round", pk=pk)
+            return tried(request, plan, done=PLANNED, to="doorstep:round", pk=pk)
     else:
         form = WaveForm(initial=usual_times(request.now))
     found = waves_of(row, at=request.now)

@@ -50,11 +50,15 @@ def waiting_case(arrival: UUID) -> UUID:
 def _open(arrival: Arrival, bags: int, since: datetime, by: Actor, at: datetime) -> Case:
     name = names_of([arrival.holder]).get(arrival.holder, "")
     when = f"{since.astimezone():%H:%M}"
-    words = say(
-        "{count} bags with fresh goods should have gone on by {when}. They are with {name}.",
-        count=bags,
-        when=when,
-        name=name,
+    words = (
+        say(
+            "{count} bags with fresh goods should have gone on by {when}. They are with {name}.",
+            count=bags,
+            when=when,
+            name=name,
+        )
+        if name
+        else say("{count} bags with fresh goods should have gone on by {when}.", count=bags, when=when)
     )
     return open_case(
         book=arrival.round.book,

@@ -23,11 +23,12 @@ from lastmetre.chain.ledger.queries.pages import (
 from lastmetre.chain.ledger.rules import CASE_STEPS, CASE_WORDS, CaseKind, Permission
 from lastmetre.chain.ledger.views.pictures import picture
 from lastmetre.ground.places.queries.roster import masked_row
+from lastmetre.ground.places.rules import Permission as Places
 from lastmetre.ground.protection.paging import page_of
 from lastmetre.terms import InputError, say
 
-CONFIRM = "settlement.confirm"
-"""Declared by an app above this one."""
+CONFIRM, PLAN = "settlement.confirm", "doorstep.plan"
+"""Declared by apps above this one."""
 
 
 @require_GET
@@ -69,11 +70,18 @@ def case(request: HttpRequest, pk: UUID) -> HttpResponse:
         else:
             messages.success(request, say("The case is settled.").text(gettext))
         return redirect("ledger:case", pk=pk)
-    return render(
-        request,
-        "ledger/case.html",
-        {**_shown(row), "photos": photos_of(row), "sees_money": _sees_money(request, row)},
-    )
+    shown = _shown(row)
+    may_ring = row.household is not None and request.actor.may(Places.REVEAL, path=row.household.path)
+    context = {
+        **shown,
+        "photos": photos_of(row),
+        "sees_money": _sees_money(request, row),
+        "may_ring": may_ring and bool(shown["home"].phone_tail),
+        "may_plan": row.parcel is not None
+        and row.parcel.ended_at is None
+        and request.actor.may(PLAN, path=row.path),
+    }
+    return render(request, "ledger/case.html", context)
 
 
 def _sees_money(request: HttpRequest, row: Case) -> bool:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, Max, Prefetch, Q, QuerySet, Sum
 from django.http import Http404
 
 from lastmetre.chain.ledger.queries.balances import balances
@@ -178,10 +178,12 @@ class Choice:
     """The platform's page for this place, where it has one."""
     mode: Mode
     """How goods come from there."""
+    last: datetime | None = None
+    """Cut-off of its latest round here."""
 
 
 def suppliers_for(path: str, at: datetime) -> list[Choice]:
-    """Return who serves a place and has something on offer there; two queries."""
+    """Return who serves a place and has something on offer there, the latest round's first; three queries."""
     counted: dict[UUID, int] = dict(
         offers_for(path, at)
         .order_by()
@@ -189,9 +191,12 @@ def suppliers_for(path: str, at: datetime) -> list[Choice]:
         .annotate(goods=Count("product", distinct=True))
     )
     areas: dict[UUID, Any] = {area.supplier_id: area for area in serving(path, at).order_by("path")}
+    rounds = Round.objects.filter(path=path).exclude(state__in=[RoundState.DRAFT, RoundState.CANCELLED])
+    had = dict(rounds.order_by().values_list("supplier").annotate(last=Max("closes_at")))
     found = [
-        Choice(area.supplier, counted[who], area.order_url, MODE_OF.get(area.mode, Mode.SHOP))
+        Choice(area.supplier, counted[who], area.order_url, MODE_OF.get(area.mode, Mode.SHOP), had.get(who))
         for who, area in areas.items()
         if who in counted
     ]
-    return sorted(found, key=lambda one: (-one.goods, str(one.supplier.organisation)))
+    found.sort(key=lambda one: (-one.goods, str(one.supplier.organisation)))
+    return sorted(found, key=lambda one: one.last.timestamp() if one.last else 0, reverse=True)

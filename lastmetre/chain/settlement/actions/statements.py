@@ -215,7 +215,7 @@ def _match_again(supplier: Supplier, *, by: Actor, at: datetime) -> int:
 
 def _doubt(line: StatementLine, verdict: Verdict, account: dict[UUID, tuple[Book, UUID]]) -> None:
     homes = [account[key] for key in verdict.candidates if key in account]
-    line.candidates = [str(owner) for _, owner in homes]
+    line.candidates = list(dict.fromkeys(str(owner) for _, owner in homes))
     line.ground = verdict.ground if not verdict.is_certain else Ground.NOTHING
     paths = {book.path: book.place for book, _ in homes}
     fields = ["candidates", "ground"]
@@ -269,8 +269,15 @@ def _as_payment(
     by: Actor,
     at: datetime,
 ) -> Payment:
-    claims = Claim.objects.select_for_update().filter(book=book, household=home)
-    claim = claims.exclude(state=ClaimState.CONFIRMED).filter(pk=verdict.said).first() if verdict else None
+    claims = (
+        Claim.objects.select_for_update()
+        .filter(book=book, household=home)
+        .exclude(state=ClaimState.CONFIRMED)
+    )
+    if verdict is not None:
+        claim = claims.filter(pk=verdict.said).first()
+    else:  # a person gave the line to this home: what it said to have paid is this
+        claim = claims.filter(state=ClaimState.OPEN, amount_fen=fen).order_by("made_at").first()
     return book_payment(
         *(book, home, fen),
         how=How.STATEMENT,

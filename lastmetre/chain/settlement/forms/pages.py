@@ -35,6 +35,7 @@ class ClaimForm(Once):
     amount_fen = YuanField(label=_("How much (yuan)"))
     reference = forms.CharField(
         label=_("Last four digits of the transaction number"),
+        min_length=4,
         max_length=64,
         required=False,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),

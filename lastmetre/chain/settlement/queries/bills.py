@@ -11,9 +11,11 @@ from django.db.models import F, Q, QuerySet, Sum
 
 from lastmetre.chain.ledger.models import Book, Line
 from lastmetre.chain.ledger.rules import CAUSE_WORDS, AccountKind, Cause
+from lastmetre.chain.orders.models import Round
 from lastmetre.chain.settlement.models import Decision, Payment
 from lastmetre.chain.settlement.rules import DecisionKind, DecisionState
-from lastmetre.terms import Sentence
+from lastmetre.ground.places.models import Household
+from lastmetre.terms import Sentence, say
 
 BILLED = (AccountKind.DUE, AccountKind.PLEDGED)
 """What goods cost a household, or a fund in its stead: in a free round the fund is billed (QZ7)."""
@@ -89,6 +91,19 @@ def paid_by_household(book: Book, households: Collection[UUID] | None = None) ->
     return {row["household"]: row["total"] for row in sums}
 
 
+def waiting_fen(row: Round, household: Household) -> int:
+    """Return what earlier rounds of the same supplier left to a household and is not on any bill yet: below zero a
+    credit. One query."""
+    rows = Decision.objects.filter(
+        kind=DecisionKind.CARRY,
+        state=DecisionState.IN_FORCE,
+        taken_over=None,
+        household=household,
+        book__supplier=row.supplier_id,
+    ).exclude(book=row.book_id)
+    return rows.aggregate(total=Sum("amount_fen"))["total"] or 0
+
+
 def decided_fen(book: Book, household: UUID) -> dict[DecisionKind, int]:
     """Return what was decided for a household and holds, by kind. One query."""
     rows = Decision.objects.filter(book=book, household=household, state=DecisionState.IN_FORCE)
@@ -103,19 +118,22 @@ class Step:
     at: datetime
     cause: Cause
     amount_fen: int
+    is_brought: bool = False
+    """Carried here from an earlier round, not from here to the next."""
 
     @property
     def words(self) -> Sentence:
         """Why it moved."""
-        return CAUSE_WORDS[self.cause]
+        return say("brought from an earlier round") if self.is_brought else CAUSE_WORDS[self.cause]
 
 
 def steps(book: Book, household: UUID) -> list[Step]:
-    """Return how a household's bill came about, first to last. One query."""
+    """Return how a household's bill came about, first to last. Two queries."""
+    brought = set(Decision.objects.filter(taken_over=book, household=household).values_list("pk", flat=True))
     rows = (
         _due_lines(book, household)
-        .annotate(at=F("posting__at"), cause=F("posting__cause"))
+        .annotate(at=F("posting__at"), cause=F("posting__cause"), thing=F("posting__thing"))
         .order_by("posting__id")
-        .values_list("at", "cause", "amount")
+        .values_list("at", "cause", "amount", "thing")
     )
-    return [Step(at, Cause(cause), amount) for at, cause, amount in rows]
+    return [Step(at, Cause(cause), amount, thing in brought) for at, cause, amount, thing in rows]

@@ -51,7 +51,7 @@ def known_to(books: Sequence[Book]) -> Known:
     account = {key: (by_pk[book], owner) for key, book, owner, _ in dues}
     key_of = {(book.pk, owner): key for key, (book, owner) in account.items()}
     debtors = tuple(
-        Debtor(key, due, doors(homes[owner]), masked_row(homes[owner]).phone_tail)
+        Debtor(key, due, doors(homes[owner]), masked_row(homes[owner]).phone_tail, owner)
         for key, _, owner, due in dues
         if owner in homes
     )

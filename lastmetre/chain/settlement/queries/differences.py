@@ -24,6 +24,15 @@ WHERE: dict[AccountKind, Sentence] = {
     AccountKind.POINT: say("at the point"),
 }
 
+WORKED_AT: dict[AccountKind, str] = {
+    AccountKind.PACKED: "purchase:round",
+    AccountKind.VEHICLE: "transport:round",
+    AccountKind.GATE: "gate:round",
+    AccountKind.CART: "doorstep:round",
+    AccountKind.POINT: "doorstep:pickup",
+}
+"""Names of the pages where bags that stand somewhere are handed on."""
+
 
 @dataclass(frozen=True, slots=True)
 class Difference:
@@ -35,6 +44,8 @@ class Difference:
     """Name of the page where that is done; '' where it is done elsewhere."""
     pk: UUID | None = None
     """Of the page; None: the round's."""
+    work: str = ""
+    """Name of the page of the round for who runs the relay; others read at `address`."""
     state: str = "act"
 
     @property
@@ -82,6 +93,7 @@ def _of_goods(row: Round, goods: tuple[Flow, ...]) -> list[Difference]:
                     say("Hand them on, or say with a cause where they went."),
                     "ledger:book",
                     row.book_id,
+                    work=WORKED_AT[kind],
                     state="wait",
                 )
             )

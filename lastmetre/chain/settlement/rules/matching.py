@@ -66,6 +66,13 @@ class Debtor:
     rooms: frozenset[str]
     """Its door as people write it: 1-1-101, 1-101, 101."""
     phone_tail: str = ""
+    home: UUID | None = None
+    """The household itself, where `household` is its account in one of several rounds."""
+
+    @property
+    def who(self) -> UUID:
+        """The household, whatever the round."""
+        return self.home or self.household
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,22 +148,24 @@ def _by_note(
 ) -> Verdict | None:
     by_room = [debtor for debtor in debtors if debtor.rooms & line.rooms]
     by_phone = [debtor for debtor in debtors if debtor.phone_tail and debtor.phone_tail in line.digits]
-    named = {debtor.household for debtor in (*by_room, *by_phone)}
-    if len(named) != 1:
+    found = (*by_room, *by_phone)
+    if len({debtor.who for debtor in found}) != 1:
         return None
-    (household,) = named
+    named = {debtor.household for debtor in found}
     confirmed = [
         one
         for one in said
         if one.is_confirmed
-        and one.household == household
+        and one.household in named
         and one.amount_fen == line.amount_fen
         and (not one.tail or _tail_fits(line, one))
     ]
     if confirmed:
-        return Verdict(line.key, Ground.CONFIRMED, household, confirmed[0].key)
-    if open_fen.get(household, 0) != line.amount_fen:
+        return Verdict(line.key, Ground.CONFIRMED, confirmed[0].household, confirmed[0].key)
+    owing = [one for one in named if open_fen.get(one, 0) == line.amount_fen]
+    if len(owing) != 1:  # the same sum in two of its rounds: a person says which
         return None
+    (household,) = owing
     claim = next((one for one in said if one.household == household and not one.is_confirmed), None)
     ground = Ground.ROOM if by_room else Ground.PHONE
     return Verdict(line.key, ground, household, claim.key if claim else None)
@@ -189,14 +198,16 @@ def _doubtful(
 ) -> Verdict:
     if line.amount_fen <= 0:
         return Verdict(line.key, Ground.GIVEN_BACK)
-    named = [debtor.household for debtor in debtors if debtor.rooms & line.rooms]
+    by_room = [debtor for debtor in debtors if debtor.rooms & line.rooms]
+    named = [debtor.household for debtor in by_room]
     claimed = [one.household for one in said if one.amount_fen == line.amount_fen and _tail_fits(line, one)]
     owing = [home for home, fen in open_fen.items() if fen == line.amount_fen]
     candidates = tuple(dict.fromkeys([*claimed, *named, *owing]))[:8]
-    if len(set(claimed)) > 1 or len(set(named)) > 1:
+    if len(set(claimed)) > 1 or len({debtor.who for debtor in by_room}) > 1:
         return Verdict(line.key, Ground.SEVERAL, candidates=candidates)
     if named:
-        ground = Ground.OTHER_AMOUNT if open_fen.get(named[0], 0) > 0 else Ground.NOTHING_OPEN
+        is_owing = any(open_fen.get(one, 0) > 0 for one in named)
+        ground = Ground.OTHER_AMOUNT if is_owing else Ground.NOTHING_OPEN
         return Verdict(line.key, ground, candidates=candidates)
     if len(owing) == 1:
         return Verdict(line.key, Ground.ONLY_AMOUNT, candidates=candidates)

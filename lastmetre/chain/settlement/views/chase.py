@@ -19,6 +19,7 @@ from lastmetre.chain.settlement.queries.chase import chase_page, doubts_of, remi
 from lastmetre.chain.settlement.queries.found import (
     claim_or_404,
     must_see_money,
+    payee_of,
     photos_of,
     round_or_404,
 )
@@ -45,6 +46,7 @@ def unpaid(request: HttpRequest, pk: UUID) -> HttpResponse:
         if request.actor.may(Permission.CLOSE, path=row.path)
         else (),
         "pledged_fen": pledged_fen(row.book),
+        "payee": payee_of(row),
         "notice": _for_the_group(row, found.count, link),
     }
     return render(request, "settlement/unpaid.html", context)
@@ -52,7 +54,15 @@ def unpaid(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _for_the_group(row: Round, count: int, link: str) -> str:
     """Return a text for the chat group: how many, until when, never who."""
-    until = f"{row.pay_until.astimezone():%m-%d %H:%M}" if row.pay_until else "—"
+    if row.pay_until is None:
+        said = say(
+            "“{title}”: {count} households have still to pay. Your own amount: {link}",
+            title=row.title,
+            count=count,
+            link=link,
+        )
+        return said.text(gettext)
+    until = f"{row.pay_until.astimezone():%m-%d %H:%M}"
     return say(
         "“{title}”: {count} households have still to pay, until {until}. Your own amount: {link}",
         title=row.title,

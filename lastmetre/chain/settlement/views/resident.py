@@ -13,6 +13,7 @@ from lastmetre.chain.orders.models import Round
 from lastmetre.chain.settlement.actions.payments import Claimed, claim
 from lastmetre.chain.settlement.forms.pages import ClaimForm
 from lastmetre.chain.settlement.models import Claim
+from lastmetre.chain.settlement.queries.bills import waiting_fen
 from lastmetre.chain.settlement.queries.found import (
     payee_of,
     photo_of_goods_or_404,
@@ -63,6 +64,7 @@ def pay(request: HttpRequest, pk: UUID) -> HttpResponse:
         **frame(request, row),
         "found": found,
         "payee": payee_of(row),
+        "waiting_fen": waiting_fen(row, home) if found.due_fen > 0 else 0,
         "claims": shown,
         "waits": any(one.state == ClaimState.OPEN for one in claims),
         "photos": photos_of([found.bag.pk], "packed") if found.bag else [],

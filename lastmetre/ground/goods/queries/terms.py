@@ -17,7 +17,7 @@ from lastmetre.terms import Offer as OfferTerms
 
 
 def offered(path: str, supplier: UUID, at: datetime) -> list[Any]:
-    """Return what one supplier may sell at a place: in its choice, and at no price above a cap."""
+    """Return what one supplier may sell at a place: in its choice, and at no price above a cap; by its letters."""
     chosen = choice_of(path)
     rows = [
         offer
@@ -29,7 +29,8 @@ def offered(path: str, supplier: UUID, at: datetime) -> list[Any]:
     nearest: dict[UUID, Any] = {}
     for offer in sorted(kept, key=lambda offer: len(offer.path)):
         nearest[offer.product_id] = offer  # an offer for the place itself goes before one for the district
-    return [offer for offer in kept if nearest[offer.product_id] is offer]
+    found_here = [offer for offer in kept if nearest[offer.product_id] is offer]
+    return sorted(found_here, key=lambda offer: (not offer.code, offer.code))
 
 
 def offer_terms(path: str, supplier: Supplier, at: datetime, *, title: str = "") -> OfferTerms:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef, Q
 
 from lastmetre.ground.journal.actions import record
 from lastmetre.ground.people.actions.accounts import create_account, start_afresh
@@ -16,6 +16,7 @@ from lastmetre.ground.people.actions.roles import check_scope
 from lastmetre.ground.people.models import (
     Account,
     Assignment,
+    Device,
     Fitness,
     Invitation,
     Organisation,
@@ -131,6 +132,28 @@ def accept(
         return account
 
 
+def _known_here(shift: Shift, name: str, at: datetime) -> Person | None:
+    """Return whom the place knows by this name as one of a squad or on duty in these hours; None: nobody, or several.
+
+    The liaison may have given a cart to that name. Who has an account signs in, and who is signed in on another
+    phone stays the one person on it.
+    """
+    place = shift.squad.place_id
+    in_squad = Q(memberships__squad__place=place, memberships__left_at=None)
+    on_duty = Q(
+        duties__shift__squad__place=place,
+        duties__given_up_at=None,
+        duties__shift__starts_at__lt=shift.ends_at,
+        duties__shift__ends_at__gt=at,
+    )
+    signed_in = Device.objects.filter(person=OuterRef("pk"), revoked_at=None, expires_at__gt=at)
+    rows = Person.objects.filter(
+        in_squad | on_duty, ~Exists(signed_in), left_at=None, account=None
+    ).distinct()
+    found = [one for one in rows if (one.name or "").strip() == name.strip()]
+    return found[0] if len(found) == 1 else None
+
+
 def accept_shift(
     token: str,
     *,
@@ -151,16 +174,20 @@ def accept_shift(
     with acting_as(SYSTEM):
         row = open_invitation(token, InvitationKind.SHIFT, at=at, lock=True)
         shift = row.shift
-        taken = shift.duties.filter(given_up_at=None).count()
+        person = _known_here(shift, name, at)
+        taken = shift.duties.filter(given_up_at=None).exclude(person=person).count()
         if taken >= shift.wanted + shift.wanted // 2 + 1:
             raise InputError(
                 say("This shift has enough hands."), remedy=say("Ask for the link of the next shift.")
             )
-        person = add_person(by=SYSTEM, at=at, place=shift.squad.place, name=name, outlives_response=False)
+        person = person or add_person(
+            by=SYSTEM, at=at, place=shift.squad.place, name=name, outlives_response=False
+        )
         Fitness(person=person, declared_at=at, is_fit=True, tested_at=tested_at).save(force_insert=True)
         Training(person=person, topic=BRIEFING, trained_on=at.date()).save(force_insert=True)
-        duty = ShiftDuty(shift=shift, person=person, taken_at=at)
-        duty.save(force_insert=True)
+        duty, _ = ShiftDuty.objects.get_or_create(
+            shift=shift, person=person, given_up_at=None, defaults={"taken_at": at}
+        )
         _, device = sign_in_device(
             by=Actor(str(person.pk), ActorKind.VOLUNTEER),
             at=at,
