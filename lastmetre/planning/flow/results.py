@@ -140,7 +140,7 @@ def _stages(problem: Problem, record: Record) -> list[list[float]]:
     sorters_s = float((column(compounds, "sorters") * waves_s).sum())
     carts_s = float((column(compounds, "crew") * waves_s).sum())
     supplier = problem.supplier_of[trips.compound]
-    away_s = np.where(np.isfinite(trips.out_s), trips.back_s - trips.out_s, 0.0)
+    away_s = trips.back_s - np.where(np.isfinite(trips.out_s), trips.out_s, 0.0)
     by_supplier = np.lexsort((np.arange(len(supplier)), supplier))
     vehicles = Queue(supplier, trips.ready_s, trips.out_s, away_s)
     by_lane = np.lexsort((trips.arrived_s, trips.compound))
