@@ -1,7 +1,7 @@
 """District: up to about a thousand stops with every rule there is, searched by PyVRP.
 
 First all stops are taken to be served. Where that is not found in a part of the budget, each stop gets a
-prize that outweighs its way, and what does not fit is left.
+prize that outweighs its way, and what does not fit is left, once gaps and further trips are filled.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import pyvrp
 
 from lastmetre.planning.routing.district_data import DistrictData
+from lastmetre.planning.routing.filling import filled
 from lastmetre.planning.routing.problem import Problem
 from lastmetre.planning.routing.search import Budget, Found, Turn, prizes
 
@@ -41,14 +42,15 @@ def search(
     if not stops:
         return Found((), 0)
     done = 0
-    if all(not problem.stops[stop].priority for stop in stops) and _may_fit(problem, stops):
+    if _may_fit(problem, stops):
         data = DistrictData(problem, stops, prizes=None)
         done, best = _run(data, budget, seed, warm, part=FULL_PART, done=0)
         if best.is_feasible() and best.is_complete():
             return Found(data.turns(best), done)
-    data = DistrictData(problem, stops, prizes=prizes(problem))
+    worth = prizes(problem)
+    data = DistrictData(problem, stops, prizes=worth)
     done, best = _run(data, budget, seed, warm, part=1.0, done=done)
-    return Found(data.turns(best), done)
+    return Found(filled(problem, data.turns(best), stops, worth), done)
 
 
 def _may_fit(problem: Problem, stops: Sequence[int]) -> bool:

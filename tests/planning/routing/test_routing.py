@@ -180,3 +180,10 @@ def test_the_engine_is_chosen_by_size_and_rules_and_too_much_at_once_is_said() -
         InputError, match="3999 stops with returns, suppliers or several windows are too many"
     ):
         chosen(large(4000, pickup_g=1))
+
+
+def test_optional_stops_are_served_by_further_trips_too() -> None:
+    problem = street(Vehicle(100_000, count=2, trips=2, speed=10), priority=3)
+    assert routed(problem, iterations=20).unserved == ()
+    one = street(Vehicle(100_000, count=1, trips=3, speed=10), priority=3)
+    assert len(routed(one, iterations=20).unserved) == 1
