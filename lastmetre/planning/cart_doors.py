@@ -90,11 +90,12 @@ def _work_s(problem: Problem, bags: tuple[int, ...], weight_g: int) -> int:
     """At the door, piece by piece, and its part of the stairs: a full carry climbs once."""
     team = problem.team
     pieces = sum(problem.bags[bag].pieces for bag in bags)
-    climb_s = _floors_up(problem, problem.bags[bags[0]]) * team.floor_s
+    climb_s = floors_up(problem, problem.bags[bags[0]]) * team.floor_s
     return team.door_s + max(0, pieces - 1) * team.piece_s + _ceil(climb_s * weight_g, team.carry_g)
 
 
-def _floors_up(problem: Problem, bag: Bag) -> int:
+def floors_up(problem: Problem, bag: Bag) -> int:
+    """Return the storeys that somebody climbs on foot to a bag's door."""
     unit = problem.units[bag.unit]
     if unit.has_lift:
         return 0
