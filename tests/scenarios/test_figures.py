@@ -9,6 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from lastmetre.scenarios.codes import Need, PlaceKind, PointKind, Role, SupplierKind, TeamKind
+from lastmetre.scenarios.figures import read_sheet
 from tests.scenarios.worlds import NAMES, households, places, world
 
 
@@ -149,7 +150,7 @@ MEASURED: dict[tuple[str, str], Callable[[], int]] = {
     ("yuxian", "sealed_groups"): lambda: min(groups("yuxian", PlaceKind.COMPOUND, TeamKind.WORK_GROUP)),
 }
 """Scenario and figure to how its world is counted."""
-FIGURES = [(name, figure) for name in NAMES for figure in world(name).figures]
+FIGURES = [(name, figure) for name in NAMES for figure in read_sheet(name).figures.values()]
 
 
 @pytest.mark.parametrize(("name", "figure"), FIGURES, ids=lambda one: getattr(one, "key", one))

@@ -14,9 +14,9 @@ NAMES = scenarios.names()
 
 
 @cache
-def world(name: str) -> World:
+def world(name: str, seed: int | None = None) -> World:
     """Build a world once."""
-    return scenarios.build(name)
+    return scenarios.build(name) if seed is None else scenarios.build(name, seed=seed)
 
 
 def places(name: str, *kinds: PlaceKind, below: str = "") -> list[Place]:
