@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from databases import point_at
@@ -14,6 +15,7 @@ from django.db import connections
 from django.utils import translation
 from hypothesis import HealthCheck, settings
 from prepared import KEY_FILE, TEMPLATE, copy, prepared
+from scenes import Scenes, Things, wanted
 
 from lastmetre.cli.database.cluster import Cluster
 from lastmetre.cli.database.passwords import Role
@@ -84,10 +86,22 @@ def template_database(cluster: Cluster, key_file: Path, django_db_blocker: objec
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(cluster: Cluster, template_database: str) -> None:
-    """The database of ordinary tests: the application's role, each test rolled back."""
-    cluster.create_database("tests", template_database)
-    point_at(cluster.url(Role.APP, "tests"))
+def scenes(cluster: Cluster, template_database: str) -> Scenes:
+    """The databases of ordinary tests."""
+    return Scenes(cluster, template_database)
+
+
+@pytest.fixture
+def django_db_setup(request: pytest.FixtureRequest, scenes: Scenes, django_db_blocker: Any) -> None:
+    """The database of an ordinary test: the application's role, each test rolled back."""
+    with django_db_blocker.unblock():
+        scenes.enter(wanted(request.fixturenames))
+
+
+@pytest.fixture
+def scene(request: pytest.FixtureRequest, scenes: Scenes, db: None) -> Things:
+    """What there is when the test begins, by the names of the fixtures; the test itself sees nothing yet."""
+    return scenes.begin(wanted(request.fixturenames))
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from shelves import Shop
@@ -173,13 +174,14 @@ class Relay:
 
 
 @pytest.fixture
-def relay(shop: Shop) -> Relay:
-    """An open round: rice, eggs (sold until the 100 are gone) and potatoes by half a 斤."""
-    return open_relay(shop)
+def relay(scene: dict[str, Any]) -> Relay:
+    """A town with goods and an open round."""
+    relay: Relay = scene["relay"]
+    return relay
 
 
 def open_relay(shop: Shop) -> Relay:
-    """Open the round of a town with goods."""
+    """Open a round: rice, eggs (sold until the 100 are gone) and potatoes by half a 斤."""
     place = shop.town.place["开元丽城"]
     with acting_as(SYSTEM) as now:
         for home in shop.town.household.values():

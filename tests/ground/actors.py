@@ -74,9 +74,10 @@ class Town:
 
 
 @pytest.fixture
-def town(db: None) -> Town:
+def town(scene: dict[str, Any]) -> Town:
     """The small town, written as SYSTEM; the test itself sees nothing until it acts as somebody."""
-    return build_town()
+    town: Town = scene["town"]
+    return town
 
 
 def build_town() -> Town:

@@ -58,14 +58,14 @@ class Shop:
 
 
 @pytest.fixture
-def shop(town: Town) -> Shop:
-    """永辉 sells all over 二七区, 邻家 in 邻区 only; the egg offer began ten days ago."""
-    with acting_as(SYSTEM) as now:
-        return stock_shop(town, now)
+def shop(scene: dict[str, Any]) -> Shop:
+    """A town with goods."""
+    shop: Shop = scene["shop"]
+    return shop
 
 
 def stock_shop(town: Town, now: datetime) -> Shop:
-    """Write the goods of the town."""
+    """永辉 sells all over 二七区, 邻家 in 邻区 only; the egg offer began ten days ago."""
     products = _products(now)
     ours, other = _suppliers(town, now)
     home, away = town.place["二七区"].pk, town.place["邻区"].pk
