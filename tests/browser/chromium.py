@@ -15,7 +15,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page, Playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
@@ -23,6 +23,8 @@ MISSING = (
     "The tests of the pages need Chromium. Install it (Debian: apt-get install chromium; Ubuntu: snap install "
     "chromium; Fedora: dnf install chromium) and run the same command again."
 )
+PATIENCE_MS = 120_000.0
+"""The machine may have other work: what takes long is not wrong."""
 AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
 HEIGHT = "Math.min(document.documentElement.scrollHeight + 1000, 30000)"
 RUN = "axe.run(document, {resultTypes: ['violations'], rules: {'target-size': {enabled: true}}})"
@@ -45,8 +47,22 @@ def started(playwright: Playwright, folder: Path, *flags: str) -> Iterator[Brows
     config.write_text(FONTS.format(folder=files("manimgx_fonts_cjk")))
     env = {**os.environ, "FONTCONFIG_FILE": str(config)}
     browser = playwright.chromium.launch(executable_path=find_browser(), args=[*FLAGS, *flags], env=env)
+    _make_patient(browser)
     yield browser
     browser.close()
+
+
+def _make_patient(browser: Browser) -> None:
+    """Give every context of a browser more time before something counts as failed."""
+    expect.set_options(timeout=PATIENCE_MS)
+    hasty = browser.new_context
+
+    def new_context(**settings: Any) -> BrowserContext:
+        context = hasty(**settings)
+        context.set_default_timeout(PATIENCE_MS)
+        return context
+
+    browser.new_context = new_context  # type: ignore[method-assign]
 
 
 def axe_violations(page: Page) -> list[str]:

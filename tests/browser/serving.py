@@ -17,7 +17,8 @@ from typing import Any
 
 from django.conf import settings
 
-READY_S = 30.0
+PATIENCE_S = 180.0
+"""How long anything may take before it counts as failed: the machine may have other work."""
 COLLECT = "import django; django.setup(); from lastmetre.web.collect import collect; collect()"
 
 
@@ -79,15 +80,15 @@ def served(database_url: str, key_file: Path, folder: Path) -> Iterator[str]:
             yield f"http://127.0.0.1:{port}"
         finally:
             server.terminate()
-            server.wait(20)
+            server.wait(PATIENCE_S)
 
 
 def wait_until_ready(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
     """Return when the server answers; raises with its log when it does not."""
-    end = time.monotonic() + READY_S
+    end = time.monotonic() + PATIENCE_S
     while time.monotonic() < end and server.poll() is None:
         try:
-            urllib.request.urlopen(f"{address}/styleguide/error/404", timeout=5)
+            urllib.request.urlopen(f"{address}/styleguide/error/404", timeout=PATIENCE_S)
         except urllib.error.HTTPError:
             return
         except OSError:

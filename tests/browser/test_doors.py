@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from camera import film, flags
+from camera import FEEDBACK_MS, film, flags
 from chromium import axe_violations, complaints, sideways, started
 from databases import point_at
 from django.conf import settings
@@ -33,7 +33,6 @@ from lastmetre.ground.protection.scope import acting_as
 
 SCANS = int(os.environ.get("SCANS", "8"))
 """`make faults` reads 500 labels with the camera; `make test` as many as fill a stairwell."""
-FEEDBACK_MS = 300
 MINE = "/doorstep/mine"
 TIMES_OF_FEEDBACK = """() => {
   window.took = [];
@@ -95,13 +94,18 @@ def stairs(
     return make
 
 
-def until(page: Page, condition: str, seconds: int = 20) -> None:
+def until(page: Page, condition: str, seconds: int = 120) -> None:
     """Wait until something holds on the page; its policy forbids Playwright's own way (code from strings)."""
+    until_true(page, lambda: page.evaluate(condition), condition, seconds)
+
+
+def until_true(page: Page, question: Callable[[], Any], what: str, seconds: int = 120) -> None:
+    """Ask until the answer is yes; the page works meanwhile."""
     for _ in range(seconds * 5):
-        if page.evaluate(condition):
+        if question():
             return
         page.wait_for_timeout(200)
-    raise AssertionError(f"not within {seconds} s: {condition}")
+    raise AssertionError(f"not within {seconds} s: {what}")
 
 
 def ready(page: Page) -> None:
@@ -123,8 +127,13 @@ def waiting(page: Page) -> int:
     return int(page.evaluate("document.querySelector('[data-outbox]').dataset.count"))
 
 
-def until_sent(page: Page, seconds: int = 60) -> None:
+def until_sent(page: Page, seconds: int = 120) -> None:
     until(page, "document.querySelector('[data-outbox]').dataset.count === '0'", seconds)
+
+
+def photos() -> int:
+    with acting_as(SYSTEM):
+        return Photo.objects.count()
 
 
 def delivered() -> tuple[int, int, int]:
@@ -251,10 +260,7 @@ def test_a_wave_that_is_over_shows_no_address_on_the_phone_but_still_sends(
         until_sent(page)
         with acting_as(SYSTEM):
             assert delivered() == (1, 1, 1)
-            until(page, "true")
-        page.wait_for_timeout(1500)
-        with acting_as(SYSTEM):
-            assert Photo.objects.count() == 1
+        until_true(page, lambda: photos() == 1, "the picture is kept")  # pictures go after all scans
 
 
 def test_the_scan_app_is_fetched_once_and_small(stairs: Callable[..., Any], browser: Browser) -> None:

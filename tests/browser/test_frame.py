@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from chromium import axe_violations, complaints, sideways
 from logins import NOBODY
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import BrowserContext, expect
 from serving import Product
 
 PAGES = ["/styleguide/", "/styleguide/phone", "/styleguide/print", "/styleguide/error/404"]
@@ -36,11 +36,12 @@ def test_theme_and_large_text_switch_without_javascript_and_are_remembered(plain
     page = plain.new_page()
     page.goto("/styleguide/phone")
     page.locator(".foot button[value='1']").click()
-    assert page.locator("html[data-care]").count() == 1
+    expect(page.locator("html[data-care]")).to_have_count(1)
     page.locator(".top summary").last.click()
     page.locator(".top button[value=dark]").click()
+    expect(page.locator("html[data-theme=dark]")).to_have_count(1)
     page.goto("/styleguide/print")
-    assert page.locator("html[data-care][data-theme=dark]").count() == 1
+    expect(page.locator("html[data-care][data-theme=dark]")).to_have_count(1)
 
 
 def test_theme_switches_at_once_with_javascript_and_stays(phone: BrowserContext) -> None:
@@ -48,10 +49,10 @@ def test_theme_switches_at_once_with_javascript_and_stays(phone: BrowserContext)
     page.goto("/styleguide/phone")
     page.locator(".top summary").last.click()
     page.locator(".top button[value=dark]").click()
-    assert page.locator("html[data-theme=dark]").count() == 1
-    assert page.locator(".top button[value=dark][aria-pressed=true]").count() == 1
+    expect(page.locator("html[data-theme=dark]")).to_have_count(1)
+    expect(page.locator(".top button[value=dark][aria-pressed=true]")).to_have_count(1)
     page.reload()
-    assert page.locator("html[data-theme=dark]").count() == 1
+    expect(page.locator("html[data-theme=dark]")).to_have_count(1)
 
 
 def test_the_language_is_chosen_without_javascript(plain: BrowserContext) -> None:
@@ -60,7 +61,7 @@ def test_the_language_is_chosen_without_javascript(plain: BrowserContext) -> Non
     assert "早上好" in page.inner_text("h1")
     page.locator(".top summary").last.click()
     page.locator(".top button[value=en]").click()
-    assert page.inner_text("h1") == "Good morning"
+    expect(page.locator("h1")).to_have_text("Good morning")
     assert page.get_attribute("html", "lang") == "en"
 
 
@@ -68,21 +69,21 @@ def test_what_cannot_be_undone_is_asked_first(phone: BrowserContext) -> None:
     page = phone.new_page()
     page.goto("/styleguide/")
     page.locator("[data-confirm]").click()
-    assert page.locator("dialog[open]").count() == 1
+    expect(page.locator("dialog[open]")).to_have_count(1)
     assert page.evaluate("document.activeElement.value") == "no"
     page.keyboard.press("Enter")
-    assert page.locator("dialog[open]").count() == 0
+    expect(page.locator("dialog[open]")).to_have_count(0)
 
 
 def test_a_dialog_opens_without_javascript(plain: BrowserContext) -> None:
     page = plain.new_page()
     page.goto("/styleguide/")
     dialog = page.locator("#sample-dialog")
-    assert not dialog.is_visible()
+    expect(dialog).to_be_hidden()
     page.locator("a[href='#sample-dialog']").click()
-    assert dialog.is_visible()
+    expect(dialog).to_be_visible()
     dialog.locator("[data-close]").click()
-    assert not dialog.is_visible()
+    expect(dialog).to_be_hidden()
 
 
 def test_a_masked_number_is_shown_in_place_with_htmx_and_on_a_page_without(
@@ -96,7 +97,7 @@ def test_a_masked_number_is_shown_in_place_with_htmx_and_on_a_page_without(
     page = plain.new_page()
     page.goto("/styleguide/")
     page.locator("form[hx-post] button").first.click()
-    assert page.url.endswith("/reveal")
+    page.wait_for_url("**/reveal")
     assert "13700001234" in page.inner_text("main")
 
 
@@ -132,7 +133,7 @@ def test_search_is_a_page_and_by_keyboard_a_palette(
     page = plain.new_page()
     page.goto("/")
     page.locator("[data-palette]").click()
-    assert page.url.endswith("/search")
+    page.wait_for_url("**/search")
     page = phone.new_page()
     page.goto("/")
     page.keyboard.press("Control+k")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from camera import film, flags
+from camera import FEEDBACK_MS, film, flags
 from chromium import complaints, started
 from playwright.sync_api import BrowserContext, Playwright
 from serving import Product
@@ -15,7 +15,7 @@ LISTEN = """() => { window.heard = []; addEventListener("lastmetre:scan", (event
   event.preventDefault(); heard.push([event.detail.text, event.detail.source, event.detail.ms]); }); }"""
 
 
-def test_the_camera_reads_each_label_once_and_within_300_ms(
+def test_the_camera_reads_each_label_once_and_in_time(
     product: Product, playwright: Playwright, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     codes = [one.qr for one in bag_codes(SECRET, "round", map(str, range(4))).values()]
@@ -29,14 +29,14 @@ def test_the_camera_reads_each_label_once_and_within_300_ms(
         page.evaluate(LISTEN)
         page.locator("[data-scan-start]").click()
         heard: list[list[object]] = []
-        for _ in range(150):
+        for _ in range(600):
             heard = page.evaluate("heard")
             if len({text for text, *_ in heard}) == len(codes):
                 break
             page.wait_for_timeout(200)
         assert {text for text, _, _ in heard} == set(codes)
         assert {source for _, source, _ in heard} == {"camera"}
-        assert sorted(float(str(ms)) for _, _, ms in heard)[len(heard) // 2] < 300
+        assert sorted(float(str(ms)) for _, _, ms in heard)[len(heard) // 2] < FEEDBACK_MS
         assert all(url.startswith(product.address) for url in asked), "the decoder is served by us"
         assert said == []
 

@@ -5,18 +5,19 @@ from __future__ import annotations
 import urllib.error
 import urllib.request
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
 
 from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve
+from serving import PATIENCE_S
 
 from lastmetre.web.api.later import later
 
+STARTS = FIRST_PAGE, STYLEGUIDE = "/", "/styleguide/"
 NOT_PAGES = ("api", "static")
 """First parts of addresses that answer no page."""
-STARTS = ("/", "/styleguide/")
 COMPONENTS = frozenset(
     "alert beside card columns empty facts filters form four giant map masked pager qr rows stats steps "
     "table tabs timeline".split()
@@ -88,7 +89,7 @@ def fetched(url: str, cookies: str) -> tuple[int, str, str]:
     """Return status, final address and text of a page ("" where it is none)."""
     request = urllib.request.Request(url, headers={"Cookie": cookies, "Accept-Language": "zh-CN"})
     try:
-        with urllib.request.urlopen(request, timeout=30) as answer:
+        with urllib.request.urlopen(request, timeout=PATIENCE_S) as answer:
             is_page = answer.headers.get_content_type() == "text/html"
             return answer.status, answer.url, answer.read().decode() if is_page else ""
     except urllib.error.HTTPError as error:
@@ -96,9 +97,11 @@ def fetched(url: str, cookies: str) -> tuple[int, str, str]:
         return error.code, url, error.read().decode() if is_page else ""
 
 
-def walk(address: str, cookies: str, role: str, *, examples: int = 1) -> Iterator[Visit]:
+def walk(
+    address: str, cookies: str, role: str, *, examples: int = 1, starts: Sequence[str] = STARTS
+) -> Iterator[Visit]:
     """Visit so many pages of every pattern that links lead to from the first page."""
-    waiting = list(STARTS)
+    waiting = list(starts)
     seen: set[str] = set()
     visited: Counter[str] = Counter()
     while waiting:

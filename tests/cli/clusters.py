@@ -14,6 +14,8 @@ from typing import Any
 
 import psutil
 
+PATIENCE_S = 180
+"""How long anything may take before it counts as failed: the machine may have other work."""
 SUPERVISOR = """
 import os, sys
 from pathlib import Path
@@ -80,7 +82,7 @@ def end(processes: list[psutil.Process]) -> None:
             one.kill()
 
 
-def until(question: Callable[[], Any], seconds: float = 20) -> Any:
+def until(question: Callable[[], Any], seconds: float = PATIENCE_S) -> Any:
     """Ask until the answer is yes."""
     end = time.monotonic() + seconds
     while not (answer := question()):
@@ -114,7 +116,7 @@ def refusal(*arguments: object, typed: str = "", **more: str) -> str:
         text=True,
         input=typed,
         env=environment(**more),
-        timeout=90,
+        timeout=PATIENCE_S,
         check=False,
     )
     assert done.returncode == 4, done.stdout + done.stderr
@@ -125,7 +127,7 @@ def refusal(*arguments: object, typed: str = "", **more: str) -> str:
 def success(*arguments: object, typed: str = "", code: int = 0, **more: str) -> str:
     """Run a command that must succeed; return what it says."""
     done = subprocess.run(
-        command(*arguments), capture_output=True, text=True, input=typed, env=environment(**more), timeout=90, check=False
+        command(*arguments), capture_output=True, text=True, input=typed, env=environment(**more), timeout=PATIENCE_S, check=False
     )  # fmt: skip
     assert done.returncode == code, done.stdout + done.stderr
     return done.stdout

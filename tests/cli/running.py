@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO
 
 import psutil
-from clusters import command, end, environment, free_port, servers
+from clusters import PATIENCE_S, command, end, environment, free_port, servers
 
 BY_ITS_NUMBER = re.compile(r"lastmetre\.cli\.child (\w+)")
 
@@ -36,7 +36,7 @@ class Running:
         return self.errors.read()
 
     def answers(self) -> bool:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_S)
         try:
             connection.request("GET", "/")
             return connection.getresponse().status < 500
@@ -76,4 +76,4 @@ def serving(folder: Path, *arguments: object, **more: str) -> Iterator[Running]:
         finally:
             process.kill()
             end([*running.processes(), *servers(folder)])
-            process.communicate(timeout=20)
+            process.communicate(timeout=PATIENCE_S)

@@ -11,7 +11,7 @@ from pathlib import Path
 import psutil
 import psycopg
 import pytest
-from clusters import end, open_folder, servers, supervised, until
+from clusters import PATIENCE_S, end, open_folder, servers, supervised, until
 
 from lastmetre.cli.database import binaries
 from lastmetre.cli.database.cluster import Cluster
@@ -85,7 +85,7 @@ def test_ctrl_c_leaves_no_process_and_no_socket_behind(data: Path, sign: signal.
         started(supervisor)
         assert servers(data)
         supervisor.send_signal(sign)
-        assert supervisor.wait(10) == 0
+        assert supervisor.wait(PATIENCE_S) == 0
         assert servers(data) == []
         assert not (data / "socket").exists()
         assert not (data / "postgres" / "postmaster.pid").exists()
@@ -226,7 +226,7 @@ def test_it_runs_for_an_ordinary_user_too() -> None:
         if not ServerUser(*user).may("-x", Path(binaries.choose().program("postgres"))):
             pytest.skip("the project lies in a place that other users may not read")
         with supervised(folder / "data", *user) as supervisor:
-            assert supervisor.wait(20) != 0
+            assert supervisor.wait(PATIENCE_S) != 0
             assert "cannot be written: Permission denied" in supervisor.communicate()[1]
         os.chown(folder, *user)
         with supervised(folder / "data", *user) as supervisor:

@@ -9,7 +9,7 @@ from pathlib import Path
 import psutil
 import psycopg
 import pytest
-from clusters import free_port, open_folder, refusal, servers, until
+from clusters import PATIENCE_S, free_port, open_folder, refusal, servers, until
 from running import BY_ITS_NUMBER, serving
 
 from lastmetre.cli.database.cluster import Cluster
@@ -32,12 +32,12 @@ def test_it_starts_says_where_it_is_and_ctrl_c_leaves_nothing_behind(folder: Pat
             BY_ITS_NUMBER.search(" ".join(one.cmdline()))[1] for one in first.processes()
         }
         first.process.send_signal(signal.SIGINT)
-        assert first.process.wait(12) == 0
+        assert first.process.wait(PATIENCE_S) == 0
         assert first.is_gone()
     with serving(folder) as second:
         second.wait()
         second.process.send_signal(signal.SIGTERM)
-        assert second.process.wait(12) == 0
+        assert second.process.wait(PATIENCE_S) == 0
         assert second.is_gone()
 
 
