@@ -35,6 +35,7 @@ pictures: browser ## the pictures of docs/roles, from the demo's day
 
 faults: ready ## kill -9 of everything, 20 times under writes: nothing acknowledged is lost; every role at every address
 	$(BIN)/pytest tests/faults -n 0 -s
+	TIMED=1 $(BIN)/pytest tests/cli/test_demo_day.py tests/scenarios/test_worlds.py -n 0 -k "half_way or three_seconds"
 	TIMED=1 SCANS=500 $(BIN)/pytest tests/browser/test_doors.py tests/browser/test_scan_box.py -n 0 -s -k "answers_are_lost or camera"
 	ROLES=all KEYS=300 EXAMPLES=40 PLANTED=all ATTEMPTS=1200 HOUSEHOLDS=4000 $(BIN)/pytest -n auto --dist loadfile \
 	  tests/security/test_foreign_rows.py tests/web/test_request_keys.py tests/web/test_api_attacked.py \

@@ -25,7 +25,8 @@ from lastmetre.ground.protection.scope import acting_as
 from lastmetre.web.migrate import install_standing_data
 
 pytest_plugins = ["actors"]
-BROWSER = "tests/browser/"
+SHARED = ("tests/browser/", "tests/planning/routing/", "tests/planning/zoning/")
+"""A served product with the demo's day; compiled searches."""
 
 # How fast examples are made says something of the machine, which others may use at the same time.
 settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -34,12 +35,13 @@ settings.load_profile("any machine")
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Give each file to one process, and all files of the browser to one: they share a served product."""
+    """Give each file to one process, and folders whose files share what takes long to make: to one as a whole."""
     from xdist.scheduler import LoadFileScheduling
 
     class Shared(LoadFileScheduling):
         def _split_scope(self, nodeid: str) -> str:
-            return BROWSER if nodeid.startswith(BROWSER) else str(super()._split_scope(nodeid))
+            folder = next((one for one in SHARED if nodeid.startswith(one)), "")
+            return folder or str(super()._split_scope(nodeid))
 
     return Shared(config, log)
 

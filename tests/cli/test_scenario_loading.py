@@ -49,6 +49,12 @@ TABLES = {
 """Rows of a world to the table that holds one for each."""
 
 
+@pytest.fixture(autouse=True)
+def without_its_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave out the demo's rounds, which take longer than all rows of the ground: test_demo_day.py plays them."""
+    monkeypatch.setattr(loading, "load_relay", lambda context: None)
+
+
 def counts() -> dict[str, int]:
     """Count the rows of every table of the ground."""
     with acting_as(SYSTEM):

@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from itertools import pairwise
 
 import pytest
+from timed import within
 
 from lastmetre import scenarios
 from lastmetre.scenarios.codes import PlaceKind, Role
@@ -54,7 +55,7 @@ def test_all_seven_are_built_in_three_seconds():
     start = time.process_time()  # not by the clock on the wall: others may use the processor
     for name in NAMES:
         scenarios.build(name)
-    assert time.process_time() - start < 3
+    assert time.process_time() - start < within(3)
 
 
 KEYED = (
