@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from databases import point_at
 from django.db import connections
@@ -66,9 +67,17 @@ def cluster(kept: Path) -> Iterator[Cluster]:
         copy(kept / "database", Path(folder) / "database")
         cluster = Cluster(Path(folder) / "database", durable=False)
         cluster.start()
+        _be_patient(cluster)
         yield cluster
         connections.close_all()
         cluster.stop()
+
+
+def _be_patient(cluster: Cluster) -> None:
+    """A test on a busy machine may think for longer between two questions than those who serve people."""
+    with psycopg.connect(cluster.url(Role.KEEPER, "postgres"), autocommit=True) as keeper:
+        for name in ("statement_timeout", "idle_in_transaction_session_timeout"):
+            keeper.execute(f"ALTER ROLE {Role.APP} SET {name} = '10min'")
 
 
 @pytest.fixture(autouse=True)
