@@ -22,8 +22,8 @@ from lastmetre.reading.vocabulary import (
 )
 from lastmetre.terms import Doubt, Item, Sentence, say
 
-NO_QTY = 1_000_000
-"""No household's quantity: digits run together."""
+NO_QTY = 1_000
+"""No household's quantity: digits run together. Of weights, a thousand times as much."""
 LARGE_QTY = 50
 """More of one good than a household carries: a person looks at it (weights excepted)."""
 _VAGUE = re.compile(r"^(?:多来|来|多要|要|多)?(?:一?[点些]儿?|几[个份斤]|若干|随便)")
@@ -320,6 +320,9 @@ class Assembly:
         return _Name(" ".join(name.text for name in (*rest, last)))
 
     def _loose_amount(self, token: Token) -> None:
+        if not token.unit and token.qty is not None and token.qty >= NO_QTY:
+            self.words.append(token.text)  # a telephone or a home, perhaps: nothing's amount
+            return
         if token.unit in ("天", "层"):
             self.notes.append(token.text)
             return
@@ -328,7 +331,7 @@ class Assembly:
         self._add(_Name(DEFAULT_GOOD), token.qty, token.unit or DEFAULT_UNIT)
 
     def _add(self, name: _Name, qty: Decimal | None, unit: str, *, stated: bool = True) -> None:
-        if qty is not None and qty > NO_QTY:
+        if qty is not None and qty >= NO_QTY * (1 if unit not in WEIGHT_GRAMS else 1_000):
             self._doubt("large_qty", say("Really {qty} of “{name}”?", qty="…", name=name.text))
             qty = None
         large = LARGE_QTY * 4 if unit in ("个", "枚", "只", "颗") else LARGE_QTY

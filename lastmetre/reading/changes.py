@@ -186,9 +186,13 @@ def _none_of(item: Item) -> Item:
     return replace(item, qty=Decimal(0), unit=item.unit or DEFAULT_UNIT, qty_stated=True)
 
 
+_NEIGHBOURS = re.compile(r"(?:我们?家|楼[上下]|对门|隔壁|邻居|[和跟与])+")
+"""Whose order it is, said beside the address that says it better."""
+
+
 def with_words(line: OrderLine, reading: ItemReading) -> tuple[OrderLine, ItemReading]:
     """Loose words become the name where one is missing; what is left over is doubted."""
-    words = list(reading.words)
+    words = [word for word in reading.words if re.search(r"\w", word) and not _NEIGHBOURS.fullmatch(word)]
     if (
         words
         and not line.who

@@ -42,7 +42,11 @@ def clauses(found: list[Token]) -> list[tuple[list[Token], Kind | None]]:
 def _only_divides(clause: list[Token], behind: list[Token]) -> bool:
     """鸡蛋：2板, 豆腐.一盒: the sign stands between a name and its amount and ends nothing."""
     before = [token for token in clause if token.kind is not Kind.SPACE]
-    after = [token for token in behind[:2] if token.kind is not Kind.SPACE]
+    after = [
+        token
+        for token in behind[:3]
+        if token.kind is not Kind.SPACE and not (token.kind is Kind.WORD and not _clean(token.text))
+    ]
     named = bool(before) and _names_a_good(before[-1])
     if len(before) > 1 and before[-2].kind is Kind.AMOUNT and before[-2].end == before[-1].start:
         return False  # 1份A。1份B

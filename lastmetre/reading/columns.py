@@ -17,6 +17,8 @@ GivenMapping = Mapping[str, str]
 _HEADER_WITHIN = 40
 """Rows with content in which the header row is looked for: titles and notices stand above it."""
 _ENOUGH = 2
+CELLS = " | "
+"""Between the cells of a row that is read aloud."""
 _PHONE = re.compile(r"1[3-9]\d{9}")
 
 
@@ -56,6 +58,16 @@ class Table:
             (text for at in self.indexes(meaning) if at not in row.filled and (text := cell(row, at))), ""
         )
 
+    def aloud(self, row: Row, indexes: Iterable[int]) -> str:
+        """Return cells of a row as a person would read them: each behind its column's heading, but for the number."""
+        headings = {
+            column.index: heading(column.header)
+            for column in self.columns
+            if column.meaning is not Meaning.NUMBER
+        }
+        cells = ((headings.get(at, ""), cell(row, at)) for at in indexes)
+        return CELLS.join(f"{named} {text}".strip() for named, text in cells if text)
+
     def mapping(self) -> dict[str, str]:
         """Return what each header is taken as, in the words that a given mapping uses."""
         return {column.header: str(column.meaning) for column in self.columns if column.meaning}
@@ -63,6 +75,11 @@ class Table:
     def at(self, row: Row) -> Source:
         """Return the place of a row."""
         return replace(self.source, row=row.number)
+
+
+def heading(header: str) -> str:
+    """Return what a column is called, without the example or remark in brackets behind it: 房号（如606）."""
+    return re.sub(r"\s*[(（【].*", "", header.strip(), flags=re.DOTALL) or header.strip()
 
 
 def cell(row: Row, index: int) -> str:

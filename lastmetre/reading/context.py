@@ -68,7 +68,19 @@ class Message:
         """Whether a word is, holds or is part of the name of a good on offer, or one letter like a code."""
         spoken = bare(word)
         names = [bare(name) for good in self.context.goods for name in (good.name, *good.aliases, good.code)]
-        return any(spoken in name or name in spoken for name in names if len(name) > 1) or spoken in names
+        held = any(spoken in name or name in spoken for name in names if len(name) > 1) or spoken in names
+        return held or self.is_order(word)
+
+    def is_order(self, text: str) -> bool:
+        """Whether a piece is nothing but goods on offer, with or without amounts: nobody's name."""
+        found = [
+            token
+            for token in tokens(text, self.context.goods)
+            if token.kind not in (Kind.SPACE, Kind.COMMA, Kind.PLUS)
+        ]
+        codes = {good.code for good in self.context.goods}
+        named = [token for token in found if token.kind in (Kind.CODE, Kind.GOOD) and token.code in codes]
+        return bool(named) and all(token in named or token.kind is Kind.AMOUNT for token in found)
 
     def has_amount(self, text: str) -> bool:
         """Whether a piece of the message states an amount."""

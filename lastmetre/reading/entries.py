@@ -55,7 +55,7 @@ _MARK = re.compile(
     r"[(\[]\s*(?P<bracket>\d{1,3})\s*[)\]]\s*[.,:]?"
     rf"|(?P<circled>[{''.join(_CIRCLED)}])\s*[.,:]?"
     r"|(?P<dotted>\d{1,5})\s*\.(?!\d)"
-    r"|(?P<glued>\d{1,5})\.(?=\d{1,3}\s*(?:[-#/_]|号楼?|栋|幢|座)\s*\d|\d{1,4}\s*弄)"
+    r"|(?P<glued>\d{1,5})\.(?=\d{1,3}\s*(?:[-#/_]|号楼?|栋|幢|座)\s*[-,]?\s*\d|\d{1,4}\s*弄)"
     r"|(?P<comma>\d{1,5})\s*[,)]"
     r"|(?P<colon>\d{1,3})\s*:(?!\d{2}(?!\d))"
     r"|(?:[Nn][Oo]\.?|第)\s*(?P<named>\d{1,3})\s*(?:位|个|号)?[.,::\s]"
@@ -78,8 +78,11 @@ _CLOCK = re.compile(
 _SPEAKER = re.compile(r"^\s*(?P<who>[^\s:：,，。.\d][^:：,，。\n]{0,14})[:：]\s*(?P<said>\S.*)$")
 _INLINE = re.compile(r"(?:^|(?<=\s))(\d{1,3})[.、)](?:\s+|$)")
 _FORM_WORDS = re.compile(
-    r"备注|户号|楼栋|栋号|幢号|门牌|门栋|留言|房间|手机|收件|房号|楼号|室号|弄号|地址|电话|姓名|单元|小区|内容|价格|规格|合计|总计|全部|统计|共|通知|送达|到货|收货|份数|数量|情况|团购|接龙|开团|^[A-Za-z]$"
+    r"备注|户号|楼栋|栋号|幢号|门牌|门栋|留言|房间|手机|收件|房号|楼号|室号|弄号|地址|电话|姓名|单元|小区|内容|价格|规格|合计|总计|全部|统计|^套餐|共|通知|送达|到货|收货|份数|数量|情况|团购|接龙|开团|^[A-Za-z]$"
 )
+
+_ORDERS = re.compile(r"\d|各?[一二两三四五六七八九]份")
+"""我家和对门各一份A：5-1203 5-1204: an order, nobody's name."""
 
 
 def cut(text: str, file: str = "") -> Paste:
@@ -193,7 +196,7 @@ def _time_line(row: str) -> str | None:
 
 def _spoken(row: str) -> tuple[str, str]:
     match = _SPEAKER.match(row)
-    if match and not _FORM_WORDS.search(match["who"]) and not re.search(r"\d", match["who"]):
+    if match and not _FORM_WORDS.search(match["who"]) and not _ORDERS.search(match["who"]):
         return match["who"].strip(), match["said"]
     return "", row
 

@@ -54,15 +54,17 @@ _CN = (
 )
 _NUMBER = rf"(?:\d+(?:\.\d+)?|{_CN}(?:点{_CN})?|半)"
 _WORD_END = r"(?:(?<![A-Za-z])|(?![A-Za-z]))"
+_TO_UNIT = r"(?:\s+(?![瓶袋桶盒罐包箱]装))?"
+"""A2 瓶装水1箱: the unit of a word of its own is none of the amount before it."""
 _HALF_END = r"(?![肥瘦成只个斤熟])"
 # An amount is no amount where its unit begins another word (两面针, 一包子) or a specification (24罐装).
 _AMOUNTS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         rf"(?P<n>(?P<range>\d+\s*[-~到至]\s*\d+|[一二两三四五六七八九][二两三四五六七八九](?!\s*$)))(?P<u>{UNIT})",
-        rf"(?P<times>[x*]|乘以?)\s*(?P<n>{_NUMBER})\s*(?P<u>{UNIT})?{_WORD_END}(?P<spec>装)?",
+        rf"(?P<times>[x*]|乘以?)\s*(?P<n>{_NUMBER})(?:{_TO_UNIT}(?P<u>{UNIT}))?{_WORD_END}(?P<spec>装)?",
         (
-            rf"(?P<n>\d+(?:\.\d+)?\s*|{_NUMBER})(?P<u>{UNIT})(?P<half>半{_HALF_END})?(?P<spec>\s*(?:装|入|型|规格|/[箱包件袋盒提份]))?"
+            rf"(?P<n>\d+(?:\.\d+)?{_TO_UNIT}|{_NUMBER})(?P<u>{UNIT})(?P<half>半{_HALF_END})?(?P<spec>\s*(?:装|入|型|规格|/[箱包件袋盒提份]))?"
             rf"{_WORD_END}(?!人|月|小时|钟)"
         ),
         rf"(?P<u>斤)(?P<half>半{_HALF_END})",

@@ -132,8 +132,22 @@ def _either_or(text: str, goods: Sequence[Good]) -> ItemReading | None:
     reading = read_order(_EITHER.sub(r"\1,\2", text).replace("或", ",").replace("还是", ","), goods)
     if len(reading.items) < 2:
         return None
-    return replace(
-        reading, doubts=(*reading.doubts, Doubt("either", say("One or the other: “{text}”?", text=either[0])))
+    sentence = say("One or the other: “{text}”?", text=either[0])
+    return replace(reading, doubts=(*reading.doubts, Doubt("either", sentence, _ways(reading.items, either))))
+
+
+def _ways(items: Sequence[Item], either: re.Match[str]) -> tuple[str, ...]:
+    """Spell the whole order with the one and with the other; none where it cannot be told which these are."""
+    named = [
+        [item for item in items if (item.code or item.name) in words or words in item.name]
+        for words in either.groups()
+    ]
+    if [len(each) for each in named] != [1, 1] or named[0] == named[1]:
+        return ()
+    (one,), (other,) = named
+    kept = ([item for item in items if item is not left] for left in (other, one))
+    return tuple(
+        " ".join(f"{item.code or item.name}{item.qty or 1}{item.unit}" for item in way) for way in kept
     )
 
 

@@ -14,7 +14,7 @@ from decimal import Decimal
 from lastmetre.reading.boxes import Boxes, note_doubts, read_home, spell
 from lastmetre.reading.cell_values import money_fen, phone, quantity
 from lastmetre.reading.column_names import OFFER, STOCK, Meaning, plain_header
-from lastmetre.reading.columns import Table, find_table
+from lastmetre.reading.columns import CELLS, Table, find_table
 from lastmetre.reading.continuations import ExportOrder, ExportRow, group
 from lastmetre.reading.folding import fold
 from lastmetre.reading.order_rows import changes_order
@@ -237,9 +237,7 @@ class _Line:
 
     def _raw(self, row: Row) -> str:
         kept = (column.index for column in self.table.columns if column.meaning is not Meaning.IGNORE)
-        return " | ".join(
-            row.cells[at] for at in kept if at < len(row.cells) and row.cells[at] and at not in row.filled
-        )
+        return self.table.aloud(row, (at for at in kept if at not in row.filled))
 
 
 def _items_text(items: Iterable[Item]) -> str:
@@ -314,7 +312,7 @@ def _goods_checks(sold: Table | None, names: _Names, lines: Iterable[OrderLine])
             continue
         summed = ordered.get(names.of(f"{name}({specification})", specification), Decimal(0))
         yield ControlTotal(
-            OrderLine(" | ".join(filter(None, row.cells)), sold.at(row), Action.TOTAL),
+            OrderLine(CELLS.join(filter(None, row.cells)), sold.at(row), Action.TOTAL),
             f"{name}({specification})",
             stated[0],
             summed,

@@ -60,6 +60,13 @@ _QUESTION_WORDS = re.compile(
 )
 
 
+_TITLE = re.compile(r"(?<![A-Za-z])(Mrs?|Ms|Dr)\.\s*(?=[^\W\d])", re.IGNORECASE)
+"""Mr.何家: one name, no end of a sentence."""
+_NEIGHBOURS = re.compile(
+    r"^(?:(?:我们?家|自己家?|楼[上下]|对门|隔壁|邻居)[和跟与、]?){1,3}(?=[各每都一两\dA-Za-z])"
+)
+
+
 def read_message(entry: Entry, context: Context) -> list[OrderLine]:
     """Read one entry; several homes in it give several lines. Nothing of it is dropped: `raw` keeps the text."""
     line = OrderLine(raw=entry.raw, source=entry.source, seq=entry.seq, who=entry.speaker)
@@ -105,6 +112,7 @@ def _strip(text: str, line: OrderLine, compound: Compound | None) -> tuple[str, 
     if phone:
         line = replace(line, phone=re.sub(r"\D", "", phone[1] or phone[2]))
         text = f"{text[: phone.start()]} {text[phone.end() :]}"
+    text = _TITLE.sub(r"\1", text)
     text = _POINTER.sub(" ", _TAIL_OF_PHONE.sub(" ", _MENTION.sub(" ", text)))
     for name in (compound.name, *compound.aliases) if compound else ():
         text = re.sub(rf"{re.escape(name)}(?:小区)?\s*(?=[\dA-Za-z一二三四五六七八九十(（])", " ", text)
@@ -208,7 +216,10 @@ def _without_home(message: Message, action: Action, stated: bool) -> OrderLine:
 
 def _at(message: Message, match: PlaceMatch, action: Action) -> OrderLine:
     before, after = message.text[: match.start], message.text[match.end :]
-    who, before = leading_name(before, goods_follow=bool(before.strip()) and bool(message.items(after).items))
+    lead, goods_follow = before, bool(before.strip()) and bool(message.items(after).items)
+    who, before = leading_name(before, goods_follow=goods_follow)
+    if who and message.is_order(who) and (message.has_amount(who) or not goods_follow):
+        who, before = "", lead  # 纸巾1，6-1706
     place = match.place
     if place.room and not (place.building or place.unit) and message.context.building:
         place = replace(place, building=message.context.building)
@@ -249,7 +260,8 @@ def _several(message: Message, homes: list[PlaceMatch], action: Action) -> list[
         return [replace(line, items=message.items(text[: homes[0].start] or text[homes[-1].end :]).items)]
     lead = message.text[: homes[0].start]
     if not text[homes[-1].end :].strip(" ,，。.!！") and message.has_amount(lead):
-        return _group(message, homes, lead.strip(" ,，:："), action)  # 我家和对门各一份A：5-1203 5-1204
+        words = _NEIGHBOURS.sub("", lead.strip(" ,，:："))
+        return _group(message, homes, words, action)  # 我家和对门各一份A：5-1203 5-1204
     lines: list[OrderLine] = []
     group: list[PlaceMatch] = []
     for index, match in enumerate(homes):

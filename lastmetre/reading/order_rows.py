@@ -10,7 +10,7 @@ from decimal import Decimal
 from lastmetre.reading.boxes import Boxes, note_doubts, read_home, spell
 from lastmetre.reading.cell_values import is_yes, money_fen, phone, quantity
 from lastmetre.reading.column_names import Meaning
-from lastmetre.reading.columns import Column, Table, cell
+from lastmetre.reading.columns import CELLS, Column, Table, cell
 from lastmetre.reading.folding import fold
 from lastmetre.reading.intents import asks
 from lastmetre.reading.items import read_items
@@ -76,7 +76,7 @@ class RowReader:
 
     def raw(self, row: Row) -> str:
         """Return the row as a person would read it aloud."""
-        return " | ".join(filter(None, row.cells))
+        return self.table.aloud(row, range(len(row.cells)))
 
     def _wants(self, row: Row) -> tuple[tuple[Item, ...], tuple[Doubt, ...], Action]:
         """Return what order text, good and quantity columns, and columns of single goods say."""
@@ -227,7 +227,7 @@ def _how_many(name: str, text: str) -> Doubt:
 def total_check(table: Table, row: Row, good: str, stated: Decimal, summed: Decimal) -> ControlTotal:
     """Compare what a total row states for a good with the orders read."""
     return ControlTotal(
-        OrderLine(" | ".join(filter(None, row.cells)), table.at(row), Action.TOTAL),
+        OrderLine(CELLS.join(filter(None, row.cells)), table.at(row), Action.TOTAL),
         good,
         stated,
         summed,

@@ -132,7 +132,7 @@ class PlaceMatch:
     end: int
     place: Place
     form: str
-    """Which way of writing it was: full, three, two, unit, stair, staircase, letter, villa, house, building, room."""
+    """Which way of writing it was: together, full, three, two, unit, stair, staircase, letter, villa, house, building, room."""
 
 
 def find_places(text: str, compound: Compound | None = None) -> list[PlaceMatch]:
@@ -141,6 +141,9 @@ def find_places(text: str, compound: Compound | None = None) -> list[PlaceMatch]
     folded = _LETTER_ONE.sub("1", folded)
     found: list[PlaceMatch] = []
     taken = [False] * (len(folded) + 1)
+    for home in _run_together(folded, compound):
+        taken[home.start : home.end] = [True] * (home.end - home.start)
+        found.append(home)
     for form, pattern in (*_named_buildings(compound), *_FORMS):
         for match in pattern.finditer(folded):
             start, end = match.span()
@@ -160,6 +163,27 @@ def _with_brackets(match: PlaceMatch, text: str) -> PlaceMatch:
     if opens[-1:] in tuple("(（[【") and closes[:1] in tuple(")）]】"):
         return replace(match, start=len(opens) - 1, end=len(text) - len(closes) + 1)
     return match
+
+
+_RUN_TOGETHER = re.compile(rf"(?<![\d.A-Za-z-])(?P<digits>\d{{5,7}}){_NOT_AMOUNT}{_ROOM_END}")
+
+
+def _run_together(folded: str, compound: Compound | None) -> list[PlaceMatch]:
+    """22101: digits that are just one home of the compound, its parts written without a break."""
+    found = []
+    households = compound.households if compound else ()
+    for match in _RUN_TOGETHER.finditer(folded):
+        homes = [
+            one.home
+            for one in households
+            if match["digits"]
+            in (one.home.building + one.home.unit + one.home.room, one.home.building + one.home.room)
+        ]
+        if len(homes) == 1:
+            (home,) = homes
+            place = Place(match[0], building=home.building, unit=home.unit or None, room=home.room)
+            found.append(PlaceMatch(*match.span(), place, "together"))
+    return found
 
 
 _GLUED_NAME = re.compile(r"(?<![一-鿿\w×*])([一-鿿]{2,3})$")

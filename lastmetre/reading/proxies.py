@@ -24,8 +24,8 @@ Fill = Callable[[OrderLine, str], OrderLine]
 def read_proxy(message: Message, fill: Fill) -> list[OrderLine] | None:
     """Return the lines of a message that orders for another home; None where it does not."""
     match = intents.PROXY.search(message.folded)
-    if not match:
-        return None
+    if not match or message.folded.count("(", 0, match.start()) > message.folded.count(")", 0, match.start()):
+        return None  # 水果包2份（一份给老人）: a remark on the own order
     own = [place for place in message.places if place.end <= match.start()]
     behind = [place for place in message.places if place.start >= match.end()]
     neighbour = _NEIGHBOUR.match(message.folded[match.end() :])

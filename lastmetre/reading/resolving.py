@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from lastmetre.reading.goods import GoodBook, goods_as_typed
 from lastmetre.reading.homes import HomeBook
-from lastmetre.reading.merging import merge, old_place, with_old_home
+from lastmetre.reading.merging import DOUBTS_OF_MERGING, merge, old_place, with_old_home
 from lastmetre.reading.reviews import AnswerKind, parse_answer, review_key
 from lastmetre.reading.settling import settle
 from lastmetre.terms import Action, Compound, Home, Offer, Order, OrderLine
@@ -87,6 +87,8 @@ class Resolver:
         of_home: dict[Home | None, set[str]] = defaultdict(set)
 
         def is_accepted(line: OrderLine, code: str) -> bool:
+            if code not in DOUBTS_OF_MERGING:
+                return False  # what a person took of a line's own doubts is settled already
             key = review_key(line.raw, code, line.seq)
             of_home[line.home].add(key)
             answer = parse_answer(answers.get(key, ""))

@@ -14,7 +14,7 @@ from lastmetre.terms import Action, Compound, Doubt, Item, Offer, OrderLine
 Resolve = Callable[[OrderLine], OrderLine]
 NEEDS_MORE = frozenset(
     "no_home nobody which_home no_such_home no_such_building other_lane building_missing room_missing "
-    "unknown_good which_good other_unit step".split()
+    "unknown_good which_good other_unit step either".split()
 )
 """Accepting the reading does not settle these: home, good or amount is still unknown."""
 _OF_ITEMS = frozenset(("unknown_good", "which_good"))

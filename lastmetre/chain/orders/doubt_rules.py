@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from lastmetre.chain.orders.intake_rules import Also, Asking
+from lastmetre.reading.columns import CELLS
 from lastmetre.reading.reviews import AnswerKind
 from lastmetre.reading.settling import NEEDS_MORE
 from lastmetre.terms import Sentence
@@ -18,10 +19,13 @@ _OF_HOME = frozenset(
     "home_missing".split()
 )
 """One home answers all of these at once."""
+_CHOICES = frozenset("either two_homes which_home which_good conflict date_for_home glued_address".split())
 _OF_GOOD = frozenset(("which_good", "unknown_good"))
 _WITHOUT_GOOD = frozenset("loose_amount code_or_place same_as_what amends_what odd_name".split())
 """What a message without its good raises besides: who names the good has said these too."""
-_CELLS = " | "
+_OF_BOXES = _OF_HOME | {"two_homes", "note_redirects", "date_for_home", "glued_address"}
+_BOX = re.compile(r"(?:弄|楼|栋|幢|单元|门牌|房|室)\S{0,3} \S")
+"""A cell of a workbook that holds a part of the home, behind its heading."""
 _BESIDE = 6
 """Signs that are shown on either side of the doubted words."""
 _SHORT = 24
@@ -88,6 +92,11 @@ def is_answered_too(one: Asking, other: Asking, typed: str, kind: AnswerKind) ->
     return one.code == "unknown_word" and kind is AnswerKind.ACCEPT
 
 
+def must_choose(asking: Asking) -> bool:
+    """Whether the answers offered exclude each other and none is likelier: Enter alone picks none of them."""
+    return asking.code in _CHOICES and len(asking.suggestions) > 1
+
+
 def may_stand(asking: Asking) -> bool:
     """Whether yes settles it: what was understood is enough for an order."""
     return asking.code not in NEEDS_MORE and asking.code != "home_missing"
@@ -107,6 +116,9 @@ def excerpt(raw: str, asking: Asking) -> list[Piece]:
         return [Piece(asking.understood or raw)]
     words = list(_words((asking.sentence, *(one.sentence for one in asking.also))))
     found = _found(raw, words) or _found(raw, [room for word in words for room in _ROOM.findall(word)])
+    if asking.code in _OF_BOXES and CELLS in raw:
+        there = {part for part, _ in found}
+        found += [(part, []) for part in _parts(raw) if part not in there and _BOX.match(part)]
     if not found:
         return [Piece(raw)]
     pieces: list[Piece] = []
@@ -139,7 +151,7 @@ def _found(raw: str, words: Sequence[str]) -> list[tuple[str, list[tuple[int, in
 
 
 def _parts(raw: str) -> list[str]:
-    return list(dict.fromkeys(re.split(r"\n| \| ", raw))) if _CELLS in raw else raw.split("\n")
+    return list(dict.fromkeys(re.split(rf"\n|{re.escape(CELLS)}", raw))) if CELLS in raw else raw.split("\n")
 
 
 def _words(sentences: Iterable[Sentence]) -> Iterator[str]:

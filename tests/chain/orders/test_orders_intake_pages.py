@@ -235,3 +235,15 @@ def test_an_answer_to_a_doubt_says_what_became_of_it(relay: Relay, liaison: Any)
     assert "确认" not in str(refused.context["refusal"].what)  # nobody typed that word
     page = liaison.post(f"/orders/doubts/{message.pk}", {"answer": "作废", "at": "0"}, follow=True)
     assert [str(one) for one in page.context["messages"]] == [f"作废了：“{message.raw}”"]
+
+
+def test_enter_alone_picks_none_of_answers_that_exclude_each_other(relay: Relay, liaison: Any) -> None:
+    paste(relay, "#接龙\n1. 1-102 大米或者鸡蛋都行")
+    ((message, asking),) = [pair for pair in open_doubts(relay) if pair[1].code == "either"]
+    assert asking.suggestions == ("大米1", "鸡蛋1")
+    page = liaison.get(f"/orders/rounds/{relay.round.pk}/review").content.decode()
+    assert 'name="first"' not in page
+    refused = liaison.post(f"/orders/doubts/{message.pk}", {"typed": ""})
+    assert (refused.status_code, str(refused.context["refusal"].what)) == (422, "Nothing was picked yet.")
+    liaison.post(f"/orders/doubts/{message.pk}", {"answer": asking.suggestions[1]})
+    assert not open_doubts(relay)

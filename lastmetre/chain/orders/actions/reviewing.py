@@ -99,11 +99,11 @@ def _keep(row: Round, given: Mapping[str, str], *, by: Actor, at: datetime) -> N
 
 
 def _unread(text: str) -> InputError:
-    what = (
-        say("“Yes” alone does not settle this.")
-        if text == ACCEPT
-        else say("“{text}” does not settle this.", text=text[:40])
-    )
+    what = say("“{text}” does not settle this.", text=text[:40])
+    if text == ACCEPT:
+        what = say("“Yes” alone does not settle this.")
+    elif not text:
+        what = say("Nothing was picked yet.")
     return InputError(
         what,
         remedy=say("Pick a suggestion, type the home (3-501) or the order (A2), or leave it out."),

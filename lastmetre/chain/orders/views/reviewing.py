@@ -22,6 +22,7 @@ from lastmetre.chain.orders.doubt_rules import (
     is_alike,
     is_of_rules,
     may_stand,
+    must_choose,
     shortened,
 )
 from lastmetre.chain.orders.intake_rules import Asking
@@ -46,6 +47,7 @@ class Large:
     """What need be read of it."""
     question: Sentence
     may_stand: bool
+    must_choose: bool
     yes: str
     """What a yes means, where it does not stand above already."""
     alike: int
@@ -103,7 +105,8 @@ def _large(message: Message, asking: Asking, waiting: Sequence[Asking]) -> Large
         asking,
         excerpt(message.raw or "", asking),
         shortened(asking.sentence),
-        may_stand(asking),
+        may_stand(asking) and not must_choose(asking),
+        must_choose(asking),
         yes,
         alike if alike > 1 else 0,
     )
@@ -115,7 +118,7 @@ def settle_one(request: HttpRequest, pk: UUID) -> HttpResponse:
     message = message_or_404(pk)
     and_alike = bool(request.POST.get("alike"))
     typed = request.POST.get("answer") or request.POST.get("typed", "").strip()
-    answer = typed or ("" if and_alike else request.POST.get("first")) or ACCEPT
+    answer = typed or ("" if and_alike else request.POST.get("first")) or _unsaid(message)
     row = round_for_taking(message.intake.round_id, request.actor)
     named = request.POST.get("at", "0")
     at = int(named) if named.isdecimal() and len(named) < 6 else 0
@@ -137,6 +140,11 @@ def settle_one(request: HttpRequest, pk: UUID) -> HttpResponse:
     if done.also:
         messages.success(request, gettext("The same answer settled others: {count}").format(count=done.also))
     return redirect(f"{reverse('orders:review', args=[row.pk])}?at={at}")
+
+
+def _unsaid(message: Message) -> str:
+    """Return what Enter alone answers: yes, but nothing where answers exclude each other."""
+    return "" if message.reading and must_choose(Asking.of(message.reading)) else ACCEPT
 
 
 def _told(waiting: Sequence[Message], message: Message, answer: str) -> Sentence:
