@@ -13,6 +13,7 @@ MODULES = {
     "sheets": "sheets",
     "read": "read",
     "compare": "compare",
+    "drill": "drill",
     "serve": "serve",
     "scenario": "scenario",
     "createadmin": "createadmin",

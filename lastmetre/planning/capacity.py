@@ -96,7 +96,13 @@ class Plan:
 
 
 def plan(problem: Problem, *, day: int = 0) -> Plan:
-    """Reckon a day, and what one more of each would bring where something is held up."""
+    """Reckon a day, and what one more of each would bring where something is held up.
+
+    Later than the first day there is what arrives that morning, and nothing is left of the day before.
+    """
+    if day:
+        fresh = tuple(dataclasses.replace(one, stock_g=one.daily_g) for one in problem.suppliers)
+        problem = dataclasses.replace(problem, suppliers=fresh)
     force = problem.regimes_on(day)
     loads = _loads(problem, force)
     rooms = _rooms(problem, force, loads)
@@ -167,7 +173,9 @@ def _rooms(problem: Problem, force: Ints, loads: _Loads) -> list[Room]:
     supplier = problem.supplier_of
     load_s = column(problem.suppliers, "load_s")[supplier]
     last_end = np.array([one.waves[-1][1] for one in problem.compounds], np.float64)
-    sort_one = column(problem.compounds, "sort_s") / np.maximum(_there(problem, "sorters"), 1e-9)
+    sort_one = column(problem.compounds, "sort_s") / np.maximum(
+        _there(problem, problem.compounds, "sorters"), 1e-9
+    )
     first_out = _first_out(problem, loads, 2 * drive + gate + load_s)
     arrives = first_out + load_s + drive
     unloaded = arrives + gate
@@ -196,9 +204,10 @@ def _rooms(problem: Problem, force: Ints, loads: _Loads) -> list[Room]:
     ]
 
 
-def _there(problem: Problem, name: str) -> Floats:
-    """Return how many come, a place."""
-    return column(problem.compounds, name) * (1 - problem.chances.absence)
+def _there(problem: Problem, rows: tuple[Any, ...], name: str) -> Floats:
+    """Return how many come, a place; for the last one somebody stands in."""
+    planned, absence = column(rows, name), problem.chances.absence
+    return np.where(planned > 0, planned * (1 - absence) + absence**planned, 0.0) if absence else planned
 
 
 def _bags_of(problem: Problem, force: Ints) -> Floats:
@@ -253,11 +262,11 @@ def _way(problem: Problem, force: Ints, loads: _Loads) -> tuple[Floats, Floats]:
 def _first_out(problem: Problem, loads: _Loads, cycle: Floats) -> Floats:
     """Return (C,) when the first vehicle for each compound can leave: loads are packed and sent in turn."""
     out = np.zeros(len(problem.compounds))
+    all_lines, all_vehicles = (_there(problem, problem.suppliers, name) for name in ("lines", "vehicles"))
     for place, supplier in enumerate(problem.suppliers):
         here = np.flatnonzero(problem.supplier_of == place)
         waves = np.array([len(problem.compounds[one].waves) for one in here])
-        lines = max(supplier.lines * (1 - problem.chances.absence), 1e-9)
-        vehicles = max(supplier.vehicles * (1 - problem.chances.absence), 1e-9)
+        lines, vehicles = max(all_lines[place], 1e-9), max(all_vehicles[place], 1e-9)
         bags, trips = loads.wanted[here] / waves, loads.trips[here] / waves
         packed = supplier.opens_s + (np.cumsum(bags) - bags + loads.a_trip[here]) * supplier.pack_s / lines
         turn = np.floor((np.cumsum(trips) - trips) / vehicles)
@@ -277,7 +286,7 @@ def _carts(problem: Problem, force: Ints, loads: _Loads, first: Floats) -> dict[
     hours = windows[:, :, 1] - np.maximum(windows[:, :, 0], first[:, None])
     a_crew = begun(hours, around[:, None], deviation[:, None]).sum(axis=1) * loads.a_cart
     return {
-        Means.HAND: _there(problem, "hands") * a_crew,
+        Means.HAND: _there(problem, problem.compounds, "hands") * a_crew,
         Means.CART: column(problem.compounds, "carts") * a_crew,
     }
 
@@ -285,7 +294,8 @@ def _carts(problem: Problem, force: Ints, loads: _Loads, first: Floats) -> dict[
 def _suppliers(problem: Problem, loads: _Loads, cycle: Floats, latest_out: Floats) -> dict[Means, Floats]:
     """Return (S,) the bags that goods, lines and vehicles let through in time for the last wave."""
     limits = {means: np.zeros(len(problem.suppliers)) for means in SUPPLIERS}
-    spread, there = problem.chances.spread, 1 - problem.chances.absence
+    spread = problem.chances.spread
+    lines, vehicles = (_there(problem, problem.suppliers, name) for name in ("lines", "vehicles"))
     for place, one in enumerate(problem.suppliers):
         here = np.flatnonzero(problem.supplier_of == place)
         wanted, trips = loads.wanted[here], loads.trips[here]
@@ -298,12 +308,13 @@ def _suppliers(problem: Problem, loads: _Loads, cycle: Floats, latest_out: Float
         each = begun(packing, one.pack_s, spread * one.pack_s)
         # What is packed of a load too late for the last wave waits until tomorrow.
         torn = bags_a_trip / 2 if latest < one.closes_s else 0.0
-        limits[Means.LINE][place] = max(one.lines * there * float(each) - torn, 0.0)
-        load_packed = bags_a_trip * one.pack_s / max(one.lines * there, 1e-9)
+        limits[Means.LINE][place] = max(float(lines[place] * each) - torn, 0.0)
+        load_packed = bags_a_trip * one.pack_s / max(lines[place], 1e-9)
         mean = (cycle[here] * trips).sum() / trips.sum()
         drives = column(problem.compounds, "drive_s")[here].mean()
         # Vehicle after vehicle begins when its first load is packed.
         starts = one.opens_s + load_packed * np.arange(1, one.vehicles + 1)
         each = begun(min(one.last_out_s, latest) - starts, mean, spread * drives)
-        limits[Means.VEHICLE][place] = there * float(each.sum()) * bags_a_trip
+        came = vehicles[place] / max(one.vehicles, 1)
+        limits[Means.VEHICLE][place] = came * float(each.sum()) * bags_a_trip
     return limits

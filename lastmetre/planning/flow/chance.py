@@ -16,8 +16,6 @@ BLOCK = 64
 class Draws:
     """The luck of a day. Factors have a mean of 1; each household's is drawn whether it asks or not."""
 
-    asks: Floats
-    """(H,) from 0 to 1: below the part of those who order, the household does."""
     weight: Floats
     """(H,)."""
     pack: Floats
@@ -42,7 +40,6 @@ def draw(problem: Problem, seed: int, replication: int, day: int) -> Draws:
     suppliers, compounds = problem.suppliers, problem.compounds
     carriers = _present(problem, people, [one.hands for one in compounds])
     return Draws(
-        asks=homes.random(count),
         weight=factors(homes, count, problem.chances.spread),
         pack=factors(homes, count, problem.chances.spread),
         sort=factors(homes, count, problem.chances.spread),
@@ -64,10 +61,11 @@ def factors(generator: np.random.Generator, count: int, spread: float) -> Floats
 
 
 def _present(problem: Problem, generator: np.random.Generator, counts: list[int]) -> Ints:
-    """Count who came of each place's people."""
+    """Count who came of each place's people; for the last one somebody stands in."""
     planned = np.array(counts, np.int64)
     if problem.chances.absence == 0 or not planned.size:
         return planned
     width = -(-max(int(planned.max()), 1) // BLOCK) * BLOCK
     came = generator.random((len(counts), width)) >= problem.chances.absence
-    return np.asarray((came & (np.arange(width) < planned[:, None])).sum(axis=1), np.int64)
+    count = (came & (np.arange(width) < planned[:, None])).sum(axis=1)
+    return np.asarray(np.maximum(count, np.minimum(planned, 1)), np.int64)

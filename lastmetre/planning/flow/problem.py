@@ -26,7 +26,7 @@ class Regime:
     every_days: int = 1
     """A household may ask once in so many days (FC5); its bag lasts as long."""
     orders: float = 1.0
-    """Part of the households that may ask and do."""
+    """Part of the households that live on the chain; the others buy for themselves."""
     standing_s: int = 1800
     """SQ7: 30 minutes after the second disinfection; the vehicle keeps its lane."""
     door_s: int = 120
@@ -112,7 +112,7 @@ class Chances:
     spread: float = 0.5
     """Standard deviation of every time and weight, as part of its mean."""
     absence: float = 0.0
-    """Chance that a packer, driver, sorter or carrier does not come that day."""
+    """Chance that a packer, driver, sorter or carrier does not come that day; somebody stands in for the last."""
     breakdown: float = 0.0
     """Chance of a breakdown on a trip."""
     repair_s: int = 5400

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lastmetre.planning.flow.chance import Draws, draw
+from lastmetre.planning.flow.chance import draw
 from lastmetre.planning.flow.day import Bags, Bools, Record, in_packing_order, play
 from lastmetre.planning.flow.problem import Floats, Ints, Problem, column
 
@@ -36,6 +36,8 @@ class _State:
         every = _every(problem, 0)
         since = 1 + np.floor(generator.random(len(problem.of_home)) * every)
         self.last_asked = -since.astype(np.int64)
+        self.relies = generator.random(len(since))
+        """From 0 to 1: below the part of those who live on the chain, the household does."""
         self.food_days = problem.home_days + every - since
         self.stock_g = column(problem.suppliers, "stock_g")
         none = np.zeros(0, np.int64)
@@ -49,14 +51,15 @@ def days_of(problem: Problem, seed: int, replication: int) -> Iterator[Day]:
         luck = draw(problem, seed, replication, day)
         if day:
             state.stock_g += column(problem.suppliers, "daily_g")
-        asked = _asking(problem, state, day, luck)
+        relying = _relying(problem, state, day)
+        asked = _asking(problem, state, day, relying)
         grams = problem.heads[asked] * _every(problem, day)[asked] * problem.ration_g * luck.weight[asked]
         given = _given(problem, state, asked, grams)
         state.last_asked[asked[given]] = day
         bags = in_packing_order(problem, _joined(state.bags, asked[given], grams[given], day))
         record = play(problem, day, bags, luck)
         spoiled = _close(problem, state, record)
-        _eat(problem, state, record)
+        _eat(problem, state, record, relying)
         yield Day(record, asked, asked[~given], spoiled, np.flatnonzero(state.food_days < 0))
         np.maximum(state.food_days, 0, out=state.food_days)
 
@@ -67,12 +70,17 @@ def _every(problem: Problem, day: int) -> Ints:
     return np.asarray(every[problem.regimes_on(day)][problem.of_home])
 
 
-def _asking(problem: Problem, state: _State, day: int, luck: Draws) -> Ints:
-    """Find who may ask (FC5), has no bag on its way, and does."""
+def _relying(problem: Problem, state: _State, day: int) -> Bools:
+    """Tell who lives on the chain; a stricter regime adds to them, who then ask all at once."""
+    part = column(problem.regimes, "orders")[problem.regimes_on(day)][problem.of_home]
+    return np.asarray((state.relies < part) & (problem.heads > 0))
+
+
+def _asking(problem: Problem, state: _State, day: int, relying: Bools) -> Ints:
+    """Find who may ask (FC5) and has no bag on its way."""
     may = day - state.last_asked >= _every(problem, day)
     may[state.bags.home] = False
-    part = column(problem.regimes, "orders")[problem.regimes_on(day)][problem.of_home]
-    return np.flatnonzero(may & (luck.asks < part) & (problem.heads > 0))
+    return np.flatnonzero(may & relying)
 
 
 def _given(problem: Problem, state: _State, asked: Ints, grams: Floats) -> Bools:
@@ -115,11 +123,14 @@ def _close(problem: Problem, state: _State, record: Record) -> Ints:
     return spoiled
 
 
-def _eat(problem: Problem, state: _State, record: Record) -> None:
-    """Bring what reached the doors into the homes, for as many days as it was asked for; all eat for a day."""
+def _eat(problem: Problem, state: _State, record: Record, relying: Bools) -> None:
+    """Bring what reached the doors into the homes, for as many days as it was asked for; all eat for a day.
+
+    Who buys for themselves keeps what is at home.
+    """
     came = np.isfinite(record.door_s)
     home, asked = record.bags.home[came], record.bags.asked[came]
     for day in np.unique(asked).tolist():
         there = home[asked == day]
         state.food_days[there] += _every(problem, day)[there]
-    state.food_days -= 1
+    state.food_days -= relying

@@ -72,6 +72,19 @@ def test_a_change_of_regime_changes_rhythm_and_standing():
     )  # 3 kg go alone: 6:31 at the gate, 7:06:30 unloaded, 7:07:30 sorted
 
 
+def test_who_buys_for_themselves_neither_asks_nor_hungers_and_all_ask_at_once_when_it_is_sealed():
+    regimes = (Regime("open", orders=0.0), Regime("sealed", every_days=3, standing_s=0))
+    closing = four_homes(regimes=regimes, changes=(Change(4, 1),), days=6, home_days=0.0)
+    assert plan(closing, iterations=1).days["asked"].tolist() == [[0, 0, 0, 0, 4, 0]]
+    assert plan(closing, iterations=1).days["hungry"][0, :4].tolist() == [0, 0, 0, 0]
+
+
+def test_for_the_last_one_who_stays_away_somebody_stands_in():
+    alone = four_homes(chances=Chances(spread=0.0, absence=1.0))
+    assert doors(alone) == doors(four_homes())
+    assert plan(four_homes(hands=0), iterations=1).total("delivered") == 0
+
+
 def test_every_bag_has_the_same_time_as_in_simpy():
     problem = busy_town(chances=Chances(absence=0.1, breakdown=0.1))
     record = next(days_of(problem, 3, 0)).record
@@ -107,7 +120,7 @@ def test_the_same_seed_gives_the_same_days_and_one_more_hand_the_same_luck():
     before, after = draw(problem, 4, 0, 0), draw(more, 4, 0, 0)
     assert (after.crew - before.crew <= 1).all()
     assert before.vehicles.tolist() == after.vehicles.tolist()
-    assert before.asks.tolist() == after.asks.tolist()
+    assert before.door.tolist() == after.door.tolist()
 
 
 def test_replications_give_an_interval_and_a_budget_at_least_one():
