@@ -18,6 +18,8 @@ from lastmetre.cli.scenario import SEED, check_name
 from lastmetre.papers.typeset import qr_lines
 from lastmetre.terms import InputError, Sentence, Translate, say
 
+GETTING_READY = say("Getting ready: a first start, or the first after an upgrade, takes a minute or two.")
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -74,7 +76,7 @@ def run(wanted: Wanted, translate: Translate) -> int:
             keeper.add(web.pop())  # it was made ready by this very program: everything loads at once
             run_steps(steps, asked)
         else:
-            _say(say("Getting ready: the first start takes a minute or two."), translate)
+            _say(GETTING_READY, translate)
             run_steps(steps[:1], asked)
             if keeper.asked:
                 return 0

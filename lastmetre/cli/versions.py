@@ -36,7 +36,10 @@ def check_up_to_date() -> None:
     if pending():
         raise InputError(
             say("The database is of an older version of Lastmetre."),
-            remedy=say("Run `lastmetre serve` once on the first machine: it brings the database up to date."),
+            remedy=say(
+                "Run `lastmetre serve` once on the first machine: it brings the database up to date. If it is starting"
+                " just now, wait until it is ready."
+            ),
         )
 
 

@@ -117,9 +117,18 @@ def _entries(table: Table, known: Compound) -> tuple[list[_Entry], list[Row]]:
         building = place.building or (known.buildings[0].name if len(known.buildings) == 1 else "")
         if place.room and building and not doubts:
             read.append(_Entry(Home(building, place.unit or "", place.room), place.lane or "", table, row))
-        elif table.own_text(row, Meaning.ROOM) or table.own_text(row, Meaning.ADDRESS):
+        elif (
+            table.own_text(row, Meaning.ROOM)
+            or table.own_text(row, Meaning.ADDRESS)
+            or _is_person(table, row)
+        ):
             unread.append(row)
     return read, unread
+
+
+def _is_person(table: Table, row: Row) -> bool:
+    """Tell whether a row without a room names somebody with a phone: a home whose room was forgotten."""
+    return bool(table.own_text(row, Meaning.NAME) and phone(table.own_text(row, Meaning.PHONE)))
 
 
 def _unreadable(table: Table, unread: Sequence[Row]) -> InputError:

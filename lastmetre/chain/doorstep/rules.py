@@ -121,7 +121,7 @@ PROGRESS_COLOURS: dict[Progress, str] = {
 
 def progress_of(person: str, run: str | None, doors: int, done: int, failed: int) -> Progress:
     """Return how far a cart is; `run` is the state of the sorted cart, None where it was not sorted."""
-    if doors and done == doors:
+    if done == doors and (doors or run):  # none left on a sorted cart: all its bags went to the point
         return Progress.DONE
     if doors and done + failed == doors:
         return Progress.HELD_UP

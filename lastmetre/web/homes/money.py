@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
+from django.db.models import Count
 from django.urls import reverse
 
 from lastmetre.chain.ledger.models import Balance, Case
@@ -14,8 +15,8 @@ from lastmetre.chain.ledger.rules import Permission as Ledger
 from lastmetre.chain.orders.models import Round
 from lastmetre.chain.orders.queries.silence import Due
 from lastmetre.chain.orders.rules import ROUND_WORDS, PayRule, RoundState
-from lastmetre.chain.settlement.models import Claim
-from lastmetre.chain.settlement.rules import ClaimState, Permission, yuan
+from lastmetre.chain.settlement.models import Claim, Decision
+from lastmetre.chain.settlement.rules import ClaimState, DecisionState, Permission, yuan
 from lastmetre.ground.people.queries.door import Held
 from lastmetre.ground.places.models import Household
 from lastmetre.terms import say
@@ -108,6 +109,27 @@ def steward(path: str, held: Held | None, running: Sequence[Round], dues: Iterab
                 )
             )
     return (*found, *_cases(path, held))
+
+
+def approvals(path: str, held: Held | None, key: str) -> tuple[Way, ...]:
+    """Return the rounds where a decision about money waits for somebody else than who proposed it; one query."""
+    if held is None or Permission.CLOSE not in held.permissions:
+        return ()
+    waiting = Decision.objects.filter(path__within=path, state=DecisionState.PROPOSED, book__closed_at=None)
+    rows = (
+        waiting.exclude(proposed_by=key).values_list("book__round", "book__title").annotate(count=Count("pk"))
+    )
+    return tuple(
+        Way(
+            say("{count} decisions about money wait for you", count=count),
+            "coin",
+            reverse("settlement:refunds", args=[row]),
+            detail=title,
+            state="act",
+            words=say("To approve"),
+        )
+        for row, title, count in rows.order_by("book__title")[:MOST]
+    )
 
 
 def _cases(path: str, held: Held) -> tuple[Way, ...]:

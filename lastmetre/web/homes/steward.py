@@ -40,6 +40,7 @@ def gather(request: HttpRequest, held: Held | None) -> HomePage:
         *buying.before(rounds, place.path, held),
         *silence.ringing(silent),
         *silence.intake_ways(held, row),
+        *money.approvals(place.path, held, request.actor.key),
         *money.steward(place.path, held, rows, dues),
     )
     return HomePage(

@@ -117,13 +117,15 @@ def test_a_credit_brought_along_can_be_paid_back(relay: Relay) -> None:
     assert str(relay.household["101"].pk) not in dues(row)
 
 
-def test_nobody_gets_back_what_nobody_paid(relay: Relay) -> None:
-    """Taken off the bill, and then taken out of the bag: the account falls below zero, and no money is there."""
+def test_nothing_is_taken_off_twice_for_goods_that_are_still_on_their_way(relay: Relay) -> None:
+    """What ends in the bag is taken off by itself; an allowance for it before would pay for it twice."""
     relay.arrived()
     liaison = relay.staff("liaison")
-    decided(relay, "201", DecisionKind.ALLOWANCE, 625, by=liaison, cause=Cause.DAMAGED)
+    with acting_as(liaison), pytest.raises(InputError, match="have been delivered"):
+        decided(relay, "201", DecisionKind.ALLOWANCE, 625, by=liaison, cause=Cause.DAMAGED)
     loses(relay, "201", "V4", 2500)
     loses(relay, "201", "R1", 1000)
+    assert str(relay.household["201"].pk) not in dues(relay.round)
     with acting_as(liaison), pytest.raises(InputError):
         decided(relay, "201", DecisionKind.REFUND, 625, by=liaison)
 

@@ -31,6 +31,7 @@ from lastmetre.chain.settlement.actions.booking import (
 )
 from lastmetre.chain.settlement.models import Decision, Fund
 from lastmetre.chain.settlement.queries.bills import bill_fen, credit_brought, decided_fen, paid_fen
+from lastmetre.chain.settlement.queries.statements import coming_fen
 from lastmetre.chain.settlement.rules import (
     GIVEN_AWAY,
     DecisionKind,
@@ -274,8 +275,16 @@ def _check_fits(book: Book, home: Household, wanted: Wanted, fund: Fund | None) 
                 most = min(most, given.get(DecisionKind.FREE, 0) - given.get(DecisionKind.RETURN, 0))
             _check_most(fen, most, say("It is owed {fen} yuan, no more.", fen=yuan(max(most, 0))))
         case DecisionKind.ALLOWANCE:
-            most = bill_fen(book, home.pk)
-            _check_most(fen, most, say("Its goods cost {fen} yuan in all.", fen=yuan(max(most, 0))))
+            # What is on its way is taken off where its bag ends: an allowance for it would take it off twice.
+            most = bill_fen(book, home.pk) - coming_fen(Round.objects.get(book=book), home)
+            if fen > most:
+                raise InputError(
+                    say("Goods for {fen} yuan have been delivered, no more.", fen=yuan(max(most, 0))),
+                    remedy=say(
+                        "What is still on its way is taken off by itself when its bag ends: damaged, missing, or not"
+                        " fetched at the point."
+                    ),
+                )
         case DecisionKind.FREE | DecisionKind.WRITE_OFF:
             _check_most(fen, due, say("It has {fen} yuan to pay, no more.", fen=yuan(max(due, 0))))
             if fund is not None:

@@ -11,9 +11,10 @@ from lastmetre.chain.ledger.models import Case, Parcel
 from lastmetre.chain.ledger.rules import AccountKind, ParcelKind, units
 from lastmetre.chain.orders.models import Round
 from lastmetre.chain.orders.rules import ROUND_WORDS, RoundState, can_move
+from lastmetre.chain.settlement.models import Claim
 from lastmetre.chain.settlement.queries.goods_flow import Flow, flows
 from lastmetre.chain.settlement.queries.money_flow import Money, money
-from lastmetre.chain.settlement.rules import yuan
+from lastmetre.chain.settlement.rules import ClaimState, yuan
 from lastmetre.terms import Sentence, say
 
 WHERE: dict[AccountKind, Sentence] = {
@@ -171,7 +172,11 @@ def _of_money(row: Round, found: Money) -> list[Difference]:
             "{count} say that they have paid: {yuan} yuan.", count=found.claims, yuan=yuan(found.claimed)
         )
         step = say("Look for each in the payment app, or take in the statement.")
-        open_ones.append(Difference(said, step, "settlement:unpaid", state="wait"))
+        oldest = Claim.objects.filter(book=row.book_id, state=ClaimState.OPEN).order_by("made_at").first()
+        pk = oldest.pk if oldest else None
+        open_ones.append(
+            Difference(said, step, "settlement:claim" if pk else "settlement:unpaid", pk, state="wait")
+        )
     if found.lines_waiting:
         said = say("{count} lines of the statement are nobody's yet.", count=found.lines_waiting)
         open_ones.append(Difference(said, say("Say whose each is, or set it aside."), "settlement:lines"))

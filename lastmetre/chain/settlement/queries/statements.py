@@ -219,6 +219,15 @@ def goods_of(row: Round, household: Household) -> tuple[GoodLine, ...]:
     )
 
 
+def coming_fen(row: Round, household: Household) -> int:
+    """Return what the goods cost that are promised to a household and neither delivered nor ended. Within SYSTEM."""
+    return sum(
+        price_of(one.counted - one.got, one.price_fen)
+        for one in goods_of(row, household)
+        if one.counted > one.got
+    )
+
+
 def _prices(row: Round, household: Household) -> dict[UUID, int]:
     """The price in the bag where there is one: it may have changed since the round opened."""
     prices = dict(RoundItem.objects.filter(round=row).values_list("product", "price_fen"))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
@@ -26,14 +28,20 @@ from lastmetre.chain.settlement.actions.closing import (
 )
 from lastmetre.chain.settlement.actions.payments import hand_over_cash
 from lastmetre.chain.settlement.forms.pages import BillForm
-from lastmetre.chain.settlement.queries.differences import WHERE, differences, missing_to_close
+from lastmetre.chain.settlement.queries.differences import WHERE, Difference, differences, missing_to_close
 from lastmetre.chain.settlement.queries.exports import tables, transactions
-from lastmetre.chain.settlement.queries.found import must_see_books, must_see_money, round_or_404, rounds_seen
+from lastmetre.chain.settlement.queries.found import (
+    must_see_books,
+    must_see_money,
+    round_or_404,
+    rounds_seen,
+    sees_money,
+)
 from lastmetre.chain.settlement.queries.goods_flow import Flow, flows
 from lastmetre.chain.settlement.queries.money_flow import money
 from lastmetre.chain.settlement.queries.statements import homes_page
 from lastmetre.chain.settlement.rules import Permission
-from lastmetre.chain.settlement.views.shared import form_id, frame
+from lastmetre.chain.settlement.views.shared import form_id, frame, may_close
 from lastmetre.ground.journal.actions import record
 from lastmetre.ground.protection.paging import page_of
 from lastmetre.papers.journals import beancount_text, hledger_text
@@ -65,12 +73,36 @@ def books(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         **frame(request, row),
         "found": found,
-        "missing": missing_to_close(row, found),
+        "missing": _linked(request, row, missing_to_close(row, found)),
         "goods": [_shown(one) for one in found.goods],
         "homes": homes_page(row, after=request.GET.get("cursor", "")),
         "may_export": request.actor.may(Ledger.READ, path=row.path),
     }
     return render(request, "settlement/books.html", context)
+
+
+WORKED_ON = frozenset(
+    {"settlement:unpaid", "settlement:claim", "settlement:lines", "settlement:spare", "ledger:cases"}
+)
+"""Pages that only who confirms payments may open: for others the line has no link."""
+
+
+def _linked(request: HttpRequest, row: Round, missing: Iterable[Difference]) -> list[tuple[Difference, str]]:
+    """Return each difference with the address where this reader goes on with it, '' where there is none."""
+    works = may_close(request.actor, row)
+    confirms = sees_money(request.actor, row, Permission.CONFIRM)
+    found = []
+    for one in missing:
+        if one.work and works:
+            address = reverse(one.work, args=[row.pk])
+        elif one.address in ("", "settlement:round") or (one.address in WORKED_ON and not confirms):
+            address = ""
+        elif one.address == "ledger:cases":
+            address = f"{reverse(one.address)}?book={row.book_id}"
+        else:
+            address = reverse(one.address, args=[one.pk or row.pk])
+        found.append((one, address))
+    return found
 
 
 def _shown(flow: Flow) -> dict[str, object]:
@@ -93,7 +125,7 @@ def close(request: HttpRequest, pk: UUID) -> HttpResponse:
         context = {
             **frame(request, row),
             "found": found,
-            "missing": error.missing,
+            "missing": _linked(request, row, error.missing),
             "goods": [_shown(one) for one in found.goods],
             "homes": homes_page(row, after=request.GET.get("cursor", "")),
             "refused": error,

@@ -20,7 +20,6 @@ def frame(request: HttpRequest, row: Round) -> dict[str, Any]:
     """Return what every page of a round shows."""
     return {
         "row": row,
-        "book": str(row.book_id),
         "state": ROUND_WORDS[RoundState(row.state)],
         "is_closed": row.book.closed_at is not None,
         "sees_all": any(request.actor.may(one, path=row.path) for one in (Permission.CONFIRM, Ledger.READ)),
