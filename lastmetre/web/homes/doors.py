@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from lastmetre.chain.doorstep.queries.doors import MyCart, my_carts
-from lastmetre.chain.doorstep.queries.waves import free_duties
+from lastmetre.chain.doorstep.queries.waves import free_carts as carts_free
 from lastmetre.chain.doorstep.queries.where import Way as BagWay
 from lastmetre.chain.doorstep.rules import Permission
 from lastmetre.chain.ledger.models import Case
@@ -45,7 +45,7 @@ def free_carts(request: HttpRequest) -> tuple[Way, ...]:
     """Return a row where carts wait for somebody, for whoever may take one."""
     if not request.actor.may(Permission.DELIVER):
         return ()
-    found = sum(len(free_duties(path, at=request.now)) for path in request.actor.sees)
+    found = sum(len(carts_free(path, at=request.now)) for path in request.actor.sees)
     if not found:
         return ()
     return (

@@ -7,9 +7,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from lastmetre.chain.allocation.models import Share
 from lastmetre.chain.allocation.queries.shares import allocation_of, outcomes_of, shares_of
@@ -119,16 +120,25 @@ def pack_of(row: Round, translate: Translate, *, now: datetime, only: Collection
         )
 
 
-def bags_on_carts(row: Round, number: int | None = None) -> list[tuple[int, Parcel, Home]]:
+class CarriedBag(NamedTuple):
+    """A packed bag, whose it is, and what became of it."""
+
+    id: UUID
+    household: UUID
+    end_cause: str
+    ended_at: datetime | None
+
+
+def bags_on_carts(row: Round, number: int | None = None) -> list[tuple[int, CarriedBag, Home]]:
     """Return the packed bags of a round, or of one cart, with their cart's number, in the order of carrying."""
     with acting_as(SYSTEM):
         found = _carried_bags(row, number)
-        homes = {one.pk: one for one in doors_of(row, [bag.household_id for _, bag in found])}
+        homes = {one.pk: one for one in doors_of(row, [bag.household for _, bag in found])}
         names = short_names(stairs_within(row.place))
         return [
-            (cart.number or 0, bag, home_at(homes[bag.household_id], names))
+            (cart.number or 0, bag, home_at(homes[bag.household], names))
             for cart, bag in sorted(found, key=lambda one: (one[0].number or 0, one[0].carry))
-            if bag.household_id in homes
+            if bag.household in homes
         ]
 
 
@@ -143,16 +153,17 @@ def doors_by_cart(row: Round) -> list[tuple[int, int, int]]:
     return [(number, count, done[number]) for number, count in sorted(doors.items())]
 
 
-def _carried_bags(row: Round, number: int | None = None) -> list[tuple[Carried, Parcel]]:
-    bags = _parcels(row, with_items=False)
+def _carried_bags(row: Round, number: int | None = None) -> list[tuple[Carried, CarriedBag]]:
+    kept = ("pk", "household", "end_cause", "ended_at")
+    bags = {one[1]: CarriedBag(*one) for one in _not_lost(row).values_list(*kept)}
     if bags and row.hand_over != HandOver.PICKUP and (known := on_carts(row)):
-        found = [(known[bag.pk], bag) for bag in bags.values() if bag.pk in known]
+        found = [(known[bag.id], bag) for bag in bags.values() if bag.id in known]
     else:
         contents = _contents(row)
         planned = carried(
             row, contents.goods, list(doors_of(row, contents.parcels)), contents.parcels, untranslated
         )
-        found = [(planned.of[home], bag) for home, bag in contents.parcels.items() if home in planned.of]
+        found = [(planned.of[home], bags[home]) for home in contents.parcels if home in planned.of]
     return [one for one in found if one[0].number is not None and number in (None, one[0].number)]
 
 
@@ -174,13 +185,14 @@ def _contents(row: Round) -> _Contents:
     return _Contents(promised, {}, is_shared)
 
 
-def _parcels(row: Round, *, with_items: bool = True) -> dict[UUID, Parcel]:
-    """Return the bags that were not lost, by household; of one that was packed anew, the latest."""
-    found = Parcel.objects.filter(book=row.book_id, kind=ParcelKind.BAG).exclude(
-        end_cause__in=[cause.value for cause in UNMET]
-    )
-    rows = found.prefetch_related(*(("items",) if with_items else ())).order_by("number")
-    return {bag.household_id: bag for bag in rows if bag.household_id}
+def _not_lost(row: Round) -> QuerySet[Parcel]:
+    """Return the bags that were not lost, by number; of a household whose bag was packed anew, the latest last."""
+    found = Parcel.objects.filter(book=row.book_id, kind=ParcelKind.BAG, household__isnull=False)
+    return found.exclude(end_cause__in=[cause.value for cause in UNMET]).order_by("number")
+
+
+def _parcels(row: Round) -> dict[UUID, Parcel]:
+    return {bag.household_id: bag for bag in _not_lost(row).prefetch_related("items") if bag.household_id}
 
 
 def _wishes(row: Round) -> dict[UUID, list[Content]]:

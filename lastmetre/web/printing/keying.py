@@ -47,8 +47,7 @@ def door_list(row: Round, number: int) -> DoorList | None:
     lines = []
     for _, bag, home in bags_on_carts(row, number):
         ended = CAUSE_WORDS[Cause(bag.end_cause)] if bag.ended_at else None
-        assert bag.household_id is not None
-        lines.append(Line(bag.household_id, home, ended))
+        lines.append(Line(bag.household, home, ended))
     return DoorList(number, tuple(lines)) if lines else None
 
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Q
@@ -20,6 +21,7 @@ from lastmetre.chain.orders.rules import RoundState
 from lastmetre.ground.places.models import Household, Place
 from lastmetre.ground.places.rules import PlaceKind
 from lastmetre.ground.protection.actor import EVERYWHERE, SYSTEM, Actor
+from lastmetre.ground.protection.many import one_of
 from lastmetre.ground.protection.scope import acting_as
 
 HANDED_OUT = (RoundState.ARRIVED, RoundState.DELIVERING, RoundState.SETTLING)
@@ -184,11 +186,21 @@ def cart_of(duty: Duty) -> MyCart:
         return _carts([duty])[0]
 
 
+class _Bag(NamedTuple):
+    """A bag of a cart, with its door."""
+
+    room: str
+    floor: int | None
+    code: str
+
+
 def _carts(duties: Sequence[Duty]) -> list[MyCart]:
     """Gather carts with two queries, and one a round, however many carts and doors."""
-    homes: dict[UUID, dict[UUID, list[Parcel]]] = {duty.pk: defaultdict(list) for duty in duties}
-    for drop in Drop.objects.filter(duty__in=duties).select_related("parcel__household__place"):
-        homes[drop.duty_id][drop.parcel.household_id].append(drop.parcel)
+    homes: dict[UUID, dict[UUID, list[_Bag]]] = {duty.pk: defaultdict(list) for duty in duties}
+    kept = ("parcel__household__place__name", "parcel__household__floor", "parcel__code")
+    drops = Drop.objects.filter(duty__in=duties).values_list("duty", "parcel__household", *kept)
+    for duty_id, home, *bag in drops:
+        homes[duty_id][home].append(_Bag(*bag))
     by_round: dict[UUID, tuple[Round, set[UUID]]] = {}
     for duty in duties:
         _, wanted = by_round.setdefault(duty.wave.round_id, (duty.wave.round, set()))
@@ -197,7 +209,7 @@ def _carts(duties: Sequence[Duty]) -> list[MyCart]:
     return [_cart(duty, homes[duty.pk], said[duty.wave.round_id]) for duty in duties]
 
 
-def _cart(duty: Duty, homes: Mapping[UUID, Sequence[Parcel]], said: Mapping[UUID, DoorEvent]) -> MyCart:
+def _cart(duty: Duty, homes: Mapping[UUID, Sequence[_Bag]], said: Mapping[UUID, DoorEvent]) -> MyCart:
     unit = duty.unit
     return MyCart(
         duty=duty.pk,
@@ -211,13 +223,13 @@ def _cart(duty: Duty, homes: Mapping[UUID, Sequence[Parcel]], said: Mapping[UUID
     )
 
 
-def _drop(duty: Duty, home: UUID, bags: Sequence[Parcel], last: DoorEvent | None) -> DropRow:
+def _drop(duty: Duty, home: UUID, bags: Sequence[_Bag], last: DoorEvent | None) -> DropRow:
     if last is not None and is_from_before(last, duty):
         last = None
     return DropRow(
         household=home,
-        room=bags[0].household.place.name,
-        floor=bags[0].household.floor,
+        room=bags[0].room,
+        floor=bags[0].floor,
         codes=tuple(one.code for one in bags),
         outcome=Outcome(last.outcome) if last else None,
         event=last.pk if last else None,
@@ -234,7 +246,7 @@ def outcomes_of(row: Round, homes: Sequence[UUID]) -> dict[UUID, DoorEvent]:
     """Return the last outcome of each door that stands, deliveries above all; one query."""
     events = list(
         DoorEvent.objects.filter(
-            round=row, household__in=homes, effect__in=[Effect.DONE, Effect.CONFLICT]
+            one_of("household__pk", homes), round=row, effect__in=[Effect.DONE, Effect.CONFLICT]
         ).order_by("device_at", "id")
     )
     undone = {one.undoes for one in events if one.undoes}

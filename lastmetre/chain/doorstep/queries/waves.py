@@ -116,10 +116,16 @@ def waves_of(row: Round, *, at: datetime) -> list[WaveRow]:
 
 def free_duties(path: str, *, at: datetime) -> list[DutyRow]:
     """Return the carts of running waves around a place that nobody has."""
-    found = _duties().filter(person="", wave__ended_at=None, wave__ends_at__gt=at)
-    duties = [one for one in found.order_by("wave__starts_at", "cart") if _touches(one.path, path)]
-    rows = duties_in([one.pk for one in duties])
-    return [rows[one.pk] for one in duties]
+    keys = free_carts(path, at=at)
+    rows = duties_in(keys)
+    return [rows[one] for one in keys]
+
+
+def free_carts(path: str, *, at: datetime) -> list[UUID]:
+    """Return the ids of the carts of running waves around a place that nobody has; one query."""
+    found = Duty.objects.filter(person="", wave__ended_at=None, wave__ends_at__gt=at)
+    found = found.order_by("wave__starts_at", "cart")
+    return [pk for pk, where in found.values_list("pk", "path") if _touches(where, path)]
 
 
 def _touches(one: str, other: str) -> bool:

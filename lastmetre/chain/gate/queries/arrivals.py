@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Case as Which
@@ -27,7 +28,7 @@ from lastmetre.terms import Sentence
 OVER = (RoundState.CLOSED, RoundState.CANCELLED)
 COMES = (LoadState.ANNOUNCED, LoadState.UNDERWAY, LoadState.ARRIVED)
 _BAG = Q(kind=ParcelKind.BAG, ended_at__isnull=True)
-_AT_GATE = Q(counted__parcel__account__kind=AccountKind.GATE, counted__parcel__ended_at__isnull=True)
+_AT_GATE = Q(parcel__account__kind=AccountKind.GATE, parcel__ended_at__isnull=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,12 +124,14 @@ def standing_of(arrival: Arrival) -> Standing:
 
 
 def _open(rows: QuerySet[Arrival]) -> QuerySet[Arrival]:
+    # Counted beside: joined, every bag would carry the whole of its arrival along.
+    counted = Counted.objects.filter(arrival=OuterRef("pk")).order_by().values("arrival")
     return (
         rows.exclude(round__state__in=OVER)
         .select_related("round__place", "round__book", "load", "place")
         .annotate(
-            bags=Count("counted"),
-            at_gate=Count("counted", filter=_AT_GATE),
+            bags=_count(counted),
+            at_gate=_count(counted.filter(_AT_GATE)),
             to_come=Which(
                 When(load__isnull=False, then=_bags(AccountKind.VEHICLE, account__owner=OuterRef("load"))),
                 When(
@@ -143,8 +146,11 @@ def _open(rows: QuerySet[Arrival]) -> QuerySet[Arrival]:
 
 def _bags(kind: AccountKind, **of: OuterRef) -> Coalesce:
     """Return how many bags stand at accounts of a kind, as a part of another query."""
-    rows = Parcel.objects.filter(_BAG, account__kind=kind, **of).order_by().values("kind")
-    return Coalesce(Subquery(rows.annotate(count=Count("pk")).values("count")), 0)
+    return _count(Parcel.objects.filter(_BAG, account__kind=kind, **of).order_by().values("kind"))
+
+
+def _count(grouped: QuerySet[Any, dict[str, Any]]) -> Coalesce:
+    return Coalesce(Subquery(grouped.annotate(count=Count("pk")).values("count")), 0)
 
 
 def _standings(loads: QuerySet[Load], arrivals: QuerySet[Arrival]) -> list[Standing]:

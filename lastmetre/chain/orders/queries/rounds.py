@@ -8,7 +8,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Max, Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, Max, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.http import Http404
 
 from lastmetre.chain.ledger.queries.balances import balances
@@ -55,7 +56,9 @@ def running_rounds(place_path: str) -> QuerySet[Round]:
 def rounds_within(place_path: str) -> QuerySet[Round]:
     """Return all rounds of a place and those within and around it, with their number of orders as `orders`."""
     near = Q(path__above=place_path) | Q(path__within=place_path)
-    counted = Count("requests", filter=Q(requests__state=RequestState.ACTIVE))
+    active = Request.objects.filter(round=OuterRef("pk"), state=RequestState.ACTIVE).values("round")
+    # Counted beside: joined, every order would carry the whole of its round along.
+    counted = Coalesce(Subquery(active.annotate(count=Count("pk")).values("count")), 0)
     return _rounds().filter(near).annotate(orders=counted)
 
 

@@ -22,6 +22,7 @@ from lastmetre.ground.places.queries.roster import (
     doors_within,
     masked_row,
 )
+from lastmetre.ground.protection.many import one_of
 
 PAGE = 50
 RUNNING = (RoundState.OPEN.value, RoundState.CUT_OFF.value)
@@ -120,7 +121,7 @@ def quiet_page(
     rows: QuerySet[Household], *, due: dict[UUID, int] | None = None, after: str = "", limit: int = PAGE
 ) -> QuietPage:
     """Return a page of such a list, masked, with the last contact; two queries however many rows."""
-    found = rows.filter(pk__in=list(due)) if due is not None else rows
+    found = rows.filter(one_of("pk", due)) if due is not None else rows
     page = door_page(found, after=after, limit=limit)
     heard, tried = _contacts([one.pk for one in page.homes])
     shown = tuple(

@@ -106,7 +106,10 @@ def show(request: HttpRequest, pk: UUID) -> HttpResponse:
     must_work_on(row, request.actor)
     figures = figures_of(row)
     page = page_of(
-        requests_of(row, request.actor), by="-changed_at", cursor=request.GET.get("cursor", ""), size=50
+        requests_of(row, request.actor),
+        by="-changed_at",
+        cursor=request.GET.get("cursor", ""),
+        ids_first=True,
     )
     state = RoundState(row.state)
     context = {

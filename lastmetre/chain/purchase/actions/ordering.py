@@ -11,7 +11,7 @@ from lastmetre.chain.orders.models import Round, RoundItem
 from lastmetre.chain.orders.rules import RoundState
 from lastmetre.chain.purchase.models import PurchaseLine, PurchaseOrder
 from lastmetre.chain.purchase.queries.cases import Cases, cases_wanted
-from lastmetre.chain.purchase.queries.orders import promised
+from lastmetre.chain.purchase.queries.orders import wanted_of
 from lastmetre.chain.purchase.rules import OrderState, Permission, check_move
 from lastmetre.ground.journal.actions import record
 from lastmetre.ground.protection.actor import SYSTEM, Actor
@@ -31,7 +31,7 @@ def place_order(row: Round, *, by: Actor, at: datetime, id: UUID | None = None) 
         held = Round.objects.select_for_update().select_related("book").get(pk=row.pk)
         if known := PurchaseOrder.objects.filter(round=held).first():
             return known
-        wanted = {product: sum(homes.values(), Decimal(0)) for product, homes in promised(held).items()}
+        wanted = wanted_of(held)
         if held.state != RoundState.ALLOCATED or not wanted:
             raise InputError(
                 say("There is nothing to order from the supplier."),

@@ -10,7 +10,7 @@ from lastmetre.chain.allocation.actions.shortening import replace_item
 from lastmetre.chain.purchase.actions.ordering import ORDER, locked
 from lastmetre.chain.purchase.actions.supplying import check_may_supply
 from lastmetre.chain.purchase.models import Proposal, PurchaseLine
-from lastmetre.chain.purchase.queries.orders import promised
+from lastmetre.chain.purchase.queries.orders import wanted_of
 from lastmetre.chain.purchase.rules import OrderState, Permission, ProposalState, check_open
 from lastmetre.ground.journal.actions import record
 from lastmetre.ground.protection.actor import SYSTEM, Actor
@@ -35,7 +35,7 @@ def propose_substitute(
             raise InputError(
                 say("Only another good of this round can stand in."), remedy=say("Choose one from the list.")
             )
-        missing = held.wanted - sum(promised(order.round)[held.item.product_id].values(), Decimal(0))
+        missing = held.wanted - wanted_of(order.round).get(held.item.product_id, Decimal(0))
         if not quantity.is_finite() or not 0 < quantity <= missing or quantity % item.product.step:
             raise InputError(
                 say(

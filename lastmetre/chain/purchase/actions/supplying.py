@@ -21,7 +21,7 @@ from lastmetre.chain.orders.rules import RoundState
 from lastmetre.chain.purchase.actions.ordering import ORDER, locked, step
 from lastmetre.chain.purchase.actions.shortening import shorten
 from lastmetre.chain.purchase.models import PurchaseLine, PurchaseOrder
-from lastmetre.chain.purchase.queries.orders import promised
+from lastmetre.chain.purchase.queries.orders import promised, wanted_of
 from lastmetre.chain.purchase.queries.pledges import check_pledge
 from lastmetre.chain.purchase.rules import (
     OrderState,
@@ -100,7 +100,7 @@ def mark_short(
             .get(pk=line.pk)
         )
         product = held.item.product
-        now = sum(promised(order.round)[product.pk].values(), Decimal(0))
+        now = wanted_of(order.round).get(product.pk, Decimal(0))
         check_available(available, now, step=product.step, name=product.name)
         if available < now:
             _check_bags_hold(order, held.item, available)

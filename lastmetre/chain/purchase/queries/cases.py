@@ -10,7 +10,7 @@ from uuid import UUID
 from lastmetre.chain.allocation.queries.shares import cases_of
 from lastmetre.chain.ledger.rules import milli, price_of
 from lastmetre.chain.orders.models import Round, RoundItem
-from lastmetre.chain.purchase.queries.orders import promised
+from lastmetre.chain.purchase.queries.orders import wanted_of
 from lastmetre.ground.protection.actor import SYSTEM
 from lastmetre.ground.protection.scope import acting_as
 
@@ -46,7 +46,7 @@ class ToOrder:
 def to_order(row: Round) -> list[ToOrder]:
     """Return what an order placed now would hold; three queries."""
     with acting_as(SYSTEM):
-        wanted = {product: sum(homes.values(), Decimal(0)) for product, homes in promised(row).items()}
+        wanted = wanted_of(row)
         items = list(row.items.select_related("product"))
         cases = cases_wanted(row, items, wanted)
     return [

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Sum
 from django.http import Http404
 
 from lastmetre.chain.ledger.models import Balance, Parcel
@@ -131,12 +131,15 @@ def standing_of(order: PurchaseOrder) -> list[Standing]:
                 "substitute__product"
             )
         }
-        found = promised(order.round)
+        sums = _promises([order.round.book_id])
+    found = {
+        line.pk: sums.get((order.round.book_id, line.item.product_id), (Decimal(0), 0)) for line in lines
+    }
     return [
         Standing(
             line,
-            _brought(order, line, sum(found[line.item.product_id].values(), Decimal(0))),
-            len(found[line.item.product_id]),
+            _brought(order, line, found[line.pk][0]),
+            found[line.pk][1],
             waiting.get(line.pk),
         )
         for line in lines
@@ -158,12 +161,28 @@ def others_of(order: PurchaseOrder, line: PurchaseLine) -> list[RoundItem]:
 def promised(row: Round) -> defaultdict[UUID, dict[UUID, Decimal]]:
     """Return what each household was promised and has not had: {product: {household: sale units}}; one query."""
     found: defaultdict[UUID, dict[UUID, Decimal]] = defaultdict(dict)
-    rows = Balance.objects.filter(
-        account__book=row.book_id, account__kind=AccountKind.OWED, amount__gt=0, product__isnull=False
-    )
-    for home, product, amount in rows.values_list("account__owner", "product", "amount"):
+    rows = _promised([row.book_id]).values_list("account__owner", "product", "amount")
+    for home, product, amount in rows:
         found[product][home] = units(amount)
     return found
+
+
+def wanted_of(row: Round) -> dict[UUID, Decimal]:
+    """Return how much of each product is promised and not had, in sale units; one query."""
+    return {product: total for (_, product), (total, _) in _promises([row.book_id]).items()}
+
+
+def _promised(books: Collection[UUID]) -> QuerySet[Balance]:
+    return Balance.objects.filter(
+        account__book__in=books, account__kind=AccountKind.OWED, amount__gt=0, product__isnull=False
+    )
+
+
+def _promises(books: Collection[UUID]) -> dict[tuple[UUID, UUID], tuple[Decimal, int]]:
+    """Return how much is promised and not had, and by how many homes: {(book, product): (sale units, homes)}."""
+    rows = _promised(books).values_list("account__book", "product")
+    summed = rows.annotate(total=Sum("amount"), homes=Count("account__owner", distinct=True))
+    return {(book, product): (units(total), homes) for book, product, total, homes in summed}
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,19 +199,12 @@ class Work:
 
 
 def desk_of(orders: Sequence[PurchaseOrder]) -> list[Work]:
-    """Return what to pick, compound by compound; four queries however many orders."""
+    """Return what to pick, compound by compound; five queries however many orders."""
     with acting_as(SYSTEM):
-        books = {one.round.book_id: one for one in orders}
-        amounts: dict[UUID, dict[UUID, int]] = defaultdict(lambda: defaultdict(int))
-        homes: dict[UUID, set[UUID]] = defaultdict(set)
-        rows = Balance.objects.filter(
-            account__book__in=books, account__kind=AccountKind.OWED, amount__gt=0, product__isnull=False
-        )
-        for book, home, product, amount in rows.values_list(
-            "account__book", "account__owner", "product", "amount"
-        ):
-            amounts[book][product] += amount
-            homes[book].add(home)
+        books = [one.round.book_id for one in orders]
+        amounts = _promises(books)
+        counted = _promised(books).values_list("account__book")
+        homes = dict(counted.annotate(homes=Count("account__owner", distinct=True)))
         lines: dict[UUID, list[PurchaseLine]] = defaultdict(list)
         for line in PurchaseLine.objects.filter(order__in=list(orders)).select_related("item__product"):
             lines[line.order_id].append(line)
@@ -203,12 +215,12 @@ def desk_of(orders: Sequence[PurchaseOrder]) -> list[Work]:
     return [
         Work(
             one,
-            len(homes[one.round.book_id]),
+            homes.get(one.round.book_id, 0),
             tuple(
                 (
                     line.item.product.name,
                     line.item.product.unit,
-                    units(amounts[one.round.book_id][line.item.product_id]),
+                    amounts.get((one.round.book_id, line.item.product_id), (Decimal(0), 0))[0],
                 )
                 for line in lines[one.pk]
             ),

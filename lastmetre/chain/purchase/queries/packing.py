@@ -16,6 +16,7 @@ from lastmetre.chain.orders.models import Round
 from lastmetre.ground.places.models import Cart, Household
 from lastmetre.ground.places.queries.roster import doors_within
 from lastmetre.ground.places.rules import PlaceKind
+from lastmetre.ground.protection.many import one_of
 from lastmetre.papers.codes import BagCode
 
 
@@ -75,7 +76,7 @@ def numbered(homes: Sequence[UUID], made: Mapping[UUID, int]) -> Iterator[tuple[
 
 def doors_of(row: Round, households: Iterable[UUID]) -> QuerySet[Household]:
     """Return households in the order of their doors: 9号楼 before 10号楼."""
-    return doors_within(row.place).filter(pk__in=list(households))
+    return doors_within(row.place).filter(one_of("pk", households))
 
 
 def box_key(row: Round, number: int) -> UUID:

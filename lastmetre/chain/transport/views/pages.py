@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -29,12 +29,14 @@ from lastmetre.chain.transport.forms.pages import AnnounceForm, ExpectForm
 from lastmetre.chain.transport.models import Load
 from lastmetre.chain.transport.queries.drivers import drivers_for
 from lastmetre.chain.transport.queries.loads import (
+    Counted,
     bags_by_load,
+    bags_of,
+    crates_of,
     is_late,
     load_or_404,
     loading_of,
     loads_of,
-    manifest_of,
     may_dispatch,
     may_drive,
     packed_bags,
@@ -110,13 +112,16 @@ def load(request: HttpRequest, pk: UUID) -> HttpResponse:
     may_send = may_dispatch(row, request.actor)
     if not may_send and not may_drive(row, request.actor):
         request.actor.must(Permission.DRIVE, path=row.path, organisation=row.supplier_id)
-    crates = manifest_of(row)
+    crates = crates_of(row)
+    opened = _opened(request, crates)
     context = {
         "load": row,
         "state": state_of(row),
         "found": loading_of(row),
         "crates": crates,
-        "bags": sum(len(one.bags) for one in crates),
+        "opened": opened,
+        "bags": bags_of(row, opened.key, cursor=request.GET.get("cursor", "")) if opened else None,
+        "count": sum(one.bags for one in crates),
         "is_late": is_late(row, request.now),
         "may_dispatch": may_send,
         "is_mine": row.driver == request.actor.key,
@@ -125,6 +130,12 @@ def load(request: HttpRequest, pk: UUID) -> HttpResponse:
         "heard": request.GET.get("heard", ""),
     }
     return render(request, "transport/load.html", context)
+
+
+def _opened(request: HttpRequest, crates: Sequence[Counted]) -> Counted | None:
+    """Return whose bags are listed: those of the box that was tapped, or of the only one."""
+    named = request.GET.get("crate", "" if len(crates) != 1 else crates[0].name)
+    return next((one for one in crates if one.name == named), None)
 
 
 @scans
