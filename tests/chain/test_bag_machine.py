@@ -28,8 +28,9 @@ from lastmetre.chain.doorstep.actions.doors import Answer, Told, take_event
 from lastmetre.chain.doorstep.actions.waves import end_wave, plan_wave
 from lastmetre.chain.doorstep.models import DoorEvent, Wave
 from lastmetre.chain.doorstep.rules import Effect, Outcome
-from lastmetre.chain.gate.actions import counting, wrong
+from lastmetre.chain.gate.actions import counting, receiving, reopening, wrong
 from lastmetre.chain.gate.actions.receiving import receive
+from lastmetre.chain.gate.queries.arrivals import not_counted
 from lastmetre.chain.gate.rules import Outcome as AtGate
 from lastmetre.chain.ledger.actions import parcels, taking_back
 from lastmetre.chain.ledger.models import Balance, Case, Handover, Parcel
@@ -148,6 +149,21 @@ class Bags(RuleBasedStateMachine):
         if rows:
             case = rows[pick % len(rows)]
             self.act(wrong.settle_missing, case, is_found=is_found, who=self.liaison)
+
+    @rule()
+    def is_released_to_sorting(self) -> None:
+        with acting_as(SYSTEM):
+            waiting = not_counted(self.arrival).count()
+        self.act(receiving.finish, self.arrival, missing=waiting, who=self.keepers[0])
+
+    @rule()
+    def the_release_is_taken_back(self) -> None:
+        if self.act(reopening.take_release_back, self.arrival, who=self.keepers[1]) is None:
+            return
+        with acting_as(SYSTEM):
+            kinds = Parcel.objects.filter(counted__arrival=self.arrival, ended_at=None)
+            away = kinds.exclude(account__kind=AccountKind.GATE).count()
+        assert not away, "what sorting has is not counted anew"
 
     # On carts
 
@@ -341,6 +357,7 @@ FAULTS: dict[str, tuple[Any, str, Any]] = {
     "a slip at the door is taken back without its goods": (taking_back, "post", lambda *args, **more: None),
     "a second phone counts a bag again": (counting, "_counted", lambda parcel: None),
     "two people contradict each other and nobody is told": (doors, "_contradicts", lambda *args: False),
+    "a release is taken back under sorting's hands": (reopening, "check_can_reopen", lambda **more: None),
     "a conflict opens no case": (doors, "_case", lambda *args: None),
 }
 PLANTED = tuple(FAULTS) if os.environ.get("PLANTED") == "all" else ()

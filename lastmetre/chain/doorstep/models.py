@@ -105,6 +105,8 @@ class Turn(Placed):
     """Order in the queue: who missed a turn goes behind those who wait."""
     state = models.CharField(max_length=8, choices=choices(TurnState), default=TurnState.WAITING.value)
     called_at = models.DateTimeField(null=True, blank=True)
+    missed_at = models.DateTimeField(null=True, blank=True)
+    """When they were called last and did not come; None: they have come back into the queue since."""
     done_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from lastmetre.chain.ledger.rules import CaseKind
 from lastmetre.chain.sorting.rules import CartState
-from lastmetre.terms import Sentence, say
+from lastmetre.terms import InputError, Sentence, say
 
 
 class Permission(StrEnum):
@@ -85,6 +85,21 @@ BATCH = 8
 """Households called at once to the point: 5 to 10, two metres apart (FC3c)."""
 LARGEST_BATCH = 10
 MOST_EVENTS = 100
+SLIP = timedelta(minutes=30)
+"""So long a call at the point, or that somebody did not come, can be taken back by a tap."""
+REOPENS = timedelta(hours=2)
+"""So long a pickup that has ended can be opened again."""
+OPEN_AGAIN = timedelta(hours=1)
+"""Until when at least residents may come then."""
+
+
+def check_is_slip(since: timedelta, limit: timedelta = SLIP) -> None:
+    """Raise InputError where something lies too long back to be taken back by a tap."""
+    if since > limit:
+        raise InputError(
+            say("That is too long ago to be taken back."),
+            remedy=say("Look at the page as it is now, and do what is needed from there."),
+        )
 
 
 class Progress(StrEnum):

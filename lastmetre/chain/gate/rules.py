@@ -68,6 +68,8 @@ class Outcome(StrEnum):
     """Of another compound or round: set aside, and its liaison is told."""
 
 
+RELEASE_SLIP = timedelta(hours=1)
+"""So long a release to sorting can be taken back by a tap, while no bag has left the gate."""
 WAITS: Mapping[Temperature, timedelta] = {
     Temperature.FROZEN: timedelta(minutes=30),
     Temperature.CHILLED: timedelta(minutes=60),
@@ -101,6 +103,25 @@ def check_missing(said: int, missing: int) -> None:
         raise InputError(
             say("{missing} bags have not been counted.", missing=missing),
             remedy=say("Look for them in the vehicle; if they are not there, finish with them missing."),
+        )
+
+
+def check_can_reopen(*, since: timedelta, gone: int, is_another_open: bool = False) -> None:
+    """Raise InputError where a release to sorting cannot be taken back: `gone` bags of it have left the gate."""
+    if gone:
+        raise InputError(
+            say("{count} bags of it are on carts or further.", count=gone),
+            remedy=say("Take them off the carts first; what is missing is settled as a case."),
+        )
+    if since > RELEASE_SLIP:
+        raise InputError(
+            say("It was released too long ago."),
+            remedy=say("What is found or missing now is settled as a case."),
+        )
+    if is_another_open:
+        raise InputError(
+            say("Something else of this round is being counted by now."),
+            remedy=say("Count the rest with that."),
         )
 
 

@@ -15,6 +15,7 @@ urlpatterns = [
     path("arrivals/<uuid:pk>/all", arrivals.count_by_hand, name="all"),
     path("arrivals/<uuid:pk>/give", arrivals.give, name="give"),
     path("arrivals/<uuid:pk>/release", arrivals.release, name="release"),
+    path("arrivals/<uuid:pk>/reopen", arrivals.reopen, name="reopen"),
     path("arrivals/<uuid:pk>/bags/<uuid:bag>", bags.bag, name="bag"),
     path("arrivals/<uuid:pk>/bags/<uuid:bag>/missing", bags.not_there, name="not-there"),
     path("arrivals/<uuid:pk>/bags/<uuid:bag>/uncount", bags.uncounted, name="uncount"),

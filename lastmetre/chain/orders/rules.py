@@ -55,7 +55,8 @@ MOVES: Mapping[RoundState, frozenset[RoundState]] = {
     RoundState.UNDERWAY: frozenset({RoundState.ARRIVED, RoundState.SETTLING}),
     RoundState.ARRIVED: frozenset({RoundState.DELIVERING, RoundState.SETTLING}),
     RoundState.DELIVERING: frozenset({RoundState.SETTLING}),
-    RoundState.SETTLING: frozenset({RoundState.CLOSED}),
+    # A pickup that ended by a slip is opened again: its bags are handed out after all.
+    RoundState.SETTLING: frozenset({RoundState.DELIVERING, RoundState.CLOSED}),
     RoundState.CLOSED: frozenset(),
     RoundState.CANCELLED: frozenset(),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -68,7 +69,22 @@ def check_move(before: LoadState, after: LoadState) -> None:
         )
 
 
-_PLATE = re.compile(r"[一-鿿A-Z0-9-]{2,12}")
+_PROVINCE = "[京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵云藏陕甘青宁新]"
+_SIGN = "[A-HJ-NP-Z0-9]"  # GA 36: the letters I and O stand on no plate after the second place
+_FORMS = (
+    rf"{_PROVINCE}[A-Z]{_SIGN}{{5}}",
+    rf"{_PROVINCE}[A-Z]{_SIGN}{{4}}[挂学警港澳试超]",
+    rf"{_PROVINCE}[A-Z][A-HJK]{_SIGN}[0-9]{{4}}",  # new energy, small
+    rf"{_PROVINCE}[A-Z][0-9]{{5}}[A-HJK]",  # new energy, large
+    rf"{_PROVINCE}[A-Z][A-Z0-9]{{3,4}}应急",
+    rf"{_PROVINCE}[A-Z]?[0-9]{{4}}领",
+    r"使[0-9]{6}|[0-9]{6}使",
+    r"民航[A-Z0-9]{5}",
+    rf"WJ{_PROVINCE}?[0-9]{{4}}[0-9A-Z]",
+    r"[A-Z]{2}[0-9]{5}",  # the army's
+)
+_USUAL = re.compile("|".join(_FORMS))
+_ANY = re.compile(r"[一-鿿A-Z0-9-]{2,12}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +100,35 @@ class Vehicle:
     """The firm whose vehicle it is; None: the supplier's."""
     is_own: bool = False
     """The community's own vehicle fetches the goods (FC4d)."""
+    sure_of: str = ""
+    """The plate once more, where it was asked about and does read so."""
+
+
+class UnusualPlate(InputError):
+    """A plate of no usual form: a slip, or one that nobody here knows. Asked about once, never refused."""
+
+    def __init__(self, plate: str) -> None:
+        super().__init__(
+            say(
+                "Does “{plate}” stand on the vehicle just so? Plates mostly look like 豫A12345.", plate=plate
+            ),
+            remedy=say("Compare it with the vehicle. If it does read so, send it once more."),
+        )
+        self.plate = plate
+
+
+def checked_plate(text: str, *, sure_of: str = "") -> str:
+    """Return a plate as it is stored; raises UnusualPlate for an unusual one of which nobody said they are sure."""
+    plate = plain_plate(text)
+    if not _USUAL.fullmatch(plate) and not (sure_of and plain_plate(sure_of) == plate):
+        raise UnusualPlate(plate)
+    return plate
 
 
 def plain_plate(text: str) -> str:
     """Return a number plate as it is stored: upper case, without spaces and dots; raises InputError for none."""
-    plate = re.sub(r"[\s·.・•]+", "", text).upper()
-    if not _PLATE.fullmatch(plate):
+    plate = re.sub(r"[\s·.・•]+", "", unicodedata.normalize("NFKC", text)).upper()
+    if not _ANY.fullmatch(plate):
         raise InputError(
             say("“{plate}” is no number plate.", plate=text.strip()[:20]),
             remedy=say("Write it as on the vehicle, such as 豫A12345: the gate looks for it."),

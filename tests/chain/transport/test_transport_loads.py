@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from gate_parts import on_its_way
 from relay import Relay
 
 from lastmetre.chain.ledger.models import Parcel
@@ -16,6 +17,7 @@ from lastmetre.chain.transport.actions.loads import (
     announce,
     arrive,
     cancel,
+    correct_plate,
     dispatch,
     leave,
     mark_arrived,
@@ -25,7 +27,8 @@ from lastmetre.chain.transport.actions.loads import (
 )
 from lastmetre.chain.transport.models import Load
 from lastmetre.chain.transport.queries.loads import aboard, brought, loading_of, trips_of
-from lastmetre.chain.transport.rules import LoadState, Vehicle
+from lastmetre.chain.transport.rules import LoadState, UnusualPlate, Vehicle, checked_plate, plain_plate
+from lastmetre.ground.journal.models import Entry
 from lastmetre.ground.people.catalogue import CATALOGUE
 from lastmetre.ground.protection.actor import SYSTEM, Actor, ActorKind, Denied, Grant
 from lastmetre.ground.protection.ids import new_id
@@ -158,3 +161,35 @@ def test_a_vehicle_that_was_cancelled_stays_so(relay: Relay) -> None:
         assert cancel(load, by=clerk, at=now).state == LoadState.CANCELLED
         with pytest.raises(InputError, match="cancelled: it cannot become"):
             put_in(load, by=clerk, at=now)
+
+
+@pytest.mark.parametrize(
+    "plate",
+    "豫A12345 豫AD12345 豫A12345D 豫a·1234警 豫A1234挂 豫A2107学 粤Z1234港 沪A0023领 使224578 WJ豫12345 豫Ａ１２３４５".split(),
+)
+def test_a_plate_of_a_known_form_is_taken_at_once(plate: str) -> None:
+    assert checked_plate(plate) == plain_plate(plate)
+
+
+@pytest.mark.parametrize("plate", ["豫A123", "豫A1234567", "豫AI2345", "A12345", "白色面包车", "豫Q12O45"])
+def test_any_other_plate_is_asked_about_once_and_never_refused(relay: Relay, plate: str) -> None:
+    relay.packed()
+    with pytest.raises(UnusualPlate, match="stand on the vehicle"):
+        announced(relay, Vehicle(plate))
+    with pytest.raises(UnusualPlate):
+        announced(relay, Vehicle(plate, sure_of="豫A12"))
+    assert announced(relay, Vehicle(plate, sure_of=plate)).plate == plate
+
+
+def test_a_wrong_plate_is_corrected_even_at_the_gate_and_the_journal_keeps_both(relay: Relay) -> None:
+    load = on_its_way(relay, plate="豫A12354")
+    driver = relay.staff("liaison")
+    with acting_as(driver) as now:
+        arrive(load, by=driver, at=now)
+        for _ in range(2):
+            assert correct_plate(load, "豫A12345", by=driver, at=now).plate == "豫A12345"
+        with pytest.raises(UnusualPlate):
+            correct_plate(load, "豫A123", by=driver, at=now)
+    with acting_as(SYSTEM):
+        (line,) = Entry.objects.filter(verb="changed", kind="transport.load")
+    assert line.detail["plate"] == ["豫A12354", "豫A12345"]

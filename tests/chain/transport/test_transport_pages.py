@@ -154,6 +154,23 @@ def test_what_does_not_fit_is_said_in_a_sentence(relay: Relay, clerk: Client) ->
     assert clerk.post(at(load, "move", "fly")).status_code == 404
 
 
+def test_an_unusual_plate_is_asked_about_on_the_page_and_corrected_there(relay: Relay, clerk: Client) -> None:
+    sent = {"plate": "豫A123", "expected_at": when(relay)}
+    asked = text(clerk.post(of_round(relay), sent), 422)
+    assert "stand on the vehicle just so" in asked
+    assert 'name="sure_of" value="豫A123"' in asked
+    address = clerk.post(of_round(relay), {**sent, "sure_of": "豫A123"})["Location"]
+    plate = f"{address}/plate"
+    assert "just so" in text(clerk.post(plate, {"plate": "豫A12"}), 422)
+    assert "The plate is corrected." in said(clerk, plate, plate="豫A·12345")
+    assert "豫A12345" in text(clerk.get(address))
+    load = address.rsplit("/", 1)[-1]
+    for given, status in (({"plate": "豫B1"}, 422), ({"plate": "豫B1", "sure_of": "豫B1"}, 200)):
+        answer = clerk.post(f"/api/transport/loads/{load}/plate", given, content_type="application/json")
+        assert answer.status_code == status, answer.content
+    assert answer.json()["plate"] == "豫B1"
+
+
 def test_only_its_own_people_see_a_load(relay: Relay, clerk: Client, sign_in: SignIn, client: Client) -> None:
     load = announced(relay, clerk)
     town = relay.shop.town

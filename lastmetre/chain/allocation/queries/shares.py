@@ -63,7 +63,10 @@ def cases_of(row: Round) -> list[CaseOrder]:
 def share_or_404(pk: UUID) -> Share:
     """Return a share of a sharing in force, as the actor sees it."""
     rows = Share.objects.filter(allocation__undone_at=None).select_related(
-        "allocation__round", "request__household__place", "item__product", "substitute_for__product"
+        "allocation__round",
+        "request__household__place__parent__parent",
+        "item__product",
+        "substitute_for__product",
     )
     found = rows.filter(pk=pk).first()
     if found is None:

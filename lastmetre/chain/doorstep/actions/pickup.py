@@ -29,7 +29,7 @@ from lastmetre.chain.doorstep.rules import (
     Permission,
     TurnState,
 )
-from lastmetre.chain.ledger.actions.cases import open_case
+from lastmetre.chain.ledger.actions.cases import open_case, reopen_case
 from lastmetre.chain.ledger.actions.parcels import lose, move
 from lastmetre.chain.ledger.models import Parcel
 from lastmetre.chain.ledger.rules import AccountKind, CaseKind, Cause, Spot
@@ -130,8 +130,8 @@ def miss(turn: Turn, *, by: Actor, at: datetime) -> Turn:
         held = Turn.objects.get(pk=turn.pk)
         if held.state == TurnState.CALLED:
             last = Turn.objects.filter(round=held.round_id).aggregate(last=Max("queued"))["last"]
-            held.state, held.queued = TurnState.MISSED, last + 1
-            held.save(update_fields=["state", "queued"])
+            held.state, held.queued, held.missed_at = TurnState.MISSED, last + 1, at
+            held.save(update_fields=["state", "queued", "missed_at"])
             record("missed", TURN, held.pk, by=by, at=at, path=held.path)
     return held
 
@@ -202,7 +202,9 @@ def _unclaimed(row: Round, bag: Parcel, by: Actor, at: datetime) -> None:
     home = bag.household
     # It stays where it is, in nobody's name: the page of spare goods offers it (YX: food is not left to spoil).
     lose(bag.pk, cause=Cause.UNCLAIMED, to=Spot(AccountKind.POINT), by=by, at=at)
-    open_case(book=row.book, kind=CaseKind.UNCLAIMED, parcel=bag, by=by, at=at, id=uuid5(bag.pk, "unclaimed"))
+    id = uuid5(bag.pk, "unclaimed")
+    case = open_case(book=row.book, kind=CaseKind.UNCLAIMED, parcel=bag, by=by, at=at, id=id)
+    reopen_case(case, by=by, at=at)  # of a pickup that was opened again and has ended anew
     text = say(
         "“{title}” was not fetched, and is not charged. Ring your liaison if you still need it.",
         title=row.title,
@@ -233,8 +235,9 @@ def _number(row: Round, bags: Sequence[Parcel]) -> list[Turn]:
     queued = last["queued"] or 0
     for turn in back:
         queued += 1
-        turn.state, turn.queued, turn.called_at, turn.done_at = TurnState.WAITING, queued, None, None
-    Turn.objects.bulk_update(back, ["state", "queued", "called_at", "done_at"])
+        turn.state, turn.queued = TurnState.WAITING, queued
+        turn.called_at, turn.missed_at, turn.done_at = None, None, None
+    Turn.objects.bulk_update(back, ["state", "queued", "called_at", "missed_at", "done_at"])
     numbered = set(known.values_list("household", flat=True))
     fresh = [home for home in by_building(homes.values()) if home.pk not in numbered]
     turns = [

@@ -11,10 +11,10 @@ from django.utils.translation import gettext
 from ninja import Field, Router, Schema
 
 from lastmetre.chain.doorstep.actions import pickup as actions
-from lastmetre.chain.doorstep.actions import switching
+from lastmetre.chain.doorstep.actions import slips, switching
 from lastmetre.chain.doorstep.api.doors import AnswerOut
 from lastmetre.chain.doorstep.models import Turn
-from lastmetre.chain.doorstep.queries.turns import must_hand_out, pickup_of, turn_or_404, turns_of
+from lastmetre.chain.doorstep.queries.turns import last_ended, must_hand_out, pickup_of, turn_or_404, turns_of
 from lastmetre.chain.doorstep.rules import BATCH, LARGEST_BATCH, TurnState
 from lastmetre.chain.orders.queries.rounds import round_or_404
 from lastmetre.ground.protection.ids import new_id
@@ -113,6 +113,18 @@ def miss(request: HttpRequest, pk: UUID) -> Turn:
     return actions.miss(turn_or_404(pk), by=request.actor, at=request.now)
 
 
+@router.post("/turns/{pk}/uncall", response=list[TurnOut])
+def take_call_back(request: HttpRequest, pk: UUID) -> list[Turn]:
+    """Take back the call of this household and those called with it, within half an hour; twice is once."""
+    return slips.take_call_back(turn_or_404(pk), by=request.actor, at=request.now)
+
+
+@router.post("/turns/{pk}/there", response=TurnOut)
+def take_miss_back(request: HttpRequest, pk: UUID) -> Turn:
+    """They came after all, within half an hour after it was said that they did not."""
+    return slips.take_miss_back(turn_or_404(pk), by=request.actor, at=request.now)
+
+
 @router.post("/rounds/{pk}/pickup/to-doors", response=CountOut)
 def to_doors(request: HttpRequest, pk: UUID, payload: HomesIn) -> Any:
     """They cannot come down: their bags go to the doors with the next wave."""
@@ -138,6 +150,17 @@ def back_to_queue(request: HttpRequest, pk: UUID) -> Turn:
 def to_point(request: HttpRequest, pk: UUID, payload: ToPointIn) -> Any:
     """Nobody opened: bring bags from carts to the point, where they are fetched by number."""
     return switching.to_point(round_or_404(pk), payload.households, by=request.actor, at=request.now)
+
+
+@router.post("/rounds/{pk}/pickup/reopen", response=CountOut)
+def reopen_pickup(request: HttpRequest, pk: UUID) -> Any:
+    """Open the pickup again that ended within the last two hours; returns how many bags can be fetched after all."""
+    wave = last_ended(round_or_404(pk), at=request.now)
+    if wave is None:
+        raise InputError(
+            say("No pickup has ended a short time ago."), remedy=say("Look at the round as it is now.")
+        )
+    return {"count": slips.reopen_pickup(wave, by=request.actor, at=request.now)}
 
 
 @router.post("/rounds/{pk}/pickup/end", response=CountOut)

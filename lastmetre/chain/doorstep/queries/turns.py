@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import Http404
 
 from lastmetre.chain.doorstep.models import Turn, Wave
-from lastmetre.chain.doorstep.rules import Permission, TurnState
+from lastmetre.chain.doorstep.rules import REOPENS, SLIP, Permission, TurnState
 from lastmetre.chain.ledger.models import Parcel
 from lastmetre.chain.ledger.rules import AccountKind, ParcelKind
 from lastmetre.chain.orders.models import Round
@@ -33,6 +34,10 @@ class Queue:
     """Who cannot come down: their bags go up."""
     handed: tuple[tuple[Turn, RosterRow], ...]
     """Who got theirs last, the latest first."""
+    missed: tuple[tuple[Turn, RosterRow], ...]
+    """Who did not come a short time ago, the latest first."""
+    batch: Turn | None
+    """One of those called last, where that may still be taken back."""
     waiting: int
     done: int
     total: int
@@ -67,8 +72,8 @@ def turns_of(row: Round) -> QuerySet[Turn]:
     return Turn.objects.filter(round=row).select_related("place__parent__parent", "household__place")
 
 
-def queue_of(row: Round) -> Queue:
-    """Return the queue of a round; two queries."""
+def queue_of(row: Round, *, at: datetime) -> Queue:
+    """Return the queue of a round as it is at a time; two queries."""
     turns = list(turns_of(row).order_by("queued"))
     called = [one for one in turns if one.state == TurnState.CALLED]
     waiting = _in_order(turns)
@@ -77,6 +82,8 @@ def queue_of(row: Round) -> Queue:
         tuple((one, masked_row(one.household)) for one in waiting[:MOST_SHOWN]),
         tuple((one, masked_row(one.household)) for one in turns if one.state == TurnState.TO_DOOR),
         tuple((one, masked_row(one.household)) for one in _last_handed(turns)),
+        tuple((one, masked_row(one.household)) for one in _last_missed(waiting, at)),
+        _last_batch(called, at),
         len(waiting),
         sum(1 for one in turns if one.state == TurnState.DONE),
         len(turns),
@@ -86,6 +93,27 @@ def queue_of(row: Round) -> Queue:
 def _last_handed(turns: Iterable[Turn]) -> list[Turn]:
     done = [(one.done_at, one) for one in turns if one.state == TurnState.DONE and one.done_at]
     return [one for _, one in sorted(done, key=lambda pair: pair[0], reverse=True)[:3]]
+
+
+def _last_missed(waiting: Iterable[Turn], at: datetime) -> list[Turn]:
+    found = [
+        (one.missed_at, one) for one in waiting if one.state == TurnState.MISSED and one.missed_at is not None
+    ]
+    recent = [pair for pair in found if at - pair[0] <= SLIP]
+    return [one for _, one in sorted(recent, key=lambda pair: pair[0], reverse=True)[:3]]
+
+
+def _last_batch(called: Iterable[Turn], at: datetime) -> Turn | None:
+    found = [(one.called_at, one) for one in called if one.called_at and at - one.called_at <= SLIP]
+    return max(found, key=lambda pair: pair[0])[1] if found else None
+
+
+def last_ended(row: Round, *, at: datetime) -> Wave | None:
+    """Return the pickup of a round that ended a short time ago, where none has been opened since."""
+    rows = Wave.objects.filter(round=row, at_point=True).order_by("-number")
+    found = rows.first()
+    recent = found is not None and found.ended_at is not None and at - found.ended_at <= REOPENS
+    return found if recent else None
 
 
 def next_batch(row: Round, size: int) -> list[Turn]:

@@ -17,6 +17,7 @@ from lastmetre.chain.doorstep.queries.doors import is_from_before, outcomes_of
 from lastmetre.chain.doorstep.queries.hands import names_of
 from lastmetre.chain.doorstep.rules import FAILED, Outcome, Progress, progress_of
 from lastmetre.chain.orders.models import Round
+from lastmetre.chain.orders.rules import RoundState
 from lastmetre.chain.sorting.models import CartRun
 from lastmetre.chain.sorting.queries.carts import stairs_of
 from lastmetre.ground.protection.actor import SYSTEM
@@ -112,6 +113,15 @@ def waves_of(row: Round, *, at: datetime) -> list[WaveRow]:
         )
         for one in waves
     ]
+
+
+GOING = (RoundState.ORDERED, RoundState.PACKED, RoundState.UNDERWAY, RoundState.ARRIVED)
+"""Rounds whose bags are to go to the doors, and have not come so far."""
+
+
+def coming() -> list[Round]:
+    """Return the rounds that the actor sees whose bags go to the doors next, the first first; one query."""
+    return list(Round.objects.filter(state__in=GOING).order_by("wave_at", "pk")[:5])
 
 
 def free_duties(path: str, *, at: datetime) -> list[DutyRow]:

@@ -20,9 +20,11 @@ from lastmetre.chain.doorstep.actions.waves import set_out, take_free
 from lastmetre.chain.doorstep.forms.doors import TellForm, told_by
 from lastmetre.chain.doorstep.queries.doors import DropRow, MyCart, my_carts
 from lastmetre.chain.doorstep.queries.passes import pass_for
-from lastmetre.chain.doorstep.queries.waves import duties_in, duty_or_404, free_duties
+from lastmetre.chain.doorstep.queries.waves import coming, duties_in, duty_or_404, free_duties
 from lastmetre.chain.doorstep.rules import FAILED, OUTCOME_WORDS, Effect, Outcome, Permission
 from lastmetre.chain.ledger.views.trying import tried
+from lastmetre.chain.orders.rules import ROUND_WORDS, RoundState
+from lastmetre.chain.sorting.rules import Permission as Sorting
 from lastmetre.ground.protection.public import public
 from lastmetre.ground.protection.scanning import scans
 from lastmetre.terms import say
@@ -51,6 +53,8 @@ def mine(request: HttpRequest) -> HttpResponse:
         "free": [one for path in by.sees for one in free_duties(path, at=request.now)],
         "failures": [(one, OUTCOME_WORDS[one]) for one in FAILED],
         "states": [(one.value, OUTCOME_WORDS[one], STATES[one]) for one in (Outcome.DELIVERED, *FAILED)],
+        "coming": [] if carts else [(one, ROUND_WORDS[RoundState(one.state)]) for one in coming()],
+        "may_sort": by.may(Sorting.SORT),
         "pass": pass_for(by),
         "holder": by.key,
     }

@@ -20,11 +20,12 @@ from lastmetre.chain.doorstep.actions.pickup import (
     open_pickup,
     take_back_hand_out,
 )
+from lastmetre.chain.doorstep.actions.slips import reopen_pickup, take_call_back, take_miss_back
 from lastmetre.chain.doorstep.actions.switching import back_to_queue, to_doors
 from lastmetre.chain.doorstep.forms.doors import TellForm
 from lastmetre.chain.doorstep.forms.waves import PickupForm, usual_times
 from lastmetre.chain.doorstep.models import Turn
-from lastmetre.chain.doorstep.queries.turns import must_hand_out, pickup_of, queue_of, turn_or_404
+from lastmetre.chain.doorstep.queries.turns import last_ended, must_hand_out, pickup_of, queue_of, turn_or_404
 from lastmetre.chain.doorstep.queries.waves import waiting_to_go
 from lastmetre.chain.doorstep.rules import BATCH, Effect, Permission
 from lastmetre.chain.ledger.views.trying import tried
@@ -51,6 +52,8 @@ TURNS: dict[str, tuple[Callable[..., Any], Callable[[int | None], Sentence]]] = 
         lambda n: say("The bag of number {number} goes to the door with the next wave.", number=n),
     ),
     "undo": (_back, lambda n: say("Taken back: the bags of number {number} are at the point.", number=n)),
+    "uncall": (take_call_back, lambda n: say("Taken back: who was called waits again, and is told.")),
+    "there": (take_miss_back, lambda n: say("Number {number} is there after all.", number=n)),
     "back": (
         back_to_queue,
         lambda n: say("Number {number} comes down after all, and queues behind the others.", number=n),
@@ -71,10 +74,11 @@ def pickup(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _desk(request: HttpRequest, row: Round, form: PickupForm | None = None) -> HttpResponse:
-    queue = queue_of(row)
+    queue = queue_of(row, at=request.now)
     context = {
         "row": row,
         "wave": pickup_of(row),
+        "ended": last_ended(row, at=request.now),
         "queue": queue,
         "called": [(turn, home, new_id()) for turn, home in queue.called],
         "batch": BATCH,
@@ -118,6 +122,12 @@ def _do(request: HttpRequest, row: Round) -> HttpResponse:
             return redirect("doorstep:pickup", row.pk)
         done = say("The pickup has ended. What is left can be given to who needs it.")
         return tried(request, lambda: end_pickup(wave, by=by, at=now), done=done, **here)
+    if what == "reopen":
+        ended = last_ended(row, at=now)
+        if ended is None:
+            return redirect("doorstep:pickup", row.pk)
+        done = say("The pickup is open again; who is to come was told.")
+        return tried(request, lambda: reopen_pickup(ended, by=by, at=now), done=done, **here)
     return _hand_out(request, row)
 
 

@@ -61,12 +61,15 @@ def waves(request: HttpRequest, pk: UUID) -> HttpResponse:
     else:
         form = WaveForm(initial=usual_times(request.now))
     found = waves_of(row, at=request.now)
+    hands = hands_at(row.path, at=request.now, test_hours=settings.DUTY_TEST_HOURS)
     context = {
         "row": row,
         "form": form,
         "waves": [(one, [_shown(duty) for duty in one.duties]) for one in found],
         "waiting": waiting_to_go(row),
-        "hands": hands_at(row.path, at=request.now, test_hours=settings.DUTY_TEST_HOURS),
+        "hands": hands,
+        "fit": sum(one.unfit is None for one in hands),
+        "may_note": request.actor.may(People.EDIT, path=row.path),
         "may_invite": request.actor.may(People.SQUADS, path=row.path),
     }
     return render(request, "doorstep/waves.html", context, status=422 if form.is_bound else 200)
@@ -124,6 +127,8 @@ def duty(request: HttpRequest, pk: UUID) -> HttpResponse:
         "drops": [(one, OUTCOME_WORDS[one.outcome] if one.outcome else None) for one in cart.drops],
         "hands": [one for one in hands if str(one.person) != found.person],
         "person": next((one.name for one in hands if str(one.person) == found.person), ""),
+        "unfit": [one for one in hands if one.unfit],
+        "may_note": request.actor.may(People.EDIT, path=found.path),
         "is_over": found.wave.ended_at is not None,
         "here": here,
     }

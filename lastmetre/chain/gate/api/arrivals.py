@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest
 from django.utils.translation import gettext
 from ninja import Field, Router, Schema, Status
 
-from lastmetre.chain.gate.actions import counting, receiving, uncounting, wrong
+from lastmetre.chain.gate.actions import counting, receiving, reopening, uncounting, wrong
 from lastmetre.chain.gate.actions.foreign import tell_owner
 from lastmetre.chain.gate.queries.arrivals import (
     Standing,
@@ -235,6 +235,13 @@ def release(request: HttpRequest, pk: UUID, payload: ReleaseIn) -> Any:
     receiving.finish(
         row, missing=payload.bags, rest_comes=payload.rest_comes, by=request.actor, at=request.now
     )
+    return StandingOut.of(standing_of(row))
+
+
+@router.post("/arrivals/{pk}/reopen", response=StandingOut)
+def reopen(request: HttpRequest, pk: UUID) -> Any:
+    """Take a release to sorting back, within an hour and until a bag of it is on a cart; twice is once."""
+    row = reopening.take_release_back(arrival_or_404(pk, request.actor), by=request.actor, at=request.now)
     return StandingOut.of(standing_of(row))
 
 

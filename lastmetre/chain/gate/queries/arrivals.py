@@ -207,7 +207,7 @@ def bag_at(arrival: Arrival, bag: UUID) -> Parcel | None:
 
 def arrival_of_case(case: Case) -> Arrival | None:
     """Return the arrival with which a missing bag came or should have come; None where none is known."""
-    rows = Arrival.objects.filter(round__book=case.book_id)
+    rows = Arrival.objects.filter(round__book=case.book_id).select_related("load", "round")
     found = rows.filter(counted__parcel=case.parcel_id).first()
     aboard = rows.filter(load=case.parcel.account.owner) if case.parcel else rows.none()
     return found or aboard.first() or rows.filter(load=None).first()

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from lastmetre.chain.gate.actions.counting import count, count_all
 from lastmetre.chain.gate.actions.receiving import finish, hand_over, receive
+from lastmetre.chain.gate.actions.reopening import take_release_back
 from lastmetre.chain.gate.models import Arrival
 from lastmetre.chain.gate.queries.arrivals import (
     arrival_or_404,
@@ -25,7 +26,7 @@ from lastmetre.chain.gate.queries.arrivals import (
     standing_of,
     standing_of_round,
 )
-from lastmetre.chain.gate.rules import Permission
+from lastmetre.chain.gate.rules import RELEASE_SLIP, Permission
 from lastmetre.chain.gate.views.shared import Result, counted, id_of, refused, scanned
 from lastmetre.chain.ledger.rules import CASE_WORDS, CaseKind
 from lastmetre.chain.ledger.views.trying import tried
@@ -108,6 +109,7 @@ def arrival(request: HttpRequest, pk: UUID) -> HttpResponse:
         "cases": [(one, CASE_WORDS[CaseKind(one.kind)]) for one in cases_of(row)],
         "may_receive": request.actor.may(Permission.RECEIVE, path=row.path),
         "may_sort": request.actor.may(SORT, path=row.path),
+        "may_reopen": row.finished_at and request.now - row.finished_at <= RELEASE_SLIP,
         "is_mine": row.holder == request.actor.key,
         "people": people_who_may(Permission.RECEIVE, row.path, at=request.now),
         "id": new_id(),
@@ -158,6 +160,19 @@ def release(request: HttpRequest, pk: UUID) -> HttpResponse:
         request,
         end,
         done=say("Released to sorting."),
+        to="gate:arrival",
+        pk=pk,
+    )
+
+
+@require_POST
+def reopen(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """It was released by a slip: counting goes on."""
+    row = arrival_or_404(pk, request.actor)
+    return tried(
+        request,
+        lambda: take_release_back(row, by=request.actor, at=request.now),
+        done=say("Taken back: counting goes on."),
         to="gate:arrival",
         pk=pk,
     )

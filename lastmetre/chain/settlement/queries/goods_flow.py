@@ -59,6 +59,8 @@ def flows(book: Book) -> list[Flow]:
     for kind, cause, product, into, out in lines:
         flow = found.setdefault(product, Flow(products[product]))
         _count(flow, AccountKind(kind), Cause(cause), into or 0, out or 0)
+    for flow in found.values():  # what went unclaimed by a slip, and was called back, is no difference
+        flow.unmet = {cause: amount for cause, amount in flow.unmet.items() if amount}
     _count_open(book, found)
     return sorted(found.values(), key=lambda one: (one.product.name, one.product.code))
 

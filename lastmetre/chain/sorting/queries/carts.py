@@ -45,8 +45,8 @@ class RunCount:
         return CART_COLOURS[CartState(self.run.state)]
 
 
-STAIRS = "place__parent__parent__parent"
-"""A door's unit, its building and what that stands in: a label says all below the compound."""
+STAIRS = "place__parent__parent"
+"""A door's unit and its building: a label says all below the compound."""
 
 
 def run_or_404(pk: UUID) -> CartRun:
@@ -134,10 +134,16 @@ TO_SORT = (RoundState.PACKED, RoundState.UNDERWAY, RoundState.ARRIVED, RoundStat
 
 
 def to_sort() -> list[Round]:
-    """Return the rounds that the actor sees with bags at the gate or carts not taken, the oldest first."""
+    """Return the rounds that the actor sees with bags at the gate, or on carts that have not gone, the oldest first."""
     at_gate = Parcel.objects.filter(
         book=OuterRef("book"), kind=ParcelKind.BAG, account__kind=AccountKind.GATE, ended_at__isnull=True
     )
-    runs = CartRun.objects.filter(round=OuterRef("pk"), state__in=[CartState.OPEN, CartState.RELEASED])
-    rows = Round.objects.filter(state__in=TO_SORT).filter(Exists(at_gate) | Exists(runs))
+    # Bags that went to their doors past the carts' pages leave nothing to sort, whatever their cart says.
+    on_carts = Placement.objects.filter(
+        run__round=OuterRef("pk"),
+        run__state__in=[CartState.OPEN, CartState.RELEASED],
+        parcel__ended_at__isnull=True,
+        parcel__account__kind=AccountKind.CART,
+    )
+    rows = Round.objects.filter(state__in=TO_SORT).filter(Exists(at_gate) | Exists(on_carts))
     return list(rows.select_related("place").order_by("wave_at", "pk"))

@@ -34,6 +34,9 @@ from lastmetre.chain.sorting.views.shared import Result, id_of, put, refused
 from lastmetre.ground.protection.ids import new_id
 from lastmetre.terms import say
 
+PLAN_WAVES = "doorstep.plan"
+"""Declared by an app above this one."""
+
 
 @require_GET
 def rounds(request: HttpRequest) -> HttpResponse:
@@ -61,6 +64,7 @@ def sort(request: HttpRequest, pk: UUID) -> HttpResponse:
         "placed": sum(one.placed for one in counts),
         "total": sum(one.total for one in counts),
         "unsorted": unsorted(row),
+        "may_plan_waves": request.actor.may(PLAN_WAVES, path=row.path),
         "sees_gate": any(request.actor.may(one, path=row.path) for one in (Gate.RECEIVE, Gate.WATCH)),
     }
     return render(request, "sorting/sort.html", context)

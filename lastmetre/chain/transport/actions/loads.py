@@ -25,7 +25,7 @@ from lastmetre.chain.transport.rules import (
     Vehicle,
     check_count,
     check_move,
-    plain_plate,
+    checked_plate,
 )
 from lastmetre.ground.journal.actions import record
 from lastmetre.ground.protection.actor import SYSTEM, Actor
@@ -56,10 +56,11 @@ def announce(
 ) -> Load:
     """Say which vehicle brings the goods of a round, and when it is expected at the gate.
 
-    Twice with one id is one load. Raises InputError for no plate, a time that is past, a round too early or late.
+    Twice with one id is one load. Raises InputError for no plate, a time that is past, a round too early or late;
+    UnusualPlate for a plate of no usual form of which the vehicle does not say that it reads so.
     """
     by.must(Permission.DISPATCH, path=row.path, organisation=row.supplier_id)
-    plate = plain_plate(vehicle.plate)
+    plate = checked_plate(vehicle.plate, sure_of=vehicle.sure_of)
     vehicle = _named(row, vehicle, at)
     with acting_as(SYSTEM):
         if id is not None and (known := Load.objects.filter(pk=id, round=row).first()):
@@ -261,6 +262,27 @@ def expect_at(load: Load, expected_at: datetime, *, by: Actor, at: datetime) -> 
         load.expected_at = expected_at
         load.save(update_fields=["expected_at"])
         record("changed", LOAD, load.pk, by=by, at=at, path=load.path)
+    return load
+
+
+def correct_plate(load: Load, plate: str, *, sure_of: str = "", by: Actor, at: datetime) -> Load:
+    """Write down that a vehicle bears another plate, also after it came. Twice is once; the journal keeps both.
+
+    Raises InputError for no plate or a vehicle that does not come, UnusualPlate as `announce` does.
+    """
+    check_may_drive(load, by=by)
+    plain = checked_plate(plate, sure_of=sure_of)
+    with acting_as(SYSTEM):
+        load, _ = _locked(load)
+        if load.state == LoadState.CANCELLED:
+            raise InputError(
+                say("This vehicle does not come."), remedy=say("Announce the one that comes instead.")
+            )
+        before = load.plate
+        if before != plain:
+            load.plate = plain
+            load.save(update_fields=["plate"])
+            record("changed", LOAD, load.pk, by=by, at=at, path=load.path, plate=[before, plain])
     return load
 
 

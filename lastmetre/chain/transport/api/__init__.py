@@ -35,10 +35,14 @@ Code = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[^\x00]*$")]
 
 
 class LoadIn(Schema):
-    """A vehicle that is to come; the id is made by the caller. `driver`: a person with a driver's role."""
+    """A vehicle that is to come; the id is made by the caller. `driver`: a person with a driver's role.
+
+    A plate of no usual form is asked about (422); `sure_of`, the plate once more, answers that it reads so.
+    """
 
     id: UUID | None = None
     plate: Plate
+    sure_of: Annotated[str, Field(max_length=20, pattern=r"^[^\x00]*$")] = ""
     expected_at: AwareDatetime
     driver: UUID | None = None
     driver_name: Name = ""
@@ -51,6 +55,13 @@ class ScanIn(Schema):
 
     code: Code
     id: UUID
+
+
+class PlateIn(Schema):
+    """The plate that stands on the vehicle; `sure_of` as in LoadIn."""
+
+    plate: Plate
+    sure_of: Annotated[str, Field(max_length=20, pattern=r"^[^\x00]*$")] = ""
 
 
 class StepIn(Schema):
@@ -184,6 +195,13 @@ def scan(request: HttpRequest, pk: UUID, payload: ScanIn) -> Any:
 def out(request: HttpRequest, pk: UUID, parcel: UUID) -> Any:
     """Take a bag or box out again."""
     actions.take_out(load_or_404(pk), parcel, **_write(request))
+    return _page(pk)
+
+
+@router.post("/loads/{pk}/plate", response=LoadPage)
+def plate(request: HttpRequest, pk: UUID, payload: PlateIn) -> Any:
+    """Correct the plate of a vehicle, also after it came."""
+    actions.correct_plate(load_or_404(pk), payload.plate, sure_of=payload.sure_of, **_write(request))
     return _page(pk)
 
 

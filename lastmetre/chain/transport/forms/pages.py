@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lastmetre.chain.transport.queries.drivers import Driver
-from lastmetre.chain.transport.rules import Vehicle
+from lastmetre.chain.transport.rules import UnusualPlate, Vehicle
 from lastmetre.ground.goods.forms.pages import Form
 
 
@@ -21,16 +22,29 @@ def _when(**kwargs: Any) -> forms.DateTimeField:
     )
 
 
-class AnnounceForm(Form):
-    """Which vehicle brings the goods, who drives it, when it is at the gate."""
+class PlateForm(Form):
+    """What stands on the vehicle; asked about once where it is unusual."""
 
-    id = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    data: Any
     plate = forms.CharField(
         label=_("Number plate"),
         max_length=20,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
         help_text=_("As on the vehicle, such as 豫A12345: the gate looks for it."),
     )
+    sure_of = forms.CharField(widget=forms.HiddenInput, required=False, max_length=20)
+
+    def ask(self, error: UnusualPlate) -> None:
+        """Show the question beside the plate; sent once more, it is the answer."""
+        self.data = self.data.copy()
+        self.data["sure_of"] = error.plate
+        self.add_error("plate", f"{error.what.text(gettext)} {error.remedy.text(gettext)}")
+
+
+class AnnounceForm(PlateForm):
+    """Which vehicle brings the goods, who drives it, when it is at the gate."""
+
+    id = forms.UUIDField(widget=forms.HiddenInput, required=False)
     driver = forms.ChoiceField(
         label=_("Driver"),
         required=False,
@@ -55,7 +69,7 @@ class AnnounceForm(Form):
 
     def vehicle(self) -> Vehicle:
         """Return what was typed; the name of a chosen driver is filled in by whoever announces."""
-        names = ("plate", "driver_name", "driver_phone", "driver", "is_own")
+        names = ("plate", "sure_of", "driver_name", "driver_phone", "driver", "is_own")
         return Vehicle(**{name: self.cleaned_data[name] for name in names})
 
 

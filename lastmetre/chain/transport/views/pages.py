@@ -19,13 +19,14 @@ from lastmetre.chain.transport.actions.loads import (
     announce,
     arrive,
     cancel,
+    correct_plate,
     expect_at,
     leave,
     put_in,
     scan_in,
     take_out,
 )
-from lastmetre.chain.transport.forms.pages import AnnounceForm, ExpectForm
+from lastmetre.chain.transport.forms.pages import AnnounceForm, ExpectForm, PlateForm
 from lastmetre.chain.transport.models import Load
 from lastmetre.chain.transport.queries.drivers import drivers_for
 from lastmetre.chain.transport.queries.loads import (
@@ -42,7 +43,7 @@ from lastmetre.chain.transport.queries.loads import (
     packed_bags,
     trips_of,
 )
-from lastmetre.chain.transport.rules import LOAD_COLOURS, LOAD_WORDS, LoadState, Permission
+from lastmetre.chain.transport.rules import LOAD_COLOURS, LOAD_WORDS, LoadState, Permission, UnusualPlate
 from lastmetre.ground.protection.actor import SYSTEM, Denied
 from lastmetre.ground.protection.ids import new_id
 from lastmetre.ground.protection.scanning import scans
@@ -84,6 +85,8 @@ def of_round(request: HttpRequest, pk: UUID) -> HttpResponse:
                 by=request.actor,
                 at=request.now,
             )
+        except UnusualPlate as question:
+            form.ask(question)
         except InputError as error:
             form.refuse(error)
         else:
@@ -108,7 +111,29 @@ def _of_round(row: Round, form: AnnounceForm) -> dict[str, Any]:
 @require_GET
 def load(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One load: where to, what is in it, what is missing, and the next thing to say of it."""
+    return _load_page(request, load_or_404(pk))
+
+
+def plate(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The vehicle bears another plate than was written; an unusual one is asked about on the load's page."""
     row = load_or_404(pk)
+    form = PlateForm(request.POST)
+    if request.method == "POST" and form.is_valid():
+        try:
+            correct_plate(row, **form.cleaned_data, by=request.actor, at=request.now)
+        except Denied:
+            raise
+        except UnusualPlate as question:
+            form.ask(question)
+        except InputError as error:
+            form.refuse(error)
+        else:
+            messages.success(request, say("The plate is corrected.").text(gettext))
+            return redirect("transport:load", pk=pk)
+    return _load_page(request, row, form if request.method == "POST" else None)
+
+
+def _load_page(request: HttpRequest, row: Load, plate_form: PlateForm | None = None) -> HttpResponse:
     may_send = may_dispatch(row, request.actor)
     if not may_send and not may_drive(row, request.actor):
         request.actor.must(Permission.DRIVE, path=row.path, organisation=row.supplier_id)
@@ -126,10 +151,11 @@ def load(request: HttpRequest, pk: UUID) -> HttpResponse:
         "may_dispatch": may_send,
         "is_mine": row.driver == request.actor.key,
         "form": ExpectForm(initial={"expected_at": row.expected_at}),
+        "plate_form": plate_form or PlateForm(initial={"plate": row.plate}),
         "id": new_id(),
         "heard": request.GET.get("heard", ""),
     }
-    return render(request, "transport/load.html", context)
+    return render(request, "transport/load.html", context, status=422 if plate_form else 200)
 
 
 def _opened(request: HttpRequest, crates: Sequence[Counted]) -> Counted | None:

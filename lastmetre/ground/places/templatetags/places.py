@@ -8,7 +8,7 @@ from django import template
 
 from lastmetre.ground.places.forms.choices import said_parts
 from lastmetre.ground.places.forms.regimes import regime_name
-from lastmetre.ground.places.models import Regime
+from lastmetre.ground.places.models import Place, Regime
 from lastmetre.ground.places.rules import KIND_NAMES, RISK_NAMES, PlaceKind, Risk, spoken
 from lastmetre.terms import Sentence
 
@@ -45,6 +45,17 @@ def kind(code: str) -> Sentence:
 def parts(order: str) -> str:
     """Say what the numbers of a home mean in turn."""
     return said_parts(order)
+
+
+@register.filter
+def door(place: Place) -> str:
+    """Return a door as it stands on labels and lists: 3-2-501."""
+    names = [place.name]
+    while place.kind != PlaceKind.BUILDING and place.parent is not None:
+        place = place.parent
+        if place.kind in (PlaceKind.UNIT, PlaceKind.BUILDING):
+            names.insert(0, place.name)
+    return "-".join(names)
 
 
 @register.filter
