@@ -99,22 +99,39 @@ class Hands:
             self.page.keyboard.press(one)
         self._wait(lambda: self.page.keyboard.press(keys[-1]))
 
-    def answer(self, key: str) -> None:
-        """Press the key that answers a doubt; the next comes on the same page, or the page of what was taken in."""
+    def answer(self, *keys: str) -> None:
+        """Press the keys that answer a doubt; the next shows at once, or the page of what was taken in comes."""
         self._move(to_keys=True)
-        self.keys += 1
+        self.keys += len(keys)
+        for one in keys[:-1]:
+            self.page.keyboard.press(one)
         began = time.monotonic()
+        asked = self.page.locator("[data-review]").get_attribute("data-review")
         with self.page.expect_response(
             lambda one: "/orders/doubts/" in one.url, timeout=PATIENCE_MS
         ) as found:
-            self.page.keyboard.press(key)
+            self.page.keyboard.press(keys[-1])
+            self.page.wait_for_function(
+                "asked => document.querySelector('[data-review]')?.dataset.review !== asked"
+                " || !document.querySelector('[data-busy]')",
+                arg=asked,
+                timeout=PATIENCE_MS,
+            )
+            shown = time.monotonic()
         found.value.finished()
-        if "HX-Redirect" in found.value.headers or "hx-redirect" in found.value.headers:
+        if "hx-redirect" in found.value.headers:
             self.page.wait_for_url("**/intake", timeout=PATIENCE_MS)
+            waited = time.monotonic() - began
         else:
-            self.page.wait_for_function("() => !document.querySelector('.htmx-request, .htmx-swapping')")
-        self.waited += time.monotonic() - began
-        self.waited_doubts += time.monotonic() - began
+            self.page.wait_for_function("() => !document.querySelector('[data-busy]')", timeout=PATIENCE_MS)
+            # The next doubt is read while the answer is on its way: only what is left of it is waited for.
+            read = sum(
+                len("".join(one.split())) for one in self.page.locator("[data-read]").all_inner_texts()
+            )
+            on_its_way = time.monotonic() - shown
+            waited = shown - began + max(0.0, on_its_way - read * READ_S - THINK_S)
+        self.waited += waited
+        self.waited_doubts += waited
 
     def paste(self, where: Locator, text: str) -> None:
         """Tap into a field and paste (Ctrl V)."""
@@ -294,9 +311,13 @@ def settle(hands: Hands) -> None:
     choices = page.locator("[data-pick]").all_inner_texts()
     hands.choices.append(sum(len("".join(text.split())) for text in choices[1:]))
     hands.read, hands.thoughts = hands.read + read, hands.thoughts + 1
-    answers = ("=", "d") if page.locator("[data-alike]").count() else ("Enter", "d")
-    for answer in answers:
-        hands.answer(answer)
+    first = ("=",) if page.locator("[data-alike]").count() else ("Enter",)
+    if page.locator("[data-choose]").count():
+        first = ("1", "Enter")
+    elif page.locator("[data-typed-only]").count():
+        first = ("d",)  # Enter would do nothing, and says so
+    for answer in (first, ("d",)):
+        hands.answer(*answer)
         if not page.locator("[data-review]").count() or count_of(page) < before:
             break
     else:

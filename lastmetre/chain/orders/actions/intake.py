@@ -49,6 +49,8 @@ class Entered:
     """Keys of the doubts that quota, limits, hands or stock raised."""
     also: int = 0
     """How many other doubts the same answer settled."""
+    was_settled: bool = False
+    """The doubt was settled before, and this answer changed nothing."""
 
 
 @dataclass(frozen=True, slots=True)

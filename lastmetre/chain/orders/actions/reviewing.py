@@ -41,7 +41,9 @@ def settle(message: Message, answer: str, *, by: Actor, at: datetime, and_alike:
         )
         held = Message.objects.select_for_update(of=("self",)).select_related("intake").get(pk=message.pk)
         if held.state != MessageState.DOUBT:
-            return Entered(0, open_doubts(row))  # a second tap, or somebody else was quicker
+            return Entered(
+                0, open_doubts(row), was_settled=True
+            )  # a second tap, or somebody else was quicker
         asking = Asking.of(held.reading or "")
         parsed = parse_answer(typed, asking.suggestions)
         if parsed is None:

@@ -77,13 +77,16 @@ def _show(
     named = request.GET.get("at", "")
     at = min(int(named) if named.isdecimal() and len(named) < 6 else at, max(0, len(found) - 1))
     asked = found[at : at + 1 + NEXT_SHOWN]
+    askings = [one for _, one in found]
     context = {
         "row": row,
         "count": len(found),
         "at": at,
         "before": at - 1 if at else None,
         "after": at + 1 if at + 1 < len(found) else None,
-        "current": _large(*asked[0], [one for _, one in found]) if asked else None,
+        "current": _large(*asked[0], askings) if asked else None,
+        "ahead": _large(*asked[1], askings) if len(asked) > 1 else None,
+        "after_ahead": at + 1 if at + 2 < len(found) else None,
         "rest": asked[1:],
         "refusal": refusal,
         "told": told,
@@ -134,6 +137,8 @@ def settle_one(request: HttpRequest, pk: UUID) -> HttpResponse:
         return HttpResponseClientRedirect(home) if request.htmx else redirect(home)
     waiting = doubts_of(row)
     told = _told(waiting, message, answer)
+    if done.was_settled:
+        told = say("Settled before already: “{raw}”", raw=message.raw.strip()[:RAW_SHOWN])
     if request.htmx:
         return _show(request, row, at=at, told=told, also=done.also, waiting=waiting)
     messages.success(request, told.text(gettext))
