@@ -38,7 +38,7 @@ td { white-space: nowrap }
 svg { display: block; width: 100%; max-width: 44rem; font-size: 12px; fill: var(--ink) } .grid { stroke: var(--line) }
 .key { display: flex; flex-wrap: wrap; gap: .2rem 1rem } .key svg { display: inline-block; width: 2.5em;
   margin-right: .4em }
-@media (max-width: 30rem) { svg { font-size: 19px } th, td { padding: .3rem .35rem; font-size: .9rem } }
+@media (max-width: 30rem) { svg { font-size: 17px } th, td { padding: .3rem .35rem; font-size: .9rem } }
 @media print { h2 { break-after: avoid } svg, table { break-inside: avoid } }
 """
 COLOURS = ("#1a9a85", "#d1692b", "#7b80e6", "#c9549b", "#9a9a2e", "#4a9cc7")
@@ -196,7 +196,7 @@ def _day_chart(variant: Variant, translate: Translate) -> str:
                 f"<title>{bars[day]:,.0f}</title></rect>"
             )
     parts.append(f'<text x="{LEFT}" y="{TOP}">{most:,.0f}</text>')
-    words = [say("asked for"), say("at the door"), say("open at night")]
+    words = [say("asked for"), say("brought"), say("open at night")]
     label = say("Bags asked for, at the door and open at night, day by day").text(translate)
     return _svg(label, parts) + _key([one.text(translate) for one in words], thick=BAR)
 

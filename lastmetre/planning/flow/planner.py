@@ -21,21 +21,29 @@ def plan(
     progress: Progress | None = None,
     cancelled: Cancelled | None = None,
 ) -> Plan:
-    """Play `iterations` replications, or as many as begin within `seconds`; always at least one.
+    """Play `iterations` replications, or as many as are over within `seconds`.
 
     Replication n has the same luck in every problem of the same households, places and seed, so that the
-    difference between two plans is that of what was changed.
+    difference between two plans is that of what was changed. Where the first is not over in time the plan
+    holds the days that are, one at least.
     """
     end = None if seconds is None else monotonic() + seconds
     wanted = iterations if iterations is not None else (2**31 if seconds is not None else REPLICATIONS)
+    wanted = max(wanted, 1)
+
+    def is_over() -> bool:
+        return (end is not None and monotonic() > end) or bool(cancelled and cancelled())
+
     tallies: list[Tally] = []
-    while len(tallies) < max(wanted, 1):
-        if tallies and ((end and monotonic() > end) or (cancelled and cancelled())):
-            break
+    while len(tallies) < wanted and not (tallies and is_over()):
         tally = Tally(problem)
         for day in days_of(problem, seed, len(tallies)):
             tally.add(day)
+            if is_over():
+                break
+        if len(tally.days) < problem.days and tallies:
+            break
         tallies.append(tally)
         if progress:
-            progress(len(tallies) / max(wanted, 1))
+            progress(len(tallies) / wanted)
     return gathered(problem, tallies, seed)

@@ -42,7 +42,7 @@ class Estimate:
 
 @dataclass(frozen=True, eq=False)
 class Plan:
-    """R replications of D days."""
+    """R replications of D days: all of the problem's, or those for which there was time."""
 
     days: Mapping[str, Floats]
     """Each of `FIGURES` (R, D)."""

@@ -123,7 +123,7 @@ def test_the_same_seed_gives_the_same_days_and_one_more_hand_the_same_luck():
     assert before.door.tolist() == after.door.tolist()
 
 
-def test_replications_give_an_interval_and_a_budget_at_least_one():
+def test_replications_give_an_interval_and_a_budget_at_least_a_day():
     assert Estimate.of(np.array([1.0, 2.0, 3.0])).half_width == pytest.approx(2.4841, abs=1e-4)
     problem = busy_town(homes=30)
     seen = []
@@ -133,6 +133,10 @@ def test_replications_give_an_interval_and_a_budget_at_least_one():
     assert 0 < Estimate.of(result.mean_hours()).half_width < np.inf
     assert plan(problem, iterations=None, seconds=0).replications == 1
     assert plan(problem, cancelled=lambda: True).replications == 1
+    weeks = dataclasses.replace(problem, days=30)
+    assert plan(weeks, iterations=None, seconds=0).days["asked"].shape == (1, 1)
+    asked = iter([False] * 40 + [True] * 40)
+    assert plan(weeks, cancelled=lambda: next(asked)).days["asked"].shape == (1, 30)
     assert result.worst_share().tolist() == result.share.min(axis=1).tolist()
 
 
