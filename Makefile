@@ -35,11 +35,12 @@ pictures: browser ## the pictures of docs/roles, from the demo's day
 
 faults: ready ## kill -9 of everything, 20 times under writes: nothing acknowledged is lost; every role at every address
 	$(BIN)/pytest tests/faults -n 0 -s
-	TIMED=1 $(BIN)/pytest tests/cli/test_demo_day.py tests/scenarios/test_worlds.py -n 0 -k "half_way or three_seconds"
+	TIMED=1 PEOPLE=10000 $(BIN)/pytest tests/cli/test_demo_day.py tests/scenarios/test_worlds.py tests/ground/places/test_places_responses.py \
+	  -n 0 -k "half_way or three_seconds or in_a_minute"
 	TIMED=1 SCANS=500 $(BIN)/pytest tests/browser/test_doors.py tests/browser/test_scan_box.py -n 0 -s -k "answers_are_lost or camera"
 	ROLES=all KEYS=300 EXAMPLES=40 PLANTED=all ATTEMPTS=1200 HOUSEHOLDS=4000 $(BIN)/pytest -n auto --dist loadfile \
 	  tests/security/test_foreign_rows.py tests/web/test_request_keys.py tests/web/test_api_attacked.py \
-	  tests/chain/settlement/test_settlement_machine.py tests/chain/orders/test_orders_rush.py tests/chain/test_sizes.py tests/chain/test_bag_machine.py
+	  tests/chain/settlement/test_settlement_machine.py tests/chain/orders/test_orders_machine.py tests/chain/orders/test_orders_rush.py tests/chain/test_sizes.py tests/chain/test_bag_machine.py
 
 fix: ready ## what a machine can put right; adds new sentences to the catalogue
 	$(BIN)/ruff check --fix .

@@ -5,6 +5,7 @@ The machine must find every fault that is planted in the product (`PLANTED`), or
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -40,7 +41,7 @@ LIMIT = 4
 ROOMS = st.sampled_from(["101", "102", "201"])
 GOODS = st.dictionaries(st.sampled_from(["R1", "E1"]), st.integers(1, LIMIT + 1), min_size=1)
 RUN = settings(
-    max_examples=25,
+    max_examples=int(os.environ.get("EXAMPLES", "10")),
     stateful_step_count=12,
     deadline=None,
     suppress_health_check=list(HealthCheck),

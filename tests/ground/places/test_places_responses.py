@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import time
 from datetime import datetime
 
 import pytest
 from small_district import Small, staff
+from timed import within
 
 from lastmetre.ground.journal.models import Entry
 from lastmetre.ground.places.actions.bulk import NewHousehold, NewPlace, add_households, add_places
@@ -18,6 +20,9 @@ from lastmetre.ground.places.rules import PlaceKind
 from lastmetre.ground.protection.actor import SYSTEM, Denied
 from lastmetre.ground.protection.responses import standing_response
 from lastmetre.terms import InputError
+
+PEOPLE = int(os.environ.get("PEOPLE", "1000"))
+"""`make faults` erases 10,000."""
 
 
 def test_an_erased_response_leaves_a_certificate_and_nothing_to_read(small: Small) -> None:
@@ -57,7 +62,7 @@ def test_only_who_may_ends_a_response_and_sees_those_of_their_places(small: Smal
     assert responses_within(staff(small["street"].path)) == [(response, small["street"])]
 
 
-def test_ten_thousand_people_are_erased_in_a_minute(as_system: datetime) -> None:
+def test_thousands_of_people_are_erased_in_a_minute(as_system: datetime) -> None:
     """Trust.md 19: 10,000 people in 60 s."""
     rows = [NewPlace(PlaceKind.DISTRICT, "宜昌", None)]
     rows.append(NewPlace(PlaceKind.COMPOUND, "东辰心语", rows[0].id))
@@ -65,12 +70,12 @@ def test_ten_thousand_people_are_erased_in_a_minute(as_system: datetime) -> None
     response = open_response(district, name="2022", by=SYSTEM, at=as_system)
     people = [
         NewHousehold(compound.pk, str(n), name="王芳", phone=f"138{n:08}", head_count=1)
-        for n in range(10_000)
+        for n in range(PEOPLE)
     ]
     add_households(people, by=SYSTEM, at=as_system)
     close_response(response, by=SYSTEM, at=as_system)
     began = time.monotonic()
     erase_response(response, typed_name="2022", by=SYSTEM, at=as_system)
-    assert time.monotonic() - began < 60
+    assert time.monotonic() - began < within(60)
     assert {household.name for household in Household.objects.all()} == {None}
     assert {household.phone for household in Household.objects.all()} == {None}
