@@ -34,6 +34,7 @@ def main() -> None:
     parser.add_argument("--visits", type=int, default=1000)
     parser.add_argument("--kind", choices=["gates", "pickup", "market"], default="gates")
     parser.add_argument("--seconds", type=float, default=10)
+    parser.add_argument("--iterations", type=int, help="instead of seconds, where others use the machine")
     parser.add_argument("--bound-seconds", type=float, default=60, help="of processor time")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--json", action="store_true")
@@ -41,7 +42,8 @@ def main() -> None:
     problem = {"gates": gates, "pickup": pickup, "market": market}[options.kind](options.visits, options.seed)
     warm_up()  # a worker is warm: compiled code is loaded
     cpu, wall = process_time(), perf_counter()
-    plan = slots.plan(problem, seconds=options.seconds)
+    seconds = options.seconds if options.iterations is None else None
+    plan = slots.plan(problem, seconds=seconds, iterations=options.iterations)
     cpu, wall = process_time() - cpu, perf_counter() - wall
     work = sum(
         tour.wait_weight * (visit.bound_min + visit.travel_min)

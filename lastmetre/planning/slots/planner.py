@@ -106,7 +106,7 @@ def _planned(problem: Problem, seed: int, clock: _Clock, progress: Progress | No
         clock.done += CHUNK
     if progress is not None:
         progress(1.0)
-    times = {key: int(at) for key, at in zip(prepared.keys, best, strict=True) if at != search.LEFT}
+    times = {key: int(at) for key, at in zip(prepared.keys, best, strict=True)}
     return _told(problem, times, late, seed, clock.done)
 
 
@@ -161,8 +161,8 @@ def _told(
     for number, tour in enumerate(problem.tours):
         clock = tour.ready_min
         for at, visit in enumerate(tour.visits):
-            begin = times.get((number, at))
-            if begin is not None:
+            begin = times.get((number, at), NO_SLOT)
+            if begin != NO_SLOT:
                 due = begin if visit.due_min is None else visit.due_min
                 slot = Slot(
                     number, at, begin, begin + visit.bound_min, begin - clock,
@@ -179,7 +179,11 @@ def _told(
 def _unserved(
     problem: Problem, times: dict[tuple[int, int], int], late: frozenset[int]
 ) -> Iterator[Unserved]:
+    """`times`: of all visits that could be made at all."""
     for number, tour in enumerate(problem.tours):
         for at in range(len(tour.visits)):
-            if (number, at) not in times:
-                yield Unserved(number, at, reason_for(problem, number, at, number in late))
+            if times.get((number, at), NO_SLOT) == NO_SLOT:
+                reason = reason_for(
+                    problem, number, at, may_ever=(number, at) in times, is_late=number in late
+                )
+                yield Unserved(number, at, reason)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from lastmetre.planning.slots.problem import Place, Problem, Tour, Use, Visit
+from lastmetre.planning.slots.problem import Problem, Tour
 from lastmetre.terms import Sentence, say
 
 
-def reason_for(problem: Problem, tour_number: int, at: int, is_late: bool) -> Sentence:
-    """Say why; `is_late`: the time to plan was over before it was its turn."""
+def reason_for(problem: Problem, tour_number: int, at: int, *, may_ever: bool, is_late: bool) -> Sentence:
+    """Say why.
+
+    `may_ever`: there is a minute in which it could begin if nobody else were there; `is_late`: the time to plan was
+    over before it was its turn.
+    """
     tour = problem.tours[tour_number]
     visit = tour.visits[at]
     for use in visit.uses:
@@ -31,28 +35,13 @@ def reason_for(problem: Problem, tour_number: int, at: int, is_late: bool) -> Se
             "choose another time.",
             time=_time(visit.fixed_min),
         )
-    if not _may_ever(problem, tour, visit):
+    if not may_ever:
         return say("Its hours, those of the places and those of the vehicle never meet: change one of them.")
     if is_late:
         return say("The time to plan was over before it was its turn: give it more.")
     if _soonest_after(tour, at) > max(closes for _, closes in visit.windows):
         return say("The vehicle cannot be there before its hours end: let it come earlier in the tour.")
     return say("Whenever it could be, others hold the places: open them longer or send a vehicle less.")
-
-
-def _may_ever(problem: Problem, tour: Tour, visit: Visit) -> bool:
-    latest = min(tour.close_min - visit.bound_min, problem.end_min)
-    return any(
-        begin <= latest and all(_is_open(problem.places[use.place], use, begin) for use in visit.uses)
-        for opens, closes in visit.windows
-        for begin in range(max(opens, tour.ready_min), min(closes, latest) + 1)
-    )
-
-
-def _is_open(place: Place, use: Use, begin: int) -> bool:
-    start = begin + use.after_min
-    is_step = start % place.step_min == 0
-    return is_step and any(opens <= start and start + use.minutes <= closes for opens, closes in place.hours)
 
 
 def _soonest_after(tour: Tour, at: int) -> int:
