@@ -222,11 +222,12 @@ def _sort(crew: Crew, now: datetime) -> dict[str, object]:
 
 
 def _send(crew: Crew, now: datetime) -> dict[str, object]:
-    """Send all out; one volunteer has so many carts that their page holds MOST_DOORS doors."""
+    """Send all out; one volunteer has so many carts that their page holds MOST_DOORS doors, or half of all."""
     wave = plan_wave(crew.round, by=SYSTEM, at=now)
     doors, duties = 0, list(wave.duties.order_by("cart"))
+    most = min(MOST_DOORS, len(crew.large.homes) // 2)
     for duty in duties:
-        if doors < MOST_DOORS:
+        if doors < most:
             assign(duty, crew.of["volunteer"].person, by=SYSTEM, at=now)
             doors += duty.drops.count()
     return {"duty": duties[0].pk}

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import EmptyResultSet
 from django.db.models import Lookup, Q, UUIDField
 
 
@@ -17,7 +18,9 @@ class OneOf(Lookup):
     prepare_rhs = False
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
-        """Return the condition and its one parameter."""
+        """Return the condition and its one parameter; of no ids nothing is asked."""
+        if not self.rhs:
+            raise EmptyResultSet
         left, params = self.process_lhs(compiler, connection)
         return f"{left} = ANY (%s::uuid[])", [*params, list(self.rhs)]
 
