@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from lastmetre.planning import routing
@@ -13,34 +15,49 @@ MOST_PARTS = 100
 
 
 def loads_of(problem: Problem, warehouse: int, point: int, units: Whole) -> list[Load]:
-    """Divide what a point gets into the fewest parts about alike that a vehicle allowed there holds."""
+    """Divide what a point gets into full vehicles and a rest, which goes with what others get."""
     needs = problem.points[point].needs
     fleet = [
         one
         for one in problem.warehouses[warehouse].vehicles
         if one.count and one.trips and (not needs or needs in one.passes)
     ]
-    for count in range(1, MOST_PARTS):
-        parts = _parts(units, count)
-        if any(all(_fits(problem, part, one) for part in parts) for one in fleet):
-            return [Load(point, part) for part in parts]
-    return [Load(point, tuple(units.tolist()))]
+    whole = [tuple(units.tolist())]
+    divided = [parts for one in fleet if (parts := _parts(problem, units, one)) is not None]
+    return [Load(point, part) for part in min(divided, key=len, default=whole)]
 
 
-def _parts(units: Whole, count: int) -> list[tuple[int, ...]]:
-    """Cut each good into parts; single units left over begin at another part for each good."""
-    turn = np.arange(len(units)) % count
-    cuts = (units * np.arange(count + 1)[:, None] + turn) // count
-    return [part for row in np.diff(cuts, axis=0).tolist() if any(part := tuple(row))]
+def _parts(problem: Problem, units: Whole, vehicle: routing.Vehicle) -> list[tuple[int, ...]] | None:
+    """Fill a vehicle again and again with the same mixture; None where that does not end."""
+    parts: list[tuple[int, ...]] = []
+    left = units
+    while not _fits(problem, left, vehicle):
+        weight_g, volume_ml = _size(problem, left)
+        full = min(vehicle.weight_g / max(weight_g, 1), vehicle.volume_ml / max(volume_ml, 1))
+        part = np.floor(left * full).astype(np.int64)
+        for good in range(len(left)):  # room that whole units left
+            while part[good] < left[good] and _fits(problem, _one_more(part, good), vehicle):
+                part[good] += 1
+        if not part.any() or len(parts) == MOST_PARTS:
+            return None
+        parts.append(tuple(part.tolist()))
+        left = left - part
+    return [*parts, tuple(left.tolist())]
 
 
-def _fits(problem: Problem, units: tuple[int, ...], vehicle: routing.Vehicle) -> bool:
+def _one_more(units: Whole, good: int) -> Whole:
+    more = units.copy()
+    more[good] += 1
+    return more
+
+
+def _fits(problem: Problem, units: Whole, vehicle: routing.Vehicle) -> bool:
     weight_g, volume_ml = _size(problem, units)
     return weight_g <= vehicle.weight_g and volume_ml <= vehicle.volume_ml
 
 
-def _size(problem: Problem, units: tuple[int, ...]) -> tuple[int, int]:
-    pairs = list(zip(units, problem.goods, strict=True))
+def _size(problem: Problem, units: Iterable[int]) -> tuple[int, int]:
+    pairs = [(int(n), good) for n, good in zip(units, problem.goods, strict=True)]
     return sum(n * good.weight_g for n, good in pairs), sum(n * good.volume_ml for n, good in pairs)
 
 

@@ -125,7 +125,7 @@ def _cut(problem: Problem, crew: Sequence[Limit], row: Sequence[int]) -> dict[in
     )
     spared, others = [one for one in crew if one.stairs == 0], [one for one in crew if one.stairs != 0]
     flat_part = _part(spared, stops, flat)
-    part = min(_part(crew, stops, row) / flat_part, 1.0) if spared and flat else 0.0
+    part = min(_part(crew, stops, row) / flat_part, 1.0) if spared and flat_part else 0.0
     first = set(flat[: _first_part(stops, flat, part)])
     theirs, rest = [stop for stop in row if stop in first], [stop for stop in row if stop not in first]
     return _stretches(problem, spared, theirs) | _stretches(problem, others, rest)

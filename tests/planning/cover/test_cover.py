@@ -99,7 +99,7 @@ def test_a_point_that_needs_more_than_a_lorry_has_several_calls() -> None:
     plan = planned(
         street([0], warehouses=(Warehouse(0, (replace(LORRY, weight_g=12_000),)),), available=[[99]])
     )
-    assert [load.units for load in plan.rounds[0].loads] == [(10,), (10,), (10,)]
+    assert [load.units for load in plan.rounds[0].loads] == [(12,), (12,), (6,)]
     assert plan.brings[0, 0] == 30
 
 
