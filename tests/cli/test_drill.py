@@ -49,6 +49,7 @@ def test_a_drill_in_words_as_a_page_and_as_json(tmp_path):
     [
         (("nowhere",), "There is no scenario"),
         (("suqian", "--what-if", "hands*2"), "“hands*2” cannot be read"),
+        (("suqian", "--what-if", "regime=open@2"), "Day 2 of the what-if is not played"),
         (("suqian", *(["--what-if", "hands+1"] * 6)), "6 what-ifs"),
     ],
 )
@@ -56,6 +57,14 @@ def test_what_cannot_be_played_is_said_in_one_sentence(arguments, said):
     result = run(*arguments, "--lang", "en")
     assert result.exit_code == 4
     assert said in result.output
+
+
+def test_where_nothing_arrives_the_report_says_so(tmp_path):
+    result = run("suqian", "--replications", 1, "--what-if", "lanes=0", "--lang", "en", "-o", tmp_path)
+    assert "bags none reaches its door." in result.output
+    _, nothing = json.loads((tmp_path / "drill.json").read_text("utf-8"))["variants"]
+    assert nothing["figures"]["Hours to the door, half of the bags"]["mean"] is None
+    assert [one["of"] for one in nothing["capacity"]["one_more"]] == [["lane"]]
 
 
 @pytest.mark.parametrize("name", ["erqi", "suqian", "yuxian"])

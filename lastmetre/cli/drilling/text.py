@@ -41,6 +41,8 @@ def value(row: Row, one: Estimate) -> str:
 def headline(variant: Variant) -> Sentence:
     """Say in one sentence how it ends."""
     asked, came = (float(variant.played.total(name).mean()) for name in ("asked", "delivered"))
+    if not came:
+        return say("Of {asked} bags none reaches its door.", asked=f"{asked:,.0f}")
     return say(
         "Of {asked} bags {came} reach their door; half of them within {half} hours, 95 of 100 within {most}.",
         asked=f"{asked:,.0f}",

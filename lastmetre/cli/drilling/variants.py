@@ -42,7 +42,12 @@ def _one(
     if name == "regime":
         if sign != "=" or value not in names or percent:
             return None
-        change = Change(max(int(day or 1) - 1, 0), names.index(value))
+        if day is not None and not 1 <= int(day) <= problem.days:
+            raise InputError(
+                say("Day {day} of the what-if is not played: there are {days}.", day=day, days=problem.days),
+                remedy=say("Play more days in a row (--days), or name an earlier one."),
+            )
+        change = Change(int(day or 1) - 1, names.index(value))
         return dataclasses.replace(problem, changes=(*problem.changes, change))
     if day or not re.fullmatch(r"\d+(\.\d+)?", value):
         return None
