@@ -10,6 +10,7 @@ urlpatterns = [
     path("rounds/<uuid:pk>/intake", pasting.intake, name="intake"),
     path("rounds/<uuid:pk>/late", pasting.late, name="late"),
     path("rounds/<uuid:pk>/review", reviewing.queue, name="review"),
+    path("rounds/<uuid:pk>/review/back", reviewing.take_back_last, name="take-back-answer"),
     path("rounds/<uuid:pk>/phone", phone.find, name="phone"),
     path("rounds/<uuid:pk>/phone/<uuid:household>", phone.keyed, name="keyed"),
     path("rounds/<uuid:pk>/sheets", sheets.sheets, name="sheets"),

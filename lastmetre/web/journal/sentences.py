@@ -75,6 +75,7 @@ SENTENCES: dict[str, str] = {
     "missed": _("{who} put behind the others {thing}"),
     "cancelled": _("{who} cancelled {thing}"),
     "settled": _("{who} settled {thing}"),
+    "took back an answer": _("{who} took the answer to {thing} back"),
     "released": _("{who} released {thing}"),
     "moved": _("{who} moved {thing} on"),
     "shared out": _("{who} shared out {thing}"),

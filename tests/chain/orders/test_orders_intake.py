@@ -10,6 +10,7 @@ from relay import Relay
 
 from lastmetre.chain.orders.actions.intake import Stale, confirm, drop, preview, take_text
 from lastmetre.chain.orders.actions.reviewing import settle
+from lastmetre.chain.orders.actions.taking_back import take_back
 from lastmetre.chain.orders.doubt_rules import excerpt
 from lastmetre.chain.orders.models import Answer, Intake, Message, Request
 from lastmetre.chain.orders.queries import sources
@@ -262,3 +263,36 @@ def test_an_answer_reads_all_anew_where_the_roster_has_changed(relay: Relay) -> 
     with acting_as(liaison) as now:
         settle(by_code["no_such_building"], "作废", by=liaison, at=now)
     assert asked(relay)["309"] == {"A": "1"}
+
+
+def test_the_last_answer_is_taken_back_with_all_that_it_entered(relay: Relay) -> None:
+    text = f"{CHAIN}\n4. 1-102 再加大礼包1份"
+    paste(relay, text)
+    before, doubts = asked(relay), {one.key for _, one in open_doubts(relay)}
+    liaison = relay.staff("liaison")
+    for typed in ("大米1袋", "作废", "大米1袋"):
+        message = next(one for one, asking in open_doubts(relay) if asking.code == "unknown_good")
+        with acting_as(liaison) as now:
+            settle(message, typed, by=liaison, at=now)
+        after = asked(relay)
+        assert after["102"] == ({"B": "3"} if typed == "作废" else {"A": "1", "B": "3"})
+        with acting_as(liaison) as now:
+            assert take_back(relay.round, by=liaison, at=now).pk == message.pk
+        assert asked(relay) == before
+        assert {one.key for _, one in open_doubts(relay)} == doubts
+        with acting_as(SYSTEM):
+            assert not Answer.objects.exists()
+    with acting_as(liaison) as now, pytest.raises(InputError, match="no answer of yours"):
+        take_back(relay.round, by=liaison, at=now)
+
+
+def test_an_answer_stays_where_its_order_was_changed_since(relay: Relay) -> None:
+    paste(relay, "#接龙\n1. 1-102 大礼包1份")
+    liaison = relay.staff("liaison")
+    ((message, _),) = open_doubts(relay)
+    with acting_as(liaison) as now:
+        settle(message, "大米2袋", by=liaison, at=now)
+    relay.ask("102", {"E1": "1"})
+    with acting_as(liaison) as now, pytest.raises(InputError, match="changed again since"):
+        take_back(relay.round, by=liaison, at=now)
+    assert asked(relay)["102"] == {"B": "1"}

@@ -247,3 +247,17 @@ def test_enter_alone_picks_none_of_answers_that_exclude_each_other(relay: Relay,
     assert (refused.status_code, str(refused.context["refusal"].what)) == (422, "Nothing was picked yet.")
     liaison.post(f"/orders/doubts/{message.pk}", {"answer": asking.suggestions[1]})
     assert not open_doubts(relay)
+
+
+def test_the_last_answer_is_taken_back_from_the_queue(relay: Relay, liaison: Any) -> None:
+    paste(relay, CHAIN + "\n4. 9-999 A1\n5. 2-201 榴莲3个")
+    waiting = {one.pk for one, _ in open_doubts(relay)}
+    message = next(one for one, _ in open_doubts(relay) if "9-999" in one.raw)
+    queue = f"/orders/rounds/{relay.round.pk}/review"
+    assert "data-take-back" not in liaison.get(queue).content.decode()
+    page = liaison.post(f"/orders/doubts/{message.pk}", {"answer": "作废"}, follow=True)
+    assert "data-take-back" in page.content.decode()
+    page = liaison.post(f"{queue}/back", follow=True)
+    assert page.context["current"].message.pk == message.pk
+    assert {one.pk for one, _ in open_doubts(relay)} == waiting
+    assert liaison.post(f"{queue}/back").status_code == 422

@@ -16,6 +16,7 @@ from lastmetre.chain.orders.intake_rules import (
     MOST_INTAKE_BYTES,
     Asking,
     Fate,
+    Goods,
     capped,
     goods_as_json,
     spelled,
@@ -264,6 +265,19 @@ def _remember(row: Round, plan: Plan, intake: Intake, *, without: Mapping[UUID, 
             intake, first + place, MessageState.CLEAR, one.raw, goods_as_json(one.said), one.household.pk
         )
         for place, one in enumerate(new)
+    )
+
+
+def remember_said(row: Round, of: Message, said: Mapping[UUID, Goods | None]) -> None:
+    """Put what households were read to have said back to what it was before a message; None: nothing."""
+    Message.objects.filter(intake__round=row, state=MessageState.CLEAR, household__in=said).update(
+        state=MessageState.SUPERSEDED
+    )
+    first = _next_number(of.intake)
+    before = [(pk, goods) for pk, goods in said.items() if goods is not None]
+    Message.objects.bulk_create(
+        _message(of.intake, first + place, MessageState.CLEAR, of.raw or "", goods_as_json(goods), pk)
+        for place, (pk, goods) in enumerate(before)
     )
 
 

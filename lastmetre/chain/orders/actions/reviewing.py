@@ -7,10 +7,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from lastmetre.chain.orders.actions.intake import Entered, enter, open_doubts
+from lastmetre.chain.orders.actions.taking_back import leave_trace, requests_before
 from lastmetre.chain.orders.doubt_rules import ACCEPT, answers_by_key, is_alike, is_answered_too, is_of_rules
 from lastmetre.chain.orders.intake_rules import Asking
 from lastmetre.chain.orders.models import Answer, Message, Round
 from lastmetre.chain.orders.queries.answered import plan_after
+from lastmetre.chain.orders.queries.intake import refused_key
 from lastmetre.chain.orders.rules import MessageState, Permission
 from lastmetre.ground.journal.actions import record
 from lastmetre.ground.protection.actor import SYSTEM, Actor
@@ -60,7 +62,7 @@ def settle(message: Message, answer: str, *, by: Actor, at: datetime, and_alike:
         given = [
             pair for _, one in ((held, asking), *too) for pair in answers_by_key(one, typed, parsed.kind)
         ]
-        _keep(row, dict(given), by=by, at=at)
+        answers_before = _keep(row, dict(given), by=by, at=at)
         ruled = [one.household_id for one, other in waiting if one.household_id and is_of_rules(other)]
         plan = plan_after(row, ruled)
         open_keys = {one.asking.key for one in plan.doubts}
@@ -69,12 +71,15 @@ def settle(message: Message, answer: str, *, by: Actor, at: datetime, and_alike:
         settled = [(held, asking), *(one for one in too if one[1].key not in open_keys)]
         state = MessageState.DISCARDED if typed == DROP else MessageState.SETTLED
         Message.objects.filter(pk__in=[one.pk for one, _ in settled]).update(state=state)
+        before = requests_before(row, plan.judged)
         done = enter(row, plan, held.intake, by=by, at=at)
         if asking.key in done.refused:  # a limit is not lifted by saying yes
             raise _unread(typed)
         for one, asked in settled:
             again = asked.key in done.refused
             _mark(one, asked, MessageState.SUPERSEDED if again else state, by=by, at=at)
+        entered = [one for one in plan.judged if refused_key(row, one) not in done.refused]
+        leave_trace(held, answers_before, entered, before)
         left = Message.objects.filter(pk__in=[one.pk for one, _ in waiting], state=MessageState.DOUBT).count()
     return replace(done, also=len(waiting) - 1 - left)
 
@@ -90,14 +95,17 @@ def _mark(held: Message, asking: Asking, state: MessageState, *, by: Actor, at: 
     record("settled", MESSAGE, held.pk, by=by, at=at, path=held.path, of=asking.code)
 
 
-def _keep(row: Round, given: Mapping[str, str], *, by: Actor, at: datetime) -> None:
+def _keep(row: Round, given: Mapping[str, str], *, by: Actor, at: datetime) -> dict[str, str | None]:
+    """Remember answers by key; returns what was remembered before, None where nothing was."""
     known = {one.key: one for one in Answer.objects.filter(place=row.place_id, key__in=given)}
+    before = {key: known[key].text if key in known else None for key in given}
     for key, text in given.items():
         answer = known.get(key) or Answer(
             response=response_for(row.path), place_id=row.place_id, path=row.path, key=key
         )
         answer.text, answer.at, answer.by = text, at, by.key
         answer.save(force_insert=key not in known)
+    return before
 
 
 def _unread(text: str) -> InputError:

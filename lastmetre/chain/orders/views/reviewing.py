@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
 from lastmetre.chain.orders.actions.reviewing import DROP, settle
+from lastmetre.chain.orders.actions.taking_back import last_answered, take_back
 from lastmetre.chain.orders.doubt_rules import (
     ACCEPT,
     Piece,
@@ -89,6 +90,7 @@ def _show(
         "after_ahead": at + 1 if at + 2 < len(found) else None,
         "rest": asked[1:],
         "refusal": refusal,
+        "may_take_back": last_answered(row, request.actor) is not None,
         "told": told,
         "also": also,
         "accept": ACCEPT,
@@ -144,6 +146,22 @@ def settle_one(request: HttpRequest, pk: UUID) -> HttpResponse:
     messages.success(request, told.text(gettext))
     if done.also:
         messages.success(request, gettext("The same answer settled others: {count}").format(count=done.also))
+    return redirect(f"{reverse('orders:review', args=[row.pk])}?at={at}")
+
+
+@require_POST
+def take_back_last(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Undo the last answer that whoever asks gave in this round, and ask it again."""
+    row = round_for_taking(pk, request.actor)
+    try:
+        message = take_back(row, by=request.actor, at=request.now)
+    except Denied:
+        raise
+    except InputError as error:
+        return _show(request, row, error)
+    told = say("Taken back, and asked again: “{raw}”", raw=(message.raw or "").strip()[:RAW_SHOWN])
+    messages.success(request, told.text(gettext))
+    at = next((place for place, one in enumerate(doubts_of(row)) if one.pk == message.pk), 0)
     return redirect(f"{reverse('orders:review', args=[row.pk])}?at={at}")
 
 

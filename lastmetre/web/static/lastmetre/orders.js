@@ -13,6 +13,7 @@ document.addEventListener("keydown", (event) => {
   const pressed = /^[1-9]$/.test(key) ? asked.querySelector(`[data-pick="${key}"]`)
     : key === "d" ? asked.querySelector("[data-discard]")
     : key === "=" ? asked.querySelector("[data-alike]")
+    : key === "u" ? document.querySelector("[data-take-back]")
     : key === "arrowup" ? asked.querySelector("[data-before]")
     : key === "arrowdown" ? asked.querySelector("[data-after]")
     : null;
@@ -90,7 +91,10 @@ const sendAll = async () => {
 
 review?.addEventListener("submit", (event) => {
   const card = event.target.closest("[data-review]");
-  if (!card) return;
+  if (!card) {
+    if (review.dataset.busy) event.preventDefault(); // the last answer is on its way still
+    return;
+  }
   event.preventDefault();
   if (card.dataset.sent) return;
   card.dataset.sent = "1";
