@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from time import perf_counter
@@ -154,7 +155,7 @@ class Stage:
 
 def stages(households: int, *, name: str = "东辰心语") -> Iterator[Stage]:
     """Bring a round of a large compound from orders to the doors, stage by stage."""
-    with acting_as(SYSTEM) as now:
+    with _unhurried() as now:
         large = build(households, now, name=name)
         row = begin(large, now, stock=(households, None, households // 2))
         crew = hire(large, row, now)
@@ -166,14 +167,20 @@ def stages(households: int, *, name: str = "东辰心语") -> Iterator[Stage]:
     }
     for stage, do in STEPS.items():
         began = perf_counter()
-        with acting_as(SYSTEM) as now, connection.cursor() as cursor:
-            # A stage does for thousands at once what a request does for one, beside whatever runs on the machine.
-            cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+        with _unhurried() as now:
             row.refresh_from_db()
             ids |= do(crew, now)
         took = perf_counter() - began
         pages = {page: Visit(crew.token(who), way.format(**ids)) for page, (who, way) in PAGES[stage].items()}
         yield Stage(stage, took, pages)
+
+
+@contextmanager
+def _unhurried() -> Iterator[datetime]:
+    """Do for thousands at once what a request does for one, beside whatever else runs on the machine."""
+    with acting_as(SYSTEM) as now, connection.cursor() as cursor:
+        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+        yield now
 
 
 def _ask(crew: Crew, now: datetime) -> dict[str, object]:
