@@ -76,8 +76,8 @@ def cluster(kept: Path) -> Iterator[Cluster]:
 def _be_patient(cluster: Cluster) -> None:
     """A test on a busy machine may think for longer between two questions than those who serve people."""
     with psycopg.connect(cluster.url(Role.KEEPER, "postgres"), autocommit=True) as keeper:
-        for name in ("statement_timeout", "idle_in_transaction_session_timeout"):
-            keeper.execute(f"ALTER ROLE {Role.APP} SET {name} = '10min'")
+        for name in ("statement_timeout", "idle_in_transaction_session_timeout", "transaction_timeout"):
+            keeper.execute(f"ALTER ROLE {Role.APP} SET {name} = '1h'")
 
 
 @pytest.fixture(autouse=True)
