@@ -13,7 +13,7 @@ _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _QUANTITY = re.compile(
     r"[*x]?\s*(\d+(?:\.\d+)?|[零一二两三四五六七八九十百半]+)\s*([^\d\s\W]{0,3})", re.IGNORECASE
 )
-_PHONE = re.compile(r"(?<!\d)(?:\+?86)?(1[3-9]\d{9}|0\d{9,11}|[2-9]\d{7})(?!\d)")
+_PHONE = re.compile(r"(?<!\d)(?:\+?86)?(1[3-9]\d{9}|0\d{9,11}|[48]00\d{7}|[2-9]\d{7})(?!\d)")
 _TICKS = frozenset("√✓✔●○☑是有")
 FEN_PER_YUAN = 100
 

@@ -225,7 +225,7 @@ class Day:
         books = f"/settlement/rounds/{self.row.pk}"
         page = self.who("liaison").get(f"{books}/supplier")
         self.who("liaison").tap(
-            f"{books}/supplier", what="bill", amount_fen=yuan(page.context["earned"]), id=str(new_id())
+            f"{books}/supplier", what="bill", amount_fen=yuan(page.context["money"].earned), id=str(new_id())
         )
         self.who("liaison").tap(f"{books}/supplier", what="settle", id=str(new_id()))
         done = self.who("liaison").post(f"{books}/close")

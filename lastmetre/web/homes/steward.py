@@ -67,11 +67,11 @@ def gather(request: HttpRequest, held: Held | None) -> HomePage:
         ways=_ways(place, held),
         # A grid worker's buildings may stand under another regime than the community around them.
         rules=rules_of(held.paths[0] if held and held.paths else place.path, request.now),
-        next_title=None if rounds else say("No round is open"),
+        next_title=None if rounds else say("No round has been opened"),
         next_words=None
         if rounds
         else say(
-            "Check the roster and give out the cards now; then every order finds its door when the round opens."
+            "Check the roster and give out the cards now: then every order of the first round finds its door."
         ),
     )
 
@@ -90,7 +90,7 @@ def _ways(place: Place, held: Held | None) -> tuple[Way, ...]:
         Way(say("Books"), "coin", link(held, "settlement:rounds")),
         Way(say("At the gate"), "truck", link(held, "gate:arrivals")),
         Way(say("Sorting"), "shopping-cart", link(held, "sorting:rounds")),
-        Way(say("Cases to settle"), "alert-triangle", link(held, "ledger:cases")),
+        Way(say("What went wrong"), "alert-triangle", link(held, "ledger:cases")),
         Way(say("Roster"), "list", link(held, "roster", place.pk)),
         Way(say("Household cards"), "qrcode", link(held, "people:cards", place.pk)),
         Way(say("Helpers"), "users-group", link(held, "people:staff", place.pk)),

@@ -72,7 +72,7 @@ def gate(request: HttpRequest, held: Held | None) -> HomePage:
         ways=(
             Way(say("At the gate"), "truck", link(held, "gate:arrivals")),
             Way(say("Sorting"), "shopping-cart", link(held, "sorting:rounds")),
-            Way(say("Cases to settle"), "alert-triangle", link(held, "ledger:cases")),
+            Way(say("What went wrong"), "alert-triangle", link(held, "ledger:cases")),
             _own_page(request),
             Way(say("Map"), "map", reverse("place-map", args=[place.pk])),
         ),

@@ -25,6 +25,7 @@ from lastmetre.ground.goods.rules import (
     name_of,
 )
 from lastmetre.ground.people.models import Organisation
+from lastmetre.ground.places.forms.households import PhoneField
 from lastmetre.ground.places.models import Place
 from lastmetre.terms import InputError
 
@@ -141,7 +142,7 @@ class SupplierForm(Form):
     is_key = forms.BooleanField(label=_("Key supplier"), required=False)
     heads = forms.IntegerField(label=_("Serves people"), required=False, min_value=0)
     contact_name = forms.CharField(label=_("Contact person"), max_length=40, required=False)
-    contact_phone = forms.CharField(
+    contact_phone = PhoneField(
         label=_("Contact phone"),
         max_length=20,
         required=False,

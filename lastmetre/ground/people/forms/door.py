@@ -7,6 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from lastmetre.ground.places.forms.households import PhoneField
+
 PLAIN = {"autocapitalize": "none", "autocorrect": "off", "spellcheck": "false"}
 
 
@@ -56,7 +58,7 @@ class InvitationForm(forms.Form):
     name = forms.CharField(
         label=_("Your name"), max_length=60, widget=forms.TextInput({"autocomplete": "name"})
     )
-    phone = forms.CharField(
+    phone = PhoneField(
         label=_("Your phone number"),
         max_length=30,
         required=False,

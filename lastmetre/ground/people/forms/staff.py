@@ -10,6 +10,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from lastmetre.ground.people.rules import EARLIEST, LATEST, OrganisationKind, Scope, SquadKind
+from lastmetre.ground.places.forms.households import PhoneField
 
 ORGANISATION_KINDS = [
     (OrganisationKind.GOVERNMENT, _("Government")),
@@ -80,7 +81,7 @@ class PersonForm(forms.Form):
     """How somebody is called and reached."""
 
     name = forms.CharField(label=_("Name"), max_length=60)
-    phone = forms.CharField(
+    phone = PhoneField(
         label=_("Phone number"), max_length=30, required=False, widget=forms.TextInput({"inputmode": "tel"})
     )
 
@@ -89,7 +90,7 @@ class ContactForm(forms.Form):
     """A new name or number; what is left empty stays, for the page shows neither in full."""
 
     name = forms.CharField(label=_("New name"), max_length=60, required=False)
-    phone = forms.CharField(
+    phone = PhoneField(
         label=_("New phone number"),
         max_length=30,
         required=False,

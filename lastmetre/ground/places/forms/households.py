@@ -16,12 +16,23 @@ from lastmetre.reading.cell_values import phone as phone_in
 LEAVE = _("Leave empty to keep what is there.")
 
 
+class PhoneField(forms.CharField):
+    """A telephone number as people write it, cleaned to its digits; anything else is refused."""
+
+    def clean(self, value: Any) -> str:
+        """Return the digits of a number that can be dialled, '' for none."""
+        typed = str(super().clean(value)).strip()
+        if typed and not phone_in(typed):
+            raise forms.ValidationError(_("This is no telephone number."))
+        return phone_in(typed)
+
+
 class HouseholdForm(forms.Form):
     """What is known of a household. Personal values that are there are not shown: empty keeps them."""
 
     room = forms.CharField(label=_("Room"), max_length=NAME_LENGTH)
     name = forms.CharField(label=_("Name"), required=False, max_length=PERSON_LENGTH)
-    phone = forms.CharField(label=_("Phone"), required=False, max_length=30)
+    phone = PhoneField(label=_("Phone"), required=False, max_length=30)
     head_count = forms.IntegerField(label=_("People"), required=False, min_value=0, max_value=99)
     floor = forms.IntegerField(label=_("Floor"), required=False, min_value=-9, max_value=200)
     change_needs = forms.BooleanField(label=_("Write the needs anew"), required=False)
@@ -48,13 +59,6 @@ class HouseholdForm(forms.Form):
         else:
             for name in ("name", "phone", "note"):
                 self.fields[name].help_text = LEAVE
-
-    def clean_phone(self) -> str:
-        """Return the digits of a number that can be dialled."""
-        typed = str(self.cleaned_data["phone"]).strip()
-        if typed and not phone_in(typed):
-            raise forms.ValidationError(_("This is no telephone number."))
-        return phone_in(typed)
 
 
 class UploadForm(forms.Form):
