@@ -139,7 +139,7 @@ NOT_PERSONAL = {
         doorstep.Duty: cart person given_at
         doorstep.Drop: carry
         doorstep.DoorEvent: outcome effect undoes device_at
-        doorstep.Turn: number queued called_at done_at""",
+        doorstep.Turn: number queued called_at missed_at done_at""",
     "what a place is told: a sentence of the program with plain values, which name nobody": """
         orders.Notice: sentence until
         orders.Sending: carrier sent_at attempts""",
