@@ -1,4 +1,4 @@
-"""A camera that sees our own labels: a film of their QR codes, played to Chromium in place of a lens."""
+"""A camera that sees our own labels (a film of their QR codes in place of a lens), and a scanner that types them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import zxingcpp
+from playwright.sync_api import Page
 from timed import within
 
 WIDTH, HEIGHT, RATE = 640, 480, 10
@@ -27,6 +28,19 @@ def film(codes: Sequence[str], path: Path, *, frames: int = 4) -> Path:
             for picture in [_picture(code)] * frames + [empty]:
                 out.write(b"FRAME\n" + picture + colour)
     return path
+
+
+SCANNER = """(text) => {
+  for (const key of [...text, "Enter"]) {
+    document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+  }
+}"""
+
+
+def types_like_a_scanner(page: Page, text: str) -> None:
+    """Type a label's code at once: key by key, a busy machine would be as slow as a person."""
+    page.locator("h1").click()  # out of every field
+    page.evaluate(SCANNER, text)
 
 
 def flags(path: Path) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from actors import build_town, person_with, put_device
+from camera import types_like_a_scanner
 from chromium import axe_violations, complaints
 from databases import point_at
 from django.db import connections
@@ -92,12 +93,6 @@ def phone_of(yard: Yard, browser: Browser, role: str, **looks: Any) -> BrowserCo
     context.add_init_script(VOICE)
     context.add_cookies(yard.product.cookies(role))
     return context
-
-
-def types_like_a_scanner(page: Page, text: str) -> None:
-    page.locator("h1").click()
-    page.keyboard.type(text, delay=2)
-    page.keyboard.press("Enter")
 
 
 def types_by_hand(page: Page, text: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from camera import FEEDBACK_MS, film, flags
+from camera import FEEDBACK_MS, film, flags, types_like_a_scanner
 from chromium import complaints, started
 from playwright.sync_api import BrowserContext, Playwright
 from serving import Product
@@ -45,9 +45,7 @@ def test_a_hand_scanner_types_into_the_page_and_people_into_the_field(phone: Bro
     page = phone.new_page()
     page.goto("/styleguide/")
     page.evaluate(LISTEN)
-    page.locator("h1").click()
-    page.keyboard.type("LM23CFHKMRWXYCFH", delay=2)
-    page.keyboard.press("Enter")
+    types_like_a_scanner(page, "LM23CFHKMRWXYCFH")
     page.locator("[data-scan-text]").fill("23cf-9kxw")
     page.locator("[data-scan-text]").press("Enter")
     heard = [one[:2] for one in page.evaluate("heard")]
