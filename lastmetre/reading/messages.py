@@ -58,8 +58,6 @@ _HELPED = re.compile(r"(?:帮|替|代|给)(?!我|忙)[一-鿿]{1,3}?也?(?:带|�
 _QUESTION_WORDS = re.compile(
     r"(?:还有|有没有|有)?(?:货)?(?:吗|么|没有|没)?\s*[?？]\s*(?:(?:如果|要是)?有(?:的话|货)?(?:就)?)?"
 )
-
-
 _TITLE = re.compile(r"(?<![A-Za-z])(Mrs?|Ms|Dr)\.\s*(?=[^\W\d])", re.IGNORECASE)
 """Mr.何家: one name, no end of a sentence."""
 _NEIGHBOURS = re.compile(
