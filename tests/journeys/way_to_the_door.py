@@ -46,7 +46,7 @@ def _on_the_way(day: Day, driver: Phone, *, is_own: bool) -> tuple[str, int]:
     form = {"plate": "鄂F 12345", "driver_name": "老周", "expected_at": when, "id": str(new_id())}
     load = driver.tap(f"/transport/rounds/{day.row.pk}", **form, **({"is_own": "on"} if is_own else {})).url
     driver.tap(f"{load}/move/all")
-    bags = driver.get(load).context["bags"]
+    bags = driver.get(load).context["count"]
     driver.tap(f"{load}/move/leave", counted=str(bags + 1))
     assert day.refresh().state == "packed", "what was counted differs: it does not leave (PD6)"
     driver.tap(f"{load}/move/leave", counted=str(bags))
