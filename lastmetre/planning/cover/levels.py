@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import gammaincinv
 
-from lastmetre.planning.columns import Whole
-from lastmetre.planning.cover.terms import Problem, Real
+from lastmetre.planning.columns import Real, Whole
+from lastmetre.planning.cover.terms import Problem
 
 
 def order_at(problem: Problem) -> Whole:

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
-from lastmetre.planning.columns import Whole
-from lastmetre.planning.cover.terms import NOBODY, Problem, Real
+from lastmetre.planning.columns import Real, Whole
+from lastmetre.planning.cover.terms import NOBODY, Problem
 
 NEAR = 8
 """Warehouses near a point that may become its source."""

@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from lastmetre.planning import routing
-from lastmetre.planning.columns import Whole
+from lastmetre.planning.columns import Real, Whole, real_table, table, yes_no_table
 from lastmetre.planning.routing import Distances, Vehicle
 from lastmetre.planning.routing.problem import ALWAYS, Windows
 from lastmetre.terms import InputError, Sentence, say
 
-Real = NDArray[np.float64]
 NOBODY = -1
 """Stands for a warehouse where there is none."""
 MOST = 2**31
@@ -85,15 +84,11 @@ class Problem:
     def __post_init__(self) -> None:
         points, depots, goods = len(self.points), len(self.warehouses), len(self.goods)
         for name, rows in (("mean", points), ("spread", points)):
-            object.__setattr__(self, name, _real(name, getattr(self, name), (rows, goods)))
+            object.__setattr__(self, name, real_table(name, getattr(self, name), (rows, goods), MOST))
         for name, rows in (("stock", points), ("available", depots)):
-            object.__setattr__(self, name, _whole(name, getattr(self, name), (rows, goods)))
+            object.__setattr__(self, name, table(name, getattr(self, name), (rows, goods), most=MOST))
         if self.allowed is not None:
-            allowed = np.array(self.allowed, bool)
-            if allowed.shape != (points, depots):
-                raise _uneven("allowed")
-            allowed.setflags(write=False)
-            object.__setattr__(self, "allowed", allowed)
+            object.__setattr__(self, "allowed", yes_no_table("allowed", self.allowed, (points, depots)))
         if not (
             0.5 <= self.service < 1 and self.lead_days >= 0 < self.between_days <= self.cover_days <= 365
         ):
@@ -194,38 +189,3 @@ class Plan:
     def metres(self) -> int:
         """Driven by all vehicles."""
         return sum(route.metres for one in self.rounds for route in one.routing.routes)
-
-
-def _uneven(name: str) -> InputError:
-    return InputError(
-        say("The table {name} has the wrong size.", name=name),
-        remedy=say("Give one row a point or warehouse and one column a good."),
-    )
-
-
-def _real(name: str, values: ArrayLike, shape: tuple[int, int]) -> Real:
-    table = np.array(values, float)
-    if table.shape != shape:
-        raise _uneven(name)
-    if not np.isfinite(table).all() or (table.size and (table.min() < 0 or table.max() > MOST)):
-        raise _mistyped(name)
-    table.setflags(write=False)
-    return table
-
-
-def _whole(name: str, values: ArrayLike, shape: tuple[int, int]) -> Whole:
-    table = np.array(values)
-    if table.shape != shape:
-        raise _uneven(name)
-    if table.size and (table.dtype.kind not in "iu" or table.min() < 0 or table.max() > MOST):
-        raise _mistyped(name)
-    whole = table.astype(np.int64)
-    whole.setflags(write=False)
-    return whole
-
-
-def _mistyped(name: str) -> InputError:
-    return InputError(
-        say("The table {name} has a number below 0, broken or far too large.", name=name),
-        remedy=say("Look for a mistyped number; units are counted whole."),
-    )

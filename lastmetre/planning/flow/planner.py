@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from time import monotonic
-
 from lastmetre.planning import Cancelled, Progress
+from lastmetre.planning.budget import Budget
 from lastmetre.planning.flow.problem import Problem
 from lastmetre.planning.flow.results import Plan, Tally, gathered
 from lastmetre.planning.flow.weeks import days_of
@@ -27,19 +26,15 @@ def plan(
     difference between two plans is that of what was changed. Where the first is not over in time the plan
     holds the days that are, one at least.
     """
-    end = None if seconds is None else monotonic() + seconds
+    budget = Budget(seconds, cancelled=cancelled)
     wanted = iterations if iterations is not None else (2**31 if seconds is not None else REPLICATIONS)
     wanted = max(wanted, 1)
-
-    def is_over() -> bool:
-        return (end is not None and monotonic() > end) or bool(cancelled and cancelled())
-
     tallies: list[Tally] = []
-    while len(tallies) < wanted and not (tallies and is_over()):
+    while len(tallies) < wanted and not (tallies and budget.is_over(0)):
         tally = Tally(problem)
         for day in days_of(problem, seed, len(tallies)):
             tally.add(day)
-            if is_over():
+            if budget.is_over(0):
                 break
         if len(tally.days) < problem.days and tallies:
             break

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from time import monotonic
 
 import numpy as np
 
 from lastmetre.planning import Cancelled, Progress, routing
+from lastmetre.planning.budget import Budget
 from lastmetre.planning.loading.packing import (
     ENOUGH,
     NOWHERE,
@@ -42,9 +42,7 @@ def plan(
 
     `iterations` (stops pushed in) gives the same plan for the same seed; without, the budget is in seconds.
     """
-    clock = _Clock(
-        SECONDS if seconds is None and iterations is None else seconds, iterations, progress, cancelled
-    )
+    clock = _Pushes(seconds, iterations, progress, cancelled, SECONDS)
     if not problem.items or not problem.vehicles:
         return _told(problem, np.full(len(problem.items), NOWHERE, np.int64), seed, 0)
     packed = [np.full(len(problem.items), NOWHERE, np.int64)]
@@ -113,30 +111,16 @@ def after_routing(
     return Problem(tuple(trips), tuple(stops), tuple(items))
 
 
-class _Clock:
-    """What is left of the budget, in pushes or in seconds."""
+class _Pushes(Budget):
+    """The budget, in pushes or in seconds."""
 
-    def __init__(
-        self,
-        seconds: float | None,
-        iterations: int | None,
-        progress: Progress | None,
-        cancelled: Cancelled | None,
-    ) -> None:
-        self.begin, self.seconds, self.iterations = monotonic(), seconds, iterations
-        self.progress, self.cancelled, self.done = progress, cancelled, 0
+    done = 0
 
     def goes_on(self) -> bool:
         """Count a push; tell whether there may be another."""
-        parts = [1.0] if self.cancelled is not None and self.cancelled() else [0.0]
-        if self.seconds is not None:
-            parts.append((monotonic() - self.begin) / max(self.seconds, 1e-9))
-        if self.iterations is not None:
-            parts.append(self.done / max(self.iterations, 1))
-        if self.progress is not None:
-            self.progress(min(max(parts), 1.0))
-        self.done += max(parts) < 1
-        return max(parts) < 1
+        goes_on = not self.is_over(self.done)
+        self.done += goes_on
+        return goes_on
 
 
 def _units(problem: Problem, needs: Whole) -> list[list[int]]:
@@ -176,7 +160,7 @@ def _that_fit(items: list[int], needs: Whole, room: Whole) -> list[int]:
     return sorted(part)
 
 
-def _save_vehicles(packing: Packing, draw: np.random.Generator, clock: _Clock) -> None:
+def _save_vehicles(packing: Packing, draw: np.random.Generator, clock: _Pushes) -> None:
     """Empty one vehicle after another while what it holds can be pressed into the others.
 
     First each alone, the least full first; then two at a time, against one that was not used.
@@ -203,7 +187,7 @@ def _save_vehicles(packing: Packing, draw: np.random.Generator, clock: _Clock) -
                 break
 
 
-def _until(clock: _Clock, until: int) -> bool:
+def _until(clock: _Pushes, until: int) -> bool:
     return clock.done < until and clock.goes_on()
 
 

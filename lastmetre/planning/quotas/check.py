@@ -12,7 +12,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from lastmetre.planning.quotas.terms import Bottleneck, Plan, Prices, Problem, Real, Ways
+from lastmetre.planning.columns import Real
+from lastmetre.planning.quotas.terms import Bottleneck, Plan, Prices, Problem, Ways
 
 Yes = NDArray[np.bool_]
 

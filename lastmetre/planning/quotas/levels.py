@@ -14,8 +14,9 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from lastmetre.planning.columns import Real, Whole
 from lastmetre.planning.quotas.pieces import Piece, pieces
-from lastmetre.planning.quotas.terms import Bottleneck, Prices, Problem, Real, Ways, Whole
+from lastmetre.planning.quotas.terms import Bottleneck, Prices, Problem, Ways
 
 SHORT = 1e-7
 """Of all that is due: less than this part is the solver's tolerance, not short."""

@@ -11,7 +11,8 @@ from scipy.optimize import linprog
 from scipy.sparse import coo_array, csr_array, hstack, vstack
 from scipy.sparse.csgraph import connected_components
 
-from lastmetre.planning.quotas.terms import Prices, Problem, Real, Ways, Whole
+from lastmetre.planning.columns import Real, Whole
+from lastmetre.planning.quotas.terms import Prices, Problem, Ways
 
 SHORT_COSTS = 1_000.0
 """A unit short costs more than any way of bringing it; ways cost at most 2."""

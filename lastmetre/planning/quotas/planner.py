@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from time import monotonic
+from itertools import count
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lastmetre.planning import Cancelled, Progress
+from lastmetre.planning.budget import Budget
+from lastmetre.planning.columns import Real, Whole
 from lastmetre.planning.quotas.levels import Filling, fill
-from lastmetre.planning.quotas.terms import Plan, Problem, Real, Whole
+from lastmetre.planning.quotas.terms import Plan, Problem
 from lastmetre.planning.shares import MILLION
 
 TINY = 1e-4
@@ -31,16 +33,13 @@ def plan(
     Exact, so `seed` only draws the order of equal remainders. A budget in `seconds` or `iterations` (levels)
     that runs out leaves a fair start that is not proved: `is_proved` says so.
     """
-    begin, levels = monotonic(), 0
+    budget = Budget(seconds, iterations, cancelled=cancelled)
+    level = count()
 
     def go_on(done: float) -> bool:
-        nonlocal levels
-        levels += 1
         if progress is not None:
             progress(done)
-        is_late = seconds is not None and monotonic() - begin > seconds
-        is_enough = iterations is not None and levels > iterations
-        return not (is_late or is_enough or (cancelled is not None and cancelled()))
+        return not budget.is_over(next(level))
 
     filling = fill(problem, go_on)
     deliveries = _split(filling)

@@ -7,18 +7,14 @@ from fractions import Fraction
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
+from lastmetre.planning.columns import MOST, Real, Whole, table, yes_no_table
 from lastmetre.planning.reasons import quantity
 from lastmetre.terms import InputError, Sentence, say
 
-Whole = NDArray[np.int64]
-Real = NDArray[np.float64]
-
 THOUSAND = 1000
 """Ratios of stand-ins are in thousandths."""
-
-LARGEST = 2**40
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,15 +59,12 @@ class Problem:
             ("accepted", claims, 0),
             ("rank", (classes,), 0),
             ("ways_m", (lots, zones), 0),
-            ("credits", claims, -LARGEST),
+            ("credits", claims, -MOST),
         ):
             if getattr(self, name) is not None:
-                object.__setattr__(self, name, _whole(name, getattr(self, name), shape, lowest))
-        if self.reach is not None and np.shape(self.reach) != (lots, zones):
-            raise InputError(
-                say("The table {name} has the wrong size.", name="reach"),
-                remedy=say("Give one row a lot and one column a zone."),
-            )
+                object.__setattr__(self, name, table(name, getattr(self, name), shape, lowest))
+        if self.reach is not None:
+            object.__setattr__(self, "reach", yes_no_table("reach", self.reach, (lots, zones)))
         if lots and int(self.category.max()) >= kinds:
             raise InputError(
                 say("A lot belongs to a category that is not there."),
@@ -231,26 +224,3 @@ class Plan:
             "Everybody who depends on the same lots gets {units} a head, as whole units allow.",
             units=quantity(level),
         )
-
-
-def _whole(name: str, values: ArrayLike, shape: tuple[int, ...], lowest: int) -> Whole:
-    array = np.array(values)
-    if array.shape != shape:
-        raise InputError(
-            say("The table {name} has the wrong size.", name=name),
-            remedy=say("Give one number a zone, class and category, or a lot, as the wishes and lots are."),
-        )
-    if array.size and (
-        array.dtype.kind not in "iu" or int(array.min()) < lowest or int(array.max()) > LARGEST
-    ):
-        raise InputError(
-            say(
-                "The table {name} has a number that is no whole number from {lowest} on.",
-                name=name,
-                lowest=lowest,
-            ),
-            remedy=say("Look for a mistyped, negative or far too large number."),
-        )
-    whole = array.astype(np.int64)
-    whole.setflags(write=False)
-    return whole

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from lastmetre.planning import Cancelled, Progress
+from lastmetre.planning.budget import Budget
 from lastmetre.planning.routing import city, district
 from lastmetre.planning.routing.district_data import MOST_CLIENTS
 from lastmetre.planning.routing.plans import Plan, Route
 from lastmetre.planning.routing.problem import ALWAYS, Problem
 from lastmetre.planning.routing.reasons import hopeless, unserved
 from lastmetre.planning.routing.schedule import route_of
-from lastmetre.planning.routing.search import Budget, Found, Turn
+from lastmetre.planning.routing.search import Found, Turn
 from lastmetre.terms import InputError, say
 
 SECONDS = 60.0
@@ -33,13 +34,13 @@ def plan(
 ) -> Plan:
     """Route a day (the rules in plain words: docs/planning/routing.md).
 
-    With `iterations` the same problem and seed give the same plan; else the search ends after `seconds`.
+    With `iterations` the same problem and seed give the same plan; with `seconds` the search ends after them.
     `warm`: a plan of the same problem from where to go on. `engine`: 'district' or 'city'; None: chosen.
     """
     engine = engine or chosen(problem)
     if engine == "city":
         city.warm_up()
-    budget = Budget(SECONDS if seconds is None else seconds, iterations, progress, cancelled)
+    budget = Budget(seconds, iterations, progress, cancelled, SECONDS)
     known = hopeless(problem)
     stops = [stop for stop in range(len(problem.stops)) if stop not in known]
     engine = engine if stops else "none"

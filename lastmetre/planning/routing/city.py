@@ -16,13 +16,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from lastmetre.planning.budget import Budget
 from lastmetre.planning.routing.city_ruin import MOST_OUT, Piece
 from lastmetre.planning.routing.city_search import anneal, build
 from lastmetre.planning.routing.city_state import City, Small
 from lastmetre.planning.routing.city_town import CityTown
 from lastmetre.planning.routing.distances import Distances
 from lastmetre.planning.routing.problem import Depot, Problem, Stop, Vehicle
-from lastmetre.planning.routing.search import Budget, Found, Turn
+from lastmetre.planning.routing.search import Found, Turn
 
 WORKERS = 2
 """Pieces of a round; fixed, so that a plan is the same on every machine."""

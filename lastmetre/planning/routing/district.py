@@ -10,10 +10,11 @@ from collections.abc import Sequence
 
 import pyvrp
 
+from lastmetre.planning.budget import Budget
 from lastmetre.planning.routing.district_data import DistrictData
 from lastmetre.planning.routing.filling import filled
 from lastmetre.planning.routing.problem import Problem
-from lastmetre.planning.routing.search import Budget, Found, Turn, prizes
+from lastmetre.planning.routing.search import Found, Turn, prizes
 
 FULL_PART = 0.3
 """Of the budget, spent on serving everybody before stops may be left out."""
@@ -28,8 +29,7 @@ class _Stop:
 
     def __call__(self, best_cost: float) -> bool:
         self.is_found = self.is_found or best_cost < 2**62
-        spent = self.budget.spent(self.iterations)
-        if self.budget.is_over(self.iterations) or (not self.is_found and spent >= self.part):
+        if self.budget.spent(self.iterations) >= (1.0 if self.is_found else self.part):
             return True
         self.iterations += 1
         return False

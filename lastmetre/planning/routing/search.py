@@ -1,12 +1,10 @@
-"""What both searches are handed and hand back, and the budget that stops them."""
+"""What both searches are handed and hand back."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from lastmetre.planning import Cancelled, Progress
 from lastmetre.planning.routing.problem import Problem
 from lastmetre.planning.routing.schedule import Call
 
@@ -14,38 +12,6 @@ Turn = tuple[int, list[list[Call]]]
 """A kind of vehicle, and the calls of each of its trips."""
 MUST = 1_000
 """A stop that must be served counts as many optional ones of priority 1."""
-
-
-@dataclass
-class Budget:
-    """When to stop: after seconds, after iterations, or when somebody says so."""
-
-    seconds: float | None = None
-    iterations: int | None = None
-    progress: Progress | None = None
-    cancelled: Cancelled | None = None
-    started: float = field(default_factory=time.monotonic)
-
-    @property
-    def left_s(self) -> float:
-        """Seconds that are left; endless where only iterations count."""
-        if self.iterations is not None or self.seconds is None:
-            return float("inf")
-        return self.seconds - (time.monotonic() - self.started)
-
-    def spent(self, iterations: int) -> float:
-        """Return how much of the budget is used, from 0 to 1, and tell who watches."""
-        if self.iterations is not None:
-            part = iterations / max(self.iterations, 1)
-        else:
-            part = 1 - self.left_s / self.seconds if self.seconds else 1.0
-        if self.progress is not None:
-            self.progress(min(max(part, 0.0), 1.0))
-        return part
-
-    def is_over(self, iterations: int) -> bool:
-        """Tell whether to stop."""
-        return self.spent(iterations) >= 1 or (self.cancelled is not None and self.cancelled())
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
-from time import monotonic
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lastmetre.planning import Cancelled, Progress
+from lastmetre.planning.budget import Budget
 from lastmetre.planning.slots.plans import Plan, Slot, Unserved
 from lastmetre.planning.slots.problem import Place, Problem, Tour, Use, Visit
 from lastmetre.planning.slots.reasons import reason_for
@@ -46,44 +46,17 @@ def plan(
     if not len(problem):
         return Plan((), (), 0, seed, 0)
     warm_up()
-    clock = _Clock(SECONDS if seconds is None and iterations is None else seconds, iterations, cancelled)
-    return _planned(problem, seed, clock, progress)
+    return _planned(problem, seed, Budget(seconds, iterations, progress, cancelled, SECONDS))
 
 
 @cache
 def warm_up() -> None:
     """Have numba compile or load the search: budgets begin afterwards."""
     tours = tuple(Tour((Visit((Use(0, 1),)),)) for _ in range(2))
-    _planned(Problem((Place(),), tours), 0, _Clock(None, 1, None), None)
+    _planned(Problem((Place(),), tours), 0, Budget(iterations=1))
 
 
-class _Clock:
-    """What is left of the budget, in tries or in seconds."""
-
-    def __init__(self, seconds: float | None, iterations: int | None, cancelled: Cancelled | None) -> None:
-        self.begin, self.seconds, self.iterations, self.cancelled = (
-            monotonic(),
-            seconds,
-            iterations,
-            cancelled,
-        )
-        self.done = 0
-
-    def used(self) -> float:
-        """Tell what part of the budget is used up."""
-        parts = [1.0] if self.cancelled is not None and self.cancelled() else [0.0]
-        if self.seconds is not None:
-            parts.append((monotonic() - self.begin) / max(self.seconds, 1e-9))
-        if self.iterations is not None:
-            parts.append(self.done / max(self.iterations, 1))
-        return max(parts)
-
-    def is_long_over(self) -> bool:
-        """Tell whether even the grace is over."""
-        return self.seconds is not None and monotonic() - self.begin > self.seconds + GRACE_S
-
-
-def _planned(problem: Problem, seed: int, clock: _Clock, progress: Progress | None) -> Plan:
+def _planned(problem: Problem, seed: int, budget: Budget) -> Plan:
     from lastmetre.planning.slots import search  # loads the compiler only when there is something to plan
     from lastmetre.planning.slots.field import desk_for, prepare
 
@@ -93,21 +66,20 @@ def _planned(problem: Problem, seed: int, clock: _Clock, progress: Progress | No
     begin = _booked(field, prepared.fixed, used)
     costs = np.array([search.line_cost(field, line, begin) for line in range(len(field.ready))])
     alone = np.zeros_like(costs)
-    late = _construct(field, used, begin, costs, alone, desk, clock)
+    late = _construct(field, used, begin, costs, alone, desk, budget)
     best, best_cost = begin.copy(), float(costs.sum())
     search.sow(seed % 2**32)
     heat = max(best_cost - float(alone.sum()), 1.0) / len(costs) / 2
-    while len(begin) and not late and (part := clock.used()) < 1 and best_cost > alone.sum():
-        if progress is not None:
-            progress(part)
+    done = 0
+    while len(begin) and not late and (part := budget.spent(done)) < 1 and best_cost > alone.sum():
         best_cost = search.improve(
             field, begin, used, costs, alone, best, best_cost, CHUNK, TOGETHER, heat * 0.01**part, desk
         )
-        clock.done += CHUNK
-    if progress is not None:
-        progress(1.0)
+        done += CHUNK
+    if budget.progress is not None:
+        budget.progress(1.0)
     times = {key: int(at) for key, at in zip(prepared.keys, best, strict=True)}
-    return _told(problem, times, late, seed, clock.done)
+    return _told(problem, times, late, seed, done)
 
 
 def _booked(field: Field, fixed: NDArray[np.int64], used: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -137,14 +109,14 @@ def _construct(
     costs: NDArray[np.float64],
     alone: NDArray[np.float64],
     desk: Desk,
-    clock: _Clock,
+    budget: Budget,
 ) -> frozenset[int]:
     """Time every line, the first that are ready first; return those for which no time was left."""
     from lastmetre.planning.slots import search
 
     free, order = np.zeros_like(used), np.argsort(field.ready, kind="stable")
     for number in range(0, len(order), 50):
-        if clock.is_long_over():
+        if budget.left_s < -GRACE_S:
             for line in order[number:]:
                 search.book(field, line, used, begin, -1)
                 begin[field.line_start[line] : field.line_start[line + 1]] = NO_SLOT

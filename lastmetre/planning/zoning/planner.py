@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from functools import cache
-from time import monotonic
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from lastmetre.planning import Cancelled, Progress
-from lastmetre.planning.zoning.terms import BACKUP_PART, NOBODY, UNSERVED, Plan, Problem, Whole
+from lastmetre.planning.budget import Budget
+from lastmetre.planning.columns import Whole
+from lastmetre.planning.zoning.terms import BACKUP_PART, NOBODY, UNSERVED, Plan, Problem
 from lastmetre.terms import Sentence, say
 
 if TYPE_CHECKING:
@@ -42,9 +43,7 @@ def plan(
     if not len(problem) or not problem.suppliers:
         return _plan(problem, np.full((len(problem), 2), NOBODY, np.int64), 0)
     warm_up(problem)
-    clock = _Clock(
-        SECONDS if seconds is None and iterations is None else seconds, iterations, progress, cancelled
-    )
+    clock = _Clock(seconds, iterations, progress, cancelled, SECONDS)
     if problem.current is None:
         pairs = _annealed(problem, None, _free(problem), seed, clock)
         return _plan(problem, pairs, clock.done)
@@ -68,42 +67,22 @@ def _compile() -> None:
         one, one * 2, np.ones((2, 2), np.int64), one[:, 0], current=np.array([[0, 1], [NOBODY, NOBODY]])
     )
     assert problem.current is not None
-    _annealed(problem, problem.current, _free(problem), 0, _Clock(None, 1, None, None))
+    _annealed(problem, problem.current, _free(problem), 0, _Clock(iterations=1))
 
 
-class _Clock:
-    """What is left of the budget, in changes or in seconds."""
+class _Clock(Budget):
+    """The budget of up to two annealings, one after the other."""
 
-    def __init__(
-        self,
-        seconds: float | None,
-        iterations: int | None,
-        progress: Progress | None,
-        cancelled: Cancelled | None,
-    ) -> None:
-        self.begin, self.seconds, self.iterations = monotonic(), seconds, iterations
-        self.progress, self.cancelled = progress, cancelled
-        self.done, self.stop, self.start = 0, 1.0, 0.0
+    done, stop, start = 0, 1.0, 0.0
 
     def half(self) -> _Clock:
         """Stop for the first time at half of the budget."""
         self.stop = 0.5
         return self
 
-    def used(self) -> float:
-        """Tell what part of the budget is used up, and tell it on."""
-        parts = [1.0] if self.cancelled is not None and self.cancelled() else [0.0]
-        if self.seconds is not None:
-            parts.append((monotonic() - self.begin) / max(self.seconds, 1e-9))
-        if self.iterations is not None:
-            parts.append(self.done / max(self.iterations, 1))
-        if self.progress is not None:
-            self.progress(min(max(parts), 1.0))
-        return max(parts)
-
     def cooled(self) -> float:
         """Tell how far this annealing has come, from 0 to 1; 1 ends it and begins the next."""
-        part = (self.used() - self.start) / (self.stop - self.start)
+        part = (self.spent(self.done) - self.start) / (self.stop - self.start)
         if part >= 1:
             self.start, self.stop = self.stop if self.stop < 1 else 0.0, 1.0
         return part

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
+from lastmetre.planning.columns import Whole, table, yes_no_table
 from lastmetre.terms import InputError, Sentence, say
-
-Whole = NDArray[np.int64]
 
 NOBODY = -1
 """Stands for a supplier where there is none."""
@@ -67,10 +66,10 @@ class Problem:
         }
         for name, (shape, lowest) in shapes.items():
             if getattr(self, name) is not None:
-                object.__setattr__(self, name, _whole(name, getattr(self, name), shape, lowest))
+                object.__setattr__(self, name, table(name, getattr(self, name), shape, lowest))
         for name, shape in (("allowed", (compounds, suppliers)), ("closed", (suppliers,))):
             if getattr(self, name) is not None:
-                object.__setattr__(self, name, _yes_no(name, getattr(self, name), shape))
+                object.__setattr__(self, name, yes_no_table(name, getattr(self, name), shape))
         for pairs in (self.fixed, self.current):
             if pairs is not None:
                 _check_pairs(pairs, suppliers)
@@ -117,38 +116,6 @@ class Plan:
     """Changes tried: with the same problem and seed they give the same plan."""
     notes: tuple[Sentence, ...] = ()
     """Who has nobody or no backup, and why."""
-
-
-def _whole(name: str, values: ArrayLike, shape: tuple[int, ...], lowest: int) -> Whole:
-    array = np.array(values)
-    if array.shape != shape:
-        raise InputError(
-            say("The table {name} has the wrong size.", name=name),
-            remedy=say("Give one row a compound or supplier and one column a category."),
-        )
-    if array.size and (array.dtype.kind not in "iu" or int(array.min()) < lowest or int(array.max()) > 2**40):
-        raise InputError(
-            say(
-                "The table {name} has a number that is no whole number from {lowest} on.",
-                name=name,
-                lowest=lowest,
-            ),
-            remedy=say("Look for a mistyped, negative or far too large number."),
-        )
-    whole = array.astype(np.int64)
-    whole.setflags(write=False)
-    return whole
-
-
-def _yes_no(name: str, values: ArrayLike, shape: tuple[int, ...]) -> NDArray[np.bool_]:
-    array = np.array(values, bool)
-    if array.shape != shape:
-        raise InputError(
-            say("The table {name} has the wrong size.", name=name),
-            remedy=say("Give one row a compound or supplier and one column a category."),
-        )
-    array.setflags(write=False)
-    return array
 
 
 def _check_pairs(pairs: Whole, suppliers: int) -> None:
