@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -17,10 +15,10 @@ from uuid import UUID
 import pytest
 from django.db import transaction
 from gate_parts import on_its_way
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.errors import Flaky
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import invariant, rule
+from machines import TakenBack, examples, planted, run, tried
 from relay import PRICES_FEN, WISHES, Relay
 
 from lastmetre.chain.doorstep.actions import doors
@@ -43,34 +41,23 @@ from lastmetre.chain.sorting.rules import Outcome as OnCart
 from lastmetre.ground.protection.actor import SYSTEM, Actor
 from lastmetre.ground.protection.ids import new_id
 from lastmetre.ground.protection.scope import acting_as
-from lastmetre.terms import InputError
 
 ROOMS = st.sampled_from(sorted(WISHES))
 WHO = st.sampled_from([0, 1])
 PICK = st.integers(0, 9)
 FAILURES = st.sampled_from([Outcome.NOBODY_IN, Outcome.REFUSED, Outcome.DAMAGED, Outcome.WRONG_ADDRESS])
-EXAMPLES = int(os.environ.get("EXAMPLES", "6"))
-QUICK = {
-    "deadline": None,
-    "stateful_step_count": 16,
-    "suppress_health_check": list(HealthCheck),
-    "derandomize": True,
-    "database": None,
-    "report_multiple_bugs": False,
-}
+EXAMPLES = examples(6)
 GOODS = (AccountKind.VEHICLE, AccountKind.GATE, AccountKind.CART, AccountKind.DOOR)
 FAILED = (Outcome.REFUSED, Outcome.DAMAGED, Outcome.WRONG_ADDRESS)
 
 
-class Bags(RuleBasedStateMachine):
+class Bags(TakenBack):
     """Three bags in a vehicle at the gate, two people at each place; each run is taken back."""
 
     relay: Relay
 
     def __init__(self) -> None:
         super().__init__()
-        self.atomic = transaction.atomic()
-        self.atomic.__enter__()
         self.keepers = [self.relay.staff("receiver") for _ in range(2)]
         self.walkers = [self.relay.staff("volunteer") for _ in range(2)]
         self.liaison = self.relay.staff("liaison")
@@ -78,20 +65,7 @@ class Bags(RuleBasedStateMachine):
         self.scans: list[tuple[str, UUID, Actor]] = []
         self.events: list[tuple[Told, Actor, Answer]] = []
         load = self.relay.load  # type: ignore[attr-defined]
-        self.arrival = self.act(receive, self.relay.round, load=load, who=self.keepers[0])
-
-    def teardown(self) -> None:
-        transaction.set_rollback(True)
-        self.atomic.__exit__(None, None, None)
-
-    def act(self, do: Callable[..., Any], *args: Any, who: Actor, **more: Any) -> Any:
-        """Do something; what is refused has no effect, and answers None."""
-        with acting_as(who) as now:
-            try:
-                with transaction.atomic():
-                    return do(*args, by=who, at=now, **more)
-            except InputError:
-                return None
+        self.arrival = tried(receive, self.relay.round, load=load, who=self.keepers[0])
 
     def bag(self, room: str) -> Parcel:
         with acting_as(SYSTEM):
@@ -105,7 +79,7 @@ class Bags(RuleBasedStateMachine):
         before = self.bag(room)
         again = any(one.room == room for one in self.counted())
         key, keeper = new_id(), self.keepers[who]
-        found = self.act(counting.count, self.arrival, qr_of(before), id=key, who=keeper)
+        found = tried(counting.count, self.arrival, qr_of(before), id=key, who=keeper)
         if found is not None and again and before.account.kind == AccountKind.GATE:
             assert found.outcome is AtGate.AGAIN, "a bag is counted once, whoever scans it again"
         if found is not None and found.outcome is AtGate.COUNTED:
@@ -127,7 +101,7 @@ class Bags(RuleBasedStateMachine):
             with acting_as(SYSTEM):
                 is_known = Handover.objects.filter(pk=key).exists()
             before, lines = self.places(), self.handovers()
-            self.act(counting.count, self.arrival, qr_of(self.bag(room)), id=key, who=keeper)
+            tried(counting.count, self.arrival, qr_of(self.bag(room)), id=key, who=keeper)
             if is_known:
                 assert (self.places(), self.handovers()) == (before, lines), "sent twice, it counts once"
 
@@ -136,11 +110,11 @@ class Bags(RuleBasedStateMachine):
         bag = self.bag(room)
         one = bag.items.all()[0]
         some = None if whole else {one.product_id: min(one.amount, 500)}
-        self.act(wrong.damage, self.arrival, bag.pk, contents=some, id=new_id(), who=self.keepers[0])
+        tried(wrong.damage, self.arrival, bag.pk, contents=some, id=new_id(), who=self.keepers[0])
 
     @rule(room=ROOMS)
     def is_missing(self, room: str) -> None:
-        self.act(wrong.report_missing, self.arrival, self.bag(room).pk, who=self.keepers[1])
+        tried(wrong.report_missing, self.arrival, self.bag(room).pk, who=self.keepers[1])
 
     @rule(pick=PICK, is_found=st.booleans())
     def missing_is_settled(self, pick: int, is_found: bool) -> None:
@@ -148,17 +122,17 @@ class Bags(RuleBasedStateMachine):
             rows = list(Case.objects.filter(kind=CaseKind.MISSING, settled_at=None).order_by("pk"))
         if rows:
             case = rows[pick % len(rows)]
-            self.act(wrong.settle_missing, case, is_found=is_found, who=self.liaison)
+            tried(wrong.settle_missing, case, is_found=is_found, who=self.liaison)
 
     @rule()
     def is_released_to_sorting(self) -> None:
         with acting_as(SYSTEM):
             waiting = not_counted(self.arrival).count()
-        self.act(receiving.finish, self.arrival, missing=waiting, who=self.keepers[0])
+        tried(receiving.finish, self.arrival, missing=waiting, who=self.keepers[0])
 
     @rule()
     def the_release_is_taken_back(self) -> None:
-        if self.act(reopening.take_release_back, self.arrival, who=self.keepers[1]) is None:
+        if tried(reopening.take_release_back, self.arrival, who=self.keepers[1]) is None:
             return
         with acting_as(SYSTEM):
             kinds = Parcel.objects.filter(counted__arrival=self.arrival, ended_at=None)
@@ -170,7 +144,7 @@ class Bags(RuleBasedStateMachine):
     @rule(room=ROOMS, who=WHO)
     def sorts(self, room: str, who: int) -> None:
         bag, walker = self.bag(room), self.walkers[who]
-        found = self.act(carts.scan, self.relay.round, qr_of(bag), id=new_id(), who=walker)
+        found = tried(carts.scan, self.relay.round, qr_of(bag), id=new_id(), who=walker)
         if found is not None and found.outcome is OnCart.PLACED:
             now = self.bag(room)
             assert (now.account.kind, now.account.owner) == (AccountKind.CART, found.run.pk)
@@ -180,25 +154,25 @@ class Bags(RuleBasedStateMachine):
         with acting_as(SYSTEM):
             found = Placement.objects.select_related("run").filter(parcel=self.relay.bag[room].pk).first()
         if found is not None:
-            self.act(carts.undo, found, id=new_id(), who=self.walkers[0])
+            tried(carts.undo, found, id=new_id(), who=self.walkers[0])
 
     @rule(pick=PICK)
     def releases(self, pick: int) -> None:
         with acting_as(SYSTEM):
             runs = list(CartRun.objects.filter(round=self.relay.round).order_by("number"))
         if runs:
-            self.act(carts.release, runs[pick % len(runs)], note="先走", who=self.liaison)
+            tried(carts.release, runs[pick % len(runs)], note="先走", who=self.liaison)
 
     @rule()
     def plans_a_wave(self) -> None:
-        self.act(plan_wave, self.relay.round, who=self.liaison)
+        tried(plan_wave, self.relay.round, who=self.liaison)
 
     @rule()
     def ends_the_wave(self) -> None:
         with acting_as(SYSTEM):
             wave = Wave.objects.filter(round=self.relay.round, ended_at=None).first()
         if wave is not None:
-            self.act(end_wave, wave, who=self.liaison)
+            tried(end_wave, wave, who=self.liaison)
 
     # At the door
 
@@ -326,28 +300,11 @@ def underway(relay: Relay) -> Relay:
     return relay
 
 
-def run(relay: Relay, examples: int) -> None:
-    run_state_machine_as_test(
-        type("Bags", (Bags,), {"relay": relay}),
-        settings=settings(**QUICK, max_examples=examples, phases=(Phase.generate,)),
-    )
-
-
 def test_whatever_happens_a_bag_is_in_one_place_and_the_books_follow(underway: Relay) -> None:
-    run(underway, EXAMPLES)
+    run(Bags, EXAMPLES, steps=16, relay=underway)
 
 
 # Planted faults
-
-
-@contextmanager
-def planted(owner: Any, name: str, fault: Any) -> Iterator[None]:
-    before = getattr(owner, name)
-    setattr(owner, name, fault)
-    try:
-        yield
-    finally:
-        setattr(owner, name, before)
 
 
 FAULTS: dict[str, tuple[Any, str, Any]] = {
@@ -368,4 +325,4 @@ PLANTED = tuple(FAULTS) if os.environ.get("PLANTED") == "all" else ()
 def test_every_planted_fault_is_found(underway: Relay, fault: str) -> None:
     with planted(*FAULTS[fault]), pytest.raises((AssertionError, Flaky)):
         # Flaky: ids differ from run to run, so that the same steps may pick another row and fail earlier.
-        run(underway, 60)
+        run(Bags, 60, steps=16, relay=underway)

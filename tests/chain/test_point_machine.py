@@ -12,13 +12,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import transaction
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.errors import Flaky
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import invariant, rule
+from machines import TakenBack, examples, planted, run, tried
 from relay import PRICES_FEN, WISHES, Relay
-from test_bag_machine import planted
 
 from lastmetre.chain.doorstep.actions import pickup, slips
 from lastmetre.chain.doorstep.actions.switching import back_to_queue, to_doors
@@ -33,21 +31,12 @@ from lastmetre.chain.settlement.queries.goods_flow import spare
 from lastmetre.ground.protection.actor import SYSTEM, Actor
 from lastmetre.ground.protection.ids import new_id
 from lastmetre.ground.protection.scope import acting_as
-from lastmetre.terms import InputError
 
 ROOMS = st.sampled_from(sorted(WISHES))
-EXAMPLES = int(os.environ.get("EXAMPLES", "3"))
-QUICK = {
-    "deadline": None,
-    "stateful_step_count": 14,
-    "suppress_health_check": list(HealthCheck),
-    "derandomize": True,
-    "database": None,
-    "report_multiple_bugs": False,
-}
+EXAMPLES = examples(3)
 
 
-class Point(RuleBasedStateMachine):
+class Point(TakenBack):
     """Three households at the point, one desk; each run is taken back."""
 
     relay: Relay
@@ -55,25 +44,14 @@ class Point(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.atomic = transaction.atomic()
-        self.atomic.__enter__()
         self.minutes = 0
         self.packed = {room: self.contents(self.bag(room)) for room in WISHES}
         self.act(pickup.open_pickup, self.relay.round, until=self.relay.now + timedelta(hours=3))
 
-    def teardown(self) -> None:
-        transaction.set_rollback(True)
-        self.atomic.__exit__(None, None, None)
-
     def act(self, do: Callable[..., Any], *args: Any, **more: Any) -> Any:
-        """Do something a minute later; what is refused has no effect, and answers None."""
+        """Do something a minute later."""
         self.minutes += 1
-        with acting_as(self.boss) as now:
-            try:
-                with transaction.atomic():
-                    return do(*args, by=self.boss, at=now + timedelta(minutes=self.minutes), **more)
-            except InputError:
-                return None
+        return tried(do, *args, who=self.boss, minutes=self.minutes, **more)
 
     def bag(self, room: str) -> Parcel:
         with acting_as(SYSTEM):
@@ -186,15 +164,8 @@ def at_point(relay: Relay) -> Relay:
     return relay
 
 
-def run(relay: Relay, examples: int) -> None:
-    run_state_machine_as_test(
-        type("Point", (Point,), {"relay": relay, "boss": relay.staff("liaison")}),
-        settings=settings(**QUICK, max_examples=examples, phases=(Phase.generate,)),
-    )
-
-
 def test_whatever_the_desk_does_and_takes_back_the_books_follow(at_point: Relay) -> None:
-    run(at_point, EXAMPLES)
+    run(Point, EXAMPLES, relay=at_point, boss=at_point.staff("liaison"))
 
 
 FAULTS: dict[str, tuple[Any, str, Any]] = {
@@ -210,4 +181,4 @@ PLANTED = tuple(FAULTS) if os.environ.get("PLANTED") == "all" else ()
 @pytest.mark.parametrize("fault", PLANTED)
 def test_every_planted_fault_at_the_point_is_found(at_point: Relay, fault: str) -> None:
     with planted(*FAULTS[fault]), pytest.raises((AssertionError, Flaky)):
-        run(at_point, 60)
+        run(Point, 60, relay=at_point, boss=at_point.staff("liaison"))
