@@ -28,6 +28,7 @@ from lastmetre.chain.doorstep.models import DoorEvent, Wave
 from lastmetre.chain.doorstep.rules import Effect, Outcome
 from lastmetre.chain.gate.actions import counting, receiving, reopening, wrong
 from lastmetre.chain.gate.actions.receiving import receive
+from lastmetre.chain.gate.models import Arrival
 from lastmetre.chain.gate.queries.arrivals import not_counted
 from lastmetre.chain.gate.rules import Outcome as AtGate
 from lastmetre.chain.ledger.actions import parcels, taking_back
@@ -132,8 +133,10 @@ class Bags(TakenBack):
 
     @rule()
     def the_release_is_taken_back(self) -> None:
-        if tried(reopening.take_release_back, self.arrival, who=self.keepers[1]) is None:
-            return
+        with acting_as(SYSTEM):
+            is_released = Arrival.objects.filter(pk=self.arrival.pk, finished_at__isnull=False).exists()
+        if tried(reopening.take_release_back, self.arrival, who=self.keepers[1]) is None or not is_released:
+            return  # twice is once: counting was open already, and what is counted may be sorted meanwhile
         with acting_as(SYSTEM):
             kinds = Parcel.objects.filter(counted__arrival=self.arrival, ended_at=None)
             away = kinds.exclude(account__kind=AccountKind.GATE).count()
