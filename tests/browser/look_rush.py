@@ -72,8 +72,8 @@ class Hands:
     """Of these, for doubts."""
     choices: list[int] = field(default_factory=list)
     """Characters of the answers that a doubt offers behind the first."""
-    doubts: list[tuple[int, int]] = field(default_factory=list)
-    """Of each: characters read, keys pressed."""
+    doubts: list[tuple[str, int]] = field(default_factory=list)
+    """Of each: what is read, keys pressed."""
     left: int = 0
     """Doubts that no button settles: they wait for somebody who asks the household."""
     on_keys: bool = False
@@ -118,18 +118,14 @@ class Hands:
                 timeout=PATIENCE_MS,
             )
             shown = time.monotonic()
-        found.value.finished()
-        if "hx-redirect" in found.value.headers:
+        if "hx-redirect" in found.value.headers:  # of an answer whose page is left, nobody sees the end
             self.page.wait_for_url("**/intake", timeout=PATIENCE_MS)
             waited = time.monotonic() - began
         else:
             self.page.wait_for_function("() => !document.querySelector('[data-busy]')", timeout=PATIENCE_MS)
             # The next doubt is read while the answer is on its way: only what is left of it is waited for.
-            read = sum(
-                len("".join(one.split())) for one in self.page.locator("[data-read]").all_inner_texts()
-            )
             on_its_way = time.monotonic() - shown
-            waited = shown - began + max(0.0, on_its_way - read * READ_S - THINK_S)
+            waited = shown - began + max(0.0, on_its_way - len(to_read(self.page)) * READ_S - THINK_S)
         self.waited += waited
         self.waited_doubts += waited
 
@@ -174,7 +170,7 @@ class Hands:
 
     def a_doubt(self, key_s: float) -> float:
         """What the middle one of the doubts needs: reading, making up one's mind, keys."""
-        return statistics.median(read * READ_S + THINK_S + keys * key_s for read, keys in self.doubts)
+        return statistics.median(len(read) * READ_S + THINK_S + keys * key_s for read, keys in self.doubts)
 
 
 def written(folder: Path) -> tuple[str, Path]:
@@ -271,7 +267,9 @@ def test_660_mixed_orders_from_paste_to_printed_labels(
 
 
 def told(hands: Hands, orders: int, bags: int) -> None:
-    """Print what it took."""
+    """Print what it took, and each doubt, the longest first."""
+    for read, keys in sorted(hands.doubts, key=lambda one: -len(one[0])):
+        print(f"{len(read):3} characters, {keys} keys: {read}")
     print(
         f"{orders} orders, {bags} bags labelled: {hands.taps} taps, {hands.keys} keys, {len(hands.doubts)} doubts"
         f" ({hands.left} left), {hands.read} characters read; {hands.waited:.0f} s waited for pages and papers,"
@@ -306,11 +304,10 @@ def settle(hands: Hands) -> None:
     """
     page, keys = hands.page, hands.keys
     before = count_of(page)
-    words = page.locator("[data-read]")
-    read = sum(len("".join(text.split())) for text in words.all_inner_texts())
+    read = to_read(page)
     choices = page.locator("[data-pick]").all_inner_texts()
     hands.choices.append(sum(len("".join(text.split())) for text in choices[1:]))
-    hands.read, hands.thoughts = hands.read + read, hands.thoughts + 1
+    hands.read, hands.thoughts = hands.read + len(read), hands.thoughts + 1
     first = ("=",) if page.locator("[data-alike]").count() else ("Enter",)
     if page.locator("[data-choose]").count():
         first = ("1", "Enter")
@@ -325,6 +322,11 @@ def settle(hands: Hands) -> None:
         if page.locator("[data-after]").count():
             hands.press("ArrowDown")
     hands.doubts.append((read, hands.keys - keys))
+
+
+def to_read(page: Page) -> str:
+    """Return what is read of a doubt, without spaces."""
+    return "".join("".join(page.locator("[data-read]").all_inner_texts()).split())
 
 
 def count_of(page: Page) -> int:
