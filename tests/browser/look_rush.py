@@ -305,8 +305,9 @@ def settle(hands: Hands) -> None:
     page, keys = hands.page, hands.keys
     before = count_of(page)
     read = to_read(page)
-    choices = page.locator("[data-pick]").all_inner_texts()
-    hands.choices.append(sum(len("".join(text.split())) for text in choices[1:]))
+    if not page.locator("[data-choose]").count():  # else they are read, and count above
+        choices = page.locator("[data-pick]").all_inner_texts()
+        hands.choices.append(sum(len("".join(text.split())) for text in choices[1:]))
     hands.read, hands.thoughts = hands.read + len(read), hands.thoughts + 1
     first = ("=",) if page.locator("[data-alike]").count() else ("Enter",)
     if page.locator("[data-choose]").count():
@@ -325,8 +326,10 @@ def settle(hands: Hands) -> None:
 
 
 def to_read(page: Page) -> str:
-    """Return what is read of a doubt, without spaces."""
-    return "".join("".join(page.locator("[data-read]").all_inner_texts()).split())
+    """Return what is read of a doubt; the rate is one of words, so that spaces and punctuation do not count."""
+    return "".join(
+        sign for text in page.locator("[data-read]").all_inner_texts() for sign in text if sign.isalnum()
+    )
 
 
 def count_of(page: Page) -> int:

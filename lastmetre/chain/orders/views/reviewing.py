@@ -16,20 +16,12 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from lastmetre.chain.orders.actions.reviewing import DROP, settle
 from lastmetre.chain.orders.actions.taking_back import last_answered, take_back
-from lastmetre.chain.orders.doubt_rules import (
-    ACCEPT,
-    Piece,
-    excerpt,
-    is_alike,
-    is_of_rules,
-    may_stand,
-    must_choose,
-    shortened,
-)
+from lastmetre.chain.orders.doubt_rules import ACCEPT, is_alike, is_of_rules, may_stand, must_choose
 from lastmetre.chain.orders.intake_rules import Asking
 from lastmetre.chain.orders.models import Message, Round
 from lastmetre.chain.orders.queries.found_intake import doubts_of, message_or_404, round_for_taking
 from lastmetre.chain.orders.queries.sources import items_of
+from lastmetre.chain.orders.question_rules import Piece, asked, excerpt
 from lastmetre.chain.orders.rules import Permission
 from lastmetre.ground.protection.actor import Denied
 from lastmetre.terms import InputError, Sentence, say
@@ -77,7 +69,7 @@ def _show(
     found = [(one, Asking.of(one.reading)) for one in rows if one.reading]
     named = request.GET.get("at", "")
     at = min(int(named) if named.isdecimal() and len(named) < 6 else at, max(0, len(found) - 1))
-    asked = found[at : at + 1 + NEXT_SHOWN]
+    shown = found[at : at + 1 + NEXT_SHOWN]
     askings = [one for _, one in found]
     context = {
         "row": row,
@@ -85,10 +77,10 @@ def _show(
         "at": at,
         "before": at - 1 if at else None,
         "after": at + 1 if at + 1 < len(found) else None,
-        "current": _large(*asked[0], askings) if asked else None,
-        "ahead": _large(*asked[1], askings) if len(asked) > 1 else None,
+        "current": _large(*shown[0], askings) if shown else None,
+        "ahead": _large(*shown[1], askings) if len(shown) > 1 else None,
         "after_ahead": at + 1 if at + 2 < len(found) else None,
-        "rest": asked[1:],
+        "rest": shown[1:],
         "refusal": refusal,
         "may_take_back": last_answered(row, request.actor) is not None,
         "told": told,
@@ -105,11 +97,12 @@ def _show(
 def _large(message: Message, asking: Asking, waiting: Sequence[Asking]) -> Large:
     alike = sum(is_alike(asking, one) for one in waiting)
     yes = "" if is_of_rules(asking) else asking.understood
+    pieces = excerpt(message.raw or "", asking)
     return Large(
         message,
         asking,
-        excerpt(message.raw or "", asking),
-        shortened(asking.sentence),
+        pieces,
+        asked(asking, pieces),
         may_stand(asking) and not must_choose(asking),
         must_choose(asking),
         yes,
