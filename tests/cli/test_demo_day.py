@@ -13,11 +13,13 @@ from journey_town import Compound
 from timed import within
 
 from lastmetre.chain.doorstep.queries.hands import hands_at
+from lastmetre.chain.gate.models import Arrival
 from lastmetre.chain.ledger.models import Parcel
 from lastmetre.chain.ledger.queries.balances import due_by_household, unexplained
 from lastmetre.chain.orders.models import Message, Request, Round
 from lastmetre.cli.loading import load_scenario, loading
 from lastmetre.ground.people.models import Account, Shift
+from lastmetre.ground.people.queries.names import names_of
 from lastmetre.ground.people.rules import DeviceKind
 from lastmetre.ground.protection.actor import SYSTEM
 from lastmetre.ground.protection.scope import acting_as
@@ -52,6 +54,7 @@ def test_a_newcomer_finds_a_day_half_way_and_the_clock_plays_it_on(db: None, mon
     yesterday_is_square()
     half_way()
     everybody_has_something_to_do()
+    who_holds_goods_has_a_name()
     played_on()
 
 
@@ -114,6 +117,13 @@ def helpers_page() -> str:
     duty = {"person": person, "shift": shift, "life": timedelta(hours=8)}
     put_device(client, DeviceKind.VOLUNTEER, shift.squad.path, **duty)
     return client.get("/").content.decode()
+
+
+def who_holds_goods_has_a_name() -> None:
+    with acting_as(SYSTEM):
+        held = [one.holder for one in Arrival.objects.exclude(round__state="closed")]
+        assert held
+        assert names_of(held).keys() == set(held)
 
 
 def played_on() -> None:

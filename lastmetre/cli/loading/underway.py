@@ -64,7 +64,7 @@ def load_underway(
     context: Context, supplier: Supplier, today: NewRound, compound: str, busy: set[str]
 ) -> None:
     """Write three small rounds with today's goods; `busy` are keys of homes that order today."""
-    cared, driver = _cared_for(context, compound), _driver(context)
+    cared, driver = _cared_for(context, compound), _first_in(Role.DRIVER, context)
     first, second = f"{compound}/1/2/", f"{compound}/2/1/"
     homes = [one.key for one in context.world.households if one.key not in busy]
     stairs = tuple(islice((one for one in homes if one.startswith(first) and one != cared), 7))
@@ -81,7 +81,7 @@ def load_underway(
             is_here = small.until is RoundState.DELIVERING
             _fetch(context, row, Vehicle(PLATES[is_here], driver="" if is_here else driver))
         if small.until is RoundState.DELIVERING:
-            _hand_out(context, row, cared)
+            _hand_out(context, row, compound, cared)
 
 
 def _at(homes: Iterable[str], start: str) -> tuple[str, ...]:
@@ -94,8 +94,9 @@ def _cared_for(context: Context, compound: str) -> str:
     return next(one.household for one in held if one.household.startswith(f"{compound}/1/2/"))
 
 
-def _driver(context: Context) -> str:
-    held = (one for one in context.world.assignments if one.role is Role.DRIVER)
+def _first_in(role: Role, context: Context, place: str = "") -> str:
+    """Return the key of the first person with a role, at a place where the role has one."""
+    held = (one for one in context.world.assignments if one.role is role and one.place == place)
     return str(context.id(next(held).person))
 
 
@@ -154,11 +155,12 @@ def _fetch(context: Context, row: Round, vehicle: Vehicle) -> None:
     leave(load, by=by, at=left)
 
 
-def _hand_out(context: Context, row: Round, cared: str) -> None:
+def _hand_out(context: Context, row: Round, place: str, cared: str) -> None:
     """The bags stand on their carts; at the first door a volunteer found somebody who needs help."""
     by, at = context.by, context.at
     load = Load.objects.get(round=row)
-    arrival = receive(row, load=load, by=by, at=at - HOUR / 2)
+    keeper = _first_in(Role.RECEIVER, context, place)
+    arrival = receive(row, load=load, holder=keeper, by=by, at=at - HOUR / 2)
     count_all(arrival, counted=row.requests.count(), by=by, at=at - HOUR / 2)
     finish(arrival, by=by, at=at - HOUR / 2)
     plan_wave(row, by=by, at=at)
