@@ -40,7 +40,7 @@ def _shift_of(wave: Wave, *, by: Actor, at: datetime) -> Shift:
         return found
     squad = Squad.objects.filter(place=wave.place_id, kind__in=kinds, ended_at=None).first()
     if squad is None:
-        name = say("Delivery").text(gettext)
+        name = say("Delivery squad").text(gettext)
         squad = add_squad(by=by, at=at, place=wave.place, kind=SquadKind.DELIVERY_TEAM, name=name)
     wanted = max(1, wave.duties.count())
     return plan_shift(

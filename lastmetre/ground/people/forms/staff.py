@@ -186,7 +186,7 @@ class SquadForm(forms.Form):
     """A new squad, gate team or work group."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=SQUAD_KINDS)
-    name = forms.CharField(label=_("Name"), max_length=60)
+    name = forms.CharField(label=_("Called"), max_length=60)
     duty = forms.CharField(
         label=_("Duty"), max_length=300, required=False, widget=forms.Textarea({"rows": 2})
     )
@@ -214,7 +214,7 @@ class MemberForm(forms.Form):
 class RoleForm(forms.Form):
     """A role of a place's own."""
 
-    name = forms.CharField(label=_("Name"), max_length=40)
+    name = forms.CharField(label=_("Called"), max_length=40)
     name_en = forms.CharField(label=_("Name in English"), max_length=40, required=False)
     scope = forms.ChoiceField(label=_("Is given for"), choices=SCOPES)
     permissions = forms.MultipleChoiceField(
