@@ -22,8 +22,8 @@ from lastmetre.web.saying import said as _said
 
 register = template.Library()
 
-LONG_FIGURE = 7
-"""Signs of a figure that needs smaller letters, such as ¥19,320.70."""
+LONG_FIGURE, LONGEST_FIGURE = 6, 8
+"""Signs of a figure beyond which it needs smaller letters, as ¥148.00, and still smaller ones, as ¥19,320.70."""
 STATES = {"good": "circle-check", "now": "loader", "wait": "clock", "act": "alert-triangle", "idle": "circle"}
 """What a state may be, and its icon: done, under way, waiting, someone must act, nothing to say."""
 
@@ -233,7 +233,7 @@ def stat(
     """A figure with its name, to be put side by side in `<div class="stats">`."""
     words: dict[str, object] = {"label": _said(label), "note": _said(note), "unit": _said(unit)}
     shown = _said(figure)
-    words["is_long"] = len(shown) > LONG_FIGURE
+    words["size"] = (len(shown) > LONG_FIGURE) + (len(shown) > LONGEST_FIGURE)
     return _render("stat", figure=shown, state=state, href=href, icon=STATES.get(state, ""), **words)
 
 

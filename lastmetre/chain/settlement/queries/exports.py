@@ -85,7 +85,11 @@ def _households(row: Round) -> Table:
 
 def _postings(row: Round) -> Table:
     columns = (
-        *(Column(say("Time"), width=18), Column(say("Cause"), width=16), Column(say("Account in the books"), width=12)),
+        *(
+            Column(say("Time"), width=18),
+            Column(say("Cause"), width=16),
+            Column(say("Account in the books"), width=12),
+        ),
         *(Column(say("Whose"), width=14), Column(say("Good"), width=16)),
         *(Column(say("Quantity"), Kind.NUMBER), Column(say("Yuan"), Kind.FEN)),
     )
