@@ -118,3 +118,14 @@ def test_a_grid_worker_is_led_to_the_members_of_the_grid_and_nowhere_else(
     assert roster in text
     assert client.get(roster).status_code == 200
     assert f"/places/{town.place['康桥社区'].pk}/roster" not in text
+
+
+def test_the_menu_marks_one_page_as_the_present_one(town: Town, sign_in: Any, client: Client) -> None:
+    """An offer's page lies below the goods' own, which is in the menu too."""
+    sign_in(client, role="supplier_staff", organisation=town.supplier)
+    for address in ("/", "/goods/offers", "/goods/"):
+        page = client.get(address).content.decode()
+        bar = page[page.index('<nav class="bar"') :]
+        here = re.findall(r'href="([^"]*)" aria-current="page"', bar)
+        assert len(here) == 1
+        assert here[0] == address or address == "/"

@@ -167,11 +167,13 @@ def link(held: Held | None, name: str, *args: object) -> str:
 def items(home: Home, held: Held | None, here: str) -> list[Item]:
     """Return the menu of a home: the first page, then what its role opens."""
     first = address_of(held)
-    entries = [Item(home.name, "home", first, here in {first, reverse("front")})]
+    found = [(home.name, "home", first)]
     for label, icon, name in home.nav:
         if name in OF_A_PLACE and (held is None or held.place is None):
             continue
         address = link(held, name, *([held.place] if held and name in OF_A_PLACE else []))
         if address:
-            entries.append(Item(label, icon, address, here.startswith(address)))
-    return entries
+            found.append((label, icon, address))
+    lead_here = [address for _, _, address in found[1:] if here.startswith(address)]
+    nearest = first if here == reverse("front") else max(lead_here, key=len, default=here)
+    return [Item(label, icon, address, address == nearest) for label, icon, address in found]

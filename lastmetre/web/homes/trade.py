@@ -154,7 +154,7 @@ SUPPLIER = Home(
     say("Today"),
     supplier,
     nav=(
-        (say("Orders to pack"), "shopping-bag", "purchase:desk"),
+        (say("To pack"), "shopping-bag", "purchase:desk"),
         (say("My offers"), "edit", "goods:my-offers"),
         (say("Goods"), "shopping-cart", "goods:catalogue"),
     ),

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from lastmetre.ground.places.actions import compounds, grids
@@ -22,7 +23,7 @@ from lastmetre.ground.places.forms.tree import (
 )
 from lastmetre.ground.places.models import Cart, Compound, Gate, Grid, Place, Point, UnloadingPoint
 from lastmetre.ground.places.queries.compounds import stairs_within
-from lastmetre.ground.places.rules import Permission, PlaceKind
+from lastmetre.ground.places.rules import Permission, PlaceKind, spoken
 from lastmetre.ground.places.views.editing import page
 from lastmetre.ground.places.views.frame import address, find_place, tell, tried
 from lastmetre.terms import Sentence, say
@@ -110,7 +111,9 @@ def grid(request: HttpRequest, pk: UUID, grid: UUID | None = None) -> HttpRespon
     buildings = Place.objects.filter(
         kind=PlaceKind.BUILDING, path__within=place.path, ended_at__isnull=True
     ).select_related("parent")
-    form.fields["members"].choices = [(str(one.pk), f"{one.parent.name} {one.name}") for one in buildings]
+    form.fields["members"].choices = [
+        (str(one.pk), f"{one.parent.name} {spoken(one.kind, one.name).text(gettext)}") for one in buildings
+    ]
     if request.method == "POST" and form.is_valid():
         chosen = [UUID(one) for one in form.cleaned_data["members"]]
         saved = {"name": form.cleaned_data["name"], "members": chosen, "grid": row}
