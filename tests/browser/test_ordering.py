@@ -145,6 +145,35 @@ def doubt_shown(page: Page) -> str:
     raise AssertionError("neither a doubt nor the intake is shown")
 
 
+def test_the_last_answer_is_taken_back_by_a_key_however_soon(
+    product: Product, phone: BrowserContext, rows: Rows, ordering: Ordering
+) -> None:
+    with rows(), acting_as(SYSTEM) as now:
+        held = take_text(ordering.round, "9号楼9单元9999 A1\n9号楼9单元9998 A1", by=SYSTEM, at=now)
+        shown = preview(held, by=SYSTEM, at=now)
+        confirm(held, digest=shown.plan.digest, by=SYSTEM, at=now)
+    phone.add_cookies(product.cookies("liaison"))
+    page = phone.new_page()
+    page.goto(f"/orders/rounds/{ordering.round.pk}/review")
+    order = []
+    for keys in ("d", "du"):  # the second time U comes while the answer is on its way
+        order.append(doubt_shown(page))
+        for key in keys:
+            page.keyboard.press(key)
+        if keys == "d":
+            page.locator("[data-take-back]").wait_for()
+    page.get_by_text("已撤回").wait_for()
+    assert doubt_shown(page) == order[1]
+    page.keyboard.press("u")
+    page.locator(f'[data-review="{order[0]}"]').wait_for()
+    with rows(), acting_as(SYSTEM):
+        assert set(held.messages.values_list("state", flat=True)) == {MessageState.DOUBT}
+    for asked in order:
+        page.locator(f'[data-review="{asked}"]').wait_for()
+        page.keyboard.press("d")
+        page.locator(f'[data-review="{asked}"]').wait_for(state="detached")
+
+
 def test_doubts_are_settled_by_a_key_or_by_what_is_typed(
     product: Product, phone: BrowserContext, rows: Rows, ordering: Ordering
 ) -> None:

@@ -83,8 +83,9 @@ def must_choose(asking: Asking) -> bool:
 
 
 def may_stand(asking: Asking) -> bool:
-    """Whether yes settles it: what was understood is enough for an order."""
-    return asking.code not in NEEDS_MORE and asking.code != "home_missing"
+    """Whether yes settles it: what was understood is enough for an order, and no choice is asked for."""
+    needs_more = asking.code in NEEDS_MORE or asking.code == "home_missing"
+    return asking.is_whole and not needs_more and not must_choose(asking)
 
 
 def is_of_rules(asking: Asking) -> bool:

@@ -163,6 +163,8 @@ class Asking:
     understood: str = ""
     """What was understood of it: home and goods, spelled."""
     also: tuple[Also, ...] = ()
+    is_whole: bool = True
+    """Whether each good of it is named and counted."""
 
     def as_json(self) -> str:
         """Return it as `Message.reading` keeps it."""
@@ -175,6 +177,7 @@ class Asking:
                 "remedy": plain_sentence(self.remedy) if self.remedy else None,
                 "understood": self.understood,
                 "also": [[one.key, one.code, plain_sentence(one.sentence)] for one in self.also],
+                "is_whole": self.is_whole,
             },
             ensure_ascii=False,
         )
@@ -192,6 +195,7 @@ class Asking:
             sentence_of(remedy) if remedy else None,
             kept.get("understood", ""),
             tuple(Also(key, code, sentence_of(said)) for key, code, said in kept.get("also", ())),
+            kept.get("is_whole", True),
         )
 
 

@@ -17,12 +17,14 @@ from lastmetre.chain.doorstep.actions.waves import assign, end_wave, plan_wave
 from lastmetre.chain.doorstep.models import DoorEvent, Duty, Wave
 from lastmetre.chain.doorstep.queries.doors import my_carts
 from lastmetre.chain.doorstep.rules import Effect, Outcome
+from lastmetre.chain.ledger.actions.cases import settle_case
 from lastmetre.chain.ledger.models import Case, Handover, Parcel
 from lastmetre.chain.ledger.queries.balances import totals, unexplained
 from lastmetre.chain.ledger.queries.parcels import qr_of
 from lastmetre.chain.ledger.rules import AccountKind, CaseKind, Cause
 from lastmetre.chain.orders.models import Round
 from lastmetre.chain.orders.rules import RoundState
+from lastmetre.ground.journal.models import Entry
 from lastmetre.ground.protection.actor import SYSTEM, Actor
 from lastmetre.ground.protection.ids import new_id
 from lastmetre.ground.protection.scope import acting_as
@@ -134,6 +136,68 @@ def test_nobody_in_and_later_delivered_is_no_contradiction(relay: Relay) -> None
     assert (cases(CaseKind.NOBODY_IN), cases(CaseKind.CONFLICT)) == (1, 0)
 
 
+def nobody_in() -> tuple[bool, str]:
+    """Whether the only case of "nobody in" is open, and how it was settled."""
+    with acting_as(SYSTEM):
+        case = Case.objects.get(kind=CaseKind.NOBODY_IN)
+        return case.settled_at is None, case.outcome
+
+
+def verbs() -> list[str]:
+    with acting_as(SYSTEM):
+        return list(Entry.objects.filter(kind="ledger.case").order_by("pk").values_list("verb", flat=True))
+
+
+def test_nobody_in_closes_by_itself_once_the_bag_is_at_the_door_and_opens_again_with_the_undo(
+    relay: Relay,
+) -> None:
+    wang, li = helper(relay), helper(relay)
+    planned(relay, wang)
+    say_it(wang, told(relay, "101", Outcome.NOBODY_IN))
+    assert nobody_in() == (True, "")
+    later = told(relay, "101", minute=30)
+    say_it(li, later)
+    assert nobody_in() == (False, "A later visit brought it to the door.")
+    say_it(li, told(relay, "101", Outcome.UNDO, minute=31, undoes=later.id))
+    assert nobody_in() == (True, "")
+    say_it(li, told(relay, "101", minute=40))
+    assert nobody_in()[0] is False
+    assert verbs() == ["opened", "settled", "opened", "settled"]
+
+
+def test_nobody_in_that_is_told_after_a_later_delivery_leaves_nothing_to_do(relay: Relay) -> None:
+    wang, li = helper(relay), helper(relay)
+    planned(relay, wang)
+    say_it(li, told(relay, "101", minute=30))
+    assert say_it(wang, told(relay, "101", Outcome.NOBODY_IN))[0].effect is Effect.DONE
+    assert nobody_in() == (False, "A later visit brought it to the door.")
+
+
+def test_what_a_person_settled_stays_settled_when_a_delivery_is_undone(relay: Relay) -> None:
+    wang = helper(relay)
+    liaison = relay.staff("liaison")
+    planned(relay, wang)
+    say_it(wang, told(relay, "101", Outcome.NOBODY_IN))
+    with acting_as(liaison) as now:
+        case, rung_at = Case.objects.get(kind=CaseKind.NOBODY_IN), now + timedelta(minutes=5)
+        settle_case(case, outcome="晚上再送", by=liaison, at=rung_at)
+    later = told(relay, "101", minute=30)
+    say_it(wang, later, told(relay, "101", Outcome.UNDO, minute=31, undoes=later.id))
+    assert nobody_in() == (False, "晚上再送")
+
+
+@pytest.mark.parametrize("outcome", [Outcome.NOBODY_IN, Outcome.REFUSED, Outcome.DAMAGED])
+def test_a_failure_that_was_a_slip_is_no_case_any_more(relay: Relay, outcome: Outcome) -> None:
+    wang = helper(relay)
+    planned(relay, wang)
+    slip = told(relay, "101", outcome)
+    say_it(wang, slip, told(relay, "101", Outcome.UNDO, minute=1, undoes=slip.id))
+    with acting_as(SYSTEM):
+        case = Case.objects.get()
+    assert case.settled_at is not None
+    assert case.outcome == "It was said by a slip, and taken back."
+
+
 def test_an_undo_brings_bag_and_promise_back_and_it_can_be_delivered_again(relay: Relay) -> None:
     wang = helper(relay)
     planned(relay, wang)
@@ -219,5 +283,6 @@ def test_shuffled_and_repeated_batches_end_alike(relay: Relay, data: st.DataObje
             assert Handover.objects.filter(cause=Cause.DELIVERED).count() == 3
             assert DoorEvent.objects.count() == len(script)
             assert cases(CaseKind.CONFLICT) == 1
+            assert nobody_in()[0] is False
             assert not Parcel.objects.filter(ended_at=None).exists()
             transaction.set_rollback(True)

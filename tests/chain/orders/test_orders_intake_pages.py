@@ -216,6 +216,11 @@ def test_api(relay: Relay, client: Any, sign_in: Any) -> None:
         "also": 0,
     }
     (doubt,) = client.get(f"/api/orders/rounds/{relay.round.pk}/doubts").json()
+    assert not doubt["may_stand"]
+    assert post(f"/doubts/{doubt['id']}", {"answer": "作废"})["doubts"] == 0
+    assert post(f"/rounds/{relay.round.pk}/doubts/take-back", {}) == doubt
+    assert client.get(f"/api/orders/rounds/{relay.round.pk}/doubts").json() == [doubt]
+    post(f"/rounds/{relay.round.pk}/doubts/take-back", {}, 422)
     assert post(f"/doubts/{doubt['id']}", {"answer": "作废"})["doubts"] == 0
     home = str(relay.household["102"].pk)
     assert post(f"/rounds/{relay.round.pk}/keyed", {"household": home, "keyed": "A1"})["version"] == 2
@@ -247,6 +252,27 @@ def test_enter_alone_picks_none_of_answers_that_exclude_each_other(relay: Relay,
     assert (refused.status_code, str(refused.context["refusal"].what)) == (422, "Nothing was picked yet.")
     liaison.post(f"/orders/doubts/{message.pk}", {"answer": asking.suggestions[1]})
     assert not open_doubts(relay)
+
+
+@pytest.mark.parametrize("words", ["来点菜", "多来点肉", "老样子来一份哈哈"])
+def test_yes_is_no_answer_where_the_good_or_its_amount_is_unknown(
+    relay: Relay, liaison: Any, words: str
+) -> None:
+    paste(relay, f"#接龙\n1. 1-102 {words}")
+    queue = f"/orders/rounds/{relay.round.pk}/review"
+    for number, (message, asking) in enumerate(open_doubts(relay)):
+        page = liaison.get(queue, {"at": number}).content.decode()
+        assert "回车：对" not in page
+        assert "×?" not in page.partition("<details>")[0]
+        if not asking.suggestions:
+            refused = liaison.post(f"/orders/doubts/{message.pk}", {"typed": ""})
+            assert (refused.status_code, str(refused.context["refusal"].what)) == (
+                422,
+                "Nothing was picked yet.",
+            )
+    message, _ = open_doubts(relay)[0]
+    liaison.post(f"/orders/doubts/{message.pk}", {"typed": "大米1袋"})
+    assert asked(relay) == {"102": {"A": "1"}}
 
 
 def test_the_last_answer_is_taken_back_from_the_queue(relay: Relay, liaison: Any) -> None:

@@ -7,11 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
+from django.db.models import QuerySet
+from django.utils.translation import gettext
+
 from lastmetre.chain.doorstep.models import DoorEvent, Drop
 from lastmetre.chain.doorstep.queries.carts import run_of
 from lastmetre.chain.doorstep.queries.doors import Door, door_of, fallback_round, stairs_of_door
 from lastmetre.chain.doorstep.rules import (
     CASE_OF,
+    FAILED,
     MOST_EVENTS,
     Effect,
     Outcome,
@@ -20,7 +24,7 @@ from lastmetre.chain.doorstep.rules import (
 )
 from lastmetre.chain.gate.actions.foreign import tell_owner
 from lastmetre.chain.gate.queries.labels import foreign_label
-from lastmetre.chain.ledger.actions.cases import open_case
+from lastmetre.chain.ledger.actions.cases import close_case, open_case, reopen_case
 from lastmetre.chain.ledger.actions.parcels import door_of as door_spot
 from lastmetre.chain.ledger.actions.parcels import move
 from lastmetre.chain.ledger.actions.taking_back import take_back
@@ -36,8 +40,14 @@ from lastmetre.ground.protection.scope import acting_as
 from lastmetre.terms import InputError, Sentence, say
 
 UNKNOWN = say("This label belongs to no round that is being handed out here.")
+SLIP = say("It was said by a slip, and taken back.")
 ASIDE = say("Set the bag aside and call the building head: it was written down.")
 CLOCKS = timedelta(minutes=1)
+CLOSED_BY = {
+    Cause.DELIVERED: say("A later visit brought it to the door."),
+    Cause.FETCHED: say("The household fetched it at the point."),
+}
+"""What closes "nobody in" by itself, by how the bag ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +153,16 @@ def _apply(door: Door, told: Told, by: Actor, at: datetime, cause: Cause) -> tup
         return Effect.KNOWN, False
     if told.outcome is Outcome.UNDO:
         return _undo(door, told, live, by, at)
+    effect, other = _say(door, told, live, by, at, cause)
+    if Outcome.NOBODY_IN in (told.outcome, *(one.outcome for one in live)):
+        _close_nobody_in(door, by, at)
+    return effect, other
+
+
+def _say(
+    door: Door, told: Told, live: Sequence[DoorEvent], by: Actor, at: datetime, cause: Cause
+) -> tuple[Effect, bool]:
+    """Do what an outcome says, beside what was said before and was not undone."""
     if told.outcome is Outcome.NEEDS_HELP:
         _case(door, told, CaseKind.NEEDS_HELP, by, at)
         return Effect.DONE, False
@@ -222,12 +242,36 @@ def _undo(door: Door, told: Told, live: Sequence[DoorEvent], by: Actor, at: date
     wanted = next((one for one in live if one.pk == told.undoes), None)
     if wanted is not None and wanted.by != by.key:
         by.must(Permission.PLAN, path=door.household.path)
-    others = [one for one in live if one is not wanted and one.outcome == Outcome.DELIVERED]
-    if wanted is not None and wanted.outcome == Outcome.DELIVERED and not others:
+    others = [one for one in live if wanted and one is not wanted and one.outcome == wanted.outcome]
+    if wanted is None or others:
+        return Effect.DONE, False
+    if wanted.outcome == Outcome.DELIVERED:
         for bag in door.bags:
             if bag.account.kind == AccountKind.DOOR and bag.ended_at is not None:
                 take_back(bag, id=uuid5(told.id, str(bag.pk)), by=by, at=at)
+        for case in _nobody_in(door).filter(settled_at__in=[one.at for one in live]):
+            reopen_case(case, by=by, at=at)  # what a person settled has a time of its own
+    elif wanted.outcome in FAILED:
+        for case in Case.objects.filter(pk=uuid5(wanted.pk, CASE_OF[Outcome(wanted.outcome)].value)):
+            close_case(case, outcome=SLIP.text(gettext), by=by, at=at)
     return Effect.DONE, False
+
+
+def _nobody_in(door: Door) -> QuerySet[Case]:
+    return Case.objects.filter(
+        kind=CaseKind.NOBODY_IN, household=door.household, book__in=[one.book_id for one in door.rounds]
+    )
+
+
+def _close_nobody_in(door: Door, by: Actor, at: datetime) -> None:
+    """Close the cases of "nobody in" of a door that has all its bags by now: nobody need ring there any more."""
+    bags = Parcel.objects.filter(pk__in=[bag.pk for bag in door.bags])
+    ends = set(bags.values_list("end_cause", flat=True))
+    if not ends or not ends <= CLOSED_BY.keys():
+        return
+    words = CLOSED_BY[Cause.FETCHED if Cause.FETCHED in ends else Cause.DELIVERED]
+    for case in _nobody_in(door).filter(settled_at=None):
+        close_case(case, outcome=words.text(gettext), by=by, at=at)
 
 
 def _case(door: Door, told: Told, kind: CaseKind, by: Actor, at: datetime) -> None:

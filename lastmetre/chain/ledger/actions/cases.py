@@ -64,6 +64,11 @@ def settle_case(case: Case, *, outcome: str, by: Actor, at: datetime) -> None:
         raise InputError(
             say("Say how it was settled."), remedy=say("Two words are enough: replaced, refunded, found.")
         )
+    close_case(case, outcome=outcome, by=by, at=at)
+
+
+def close_case(case: Case, *, outcome: str, by: Actor, at: datetime) -> None:
+    """Settle a case by what has happened since. A settled one stays; the caller has checked `by`."""
     if case.settled_at is not None:
         return
     with acting_as(SYSTEM):

@@ -13,6 +13,8 @@ from django.utils.translation import gettext
 from ninja import Field, Router, Schema, Status
 
 from lastmetre.chain.orders.actions import contacts, intake, keying, reviewing, sheets
+from lastmetre.chain.orders.actions.taking_back import take_back
+from lastmetre.chain.orders.doubt_rules import may_stand
 from lastmetre.chain.orders.intake_rules import FEW_DAYS, MOST_DAYS, Asking, spelled
 from lastmetre.chain.orders.models import Intake
 from lastmetre.chain.orders.queries.found_intake import (
@@ -55,6 +57,8 @@ class DoubtOut(Schema):
     understood: str
     sentence: str
     suggestions: list[str]
+    may_stand: bool
+    """Whether 确认 settles it."""
 
 
 class ChangeOut(Schema):
@@ -213,6 +217,7 @@ def _doubt(asking: Asking, raw: str, pk: UUID | None = None) -> dict[str, Any]:
         "understood": asking.understood,
         "sentence": asking.sentence.text(gettext),
         "suggestions": list(asking.suggestions),
+        "may_stand": may_stand(asking),
     }
 
 
@@ -265,6 +270,13 @@ def list_doubts(request: HttpRequest, pk: UUID) -> Any:
 def settle_doubt(request: HttpRequest, pk: UUID, payload: AnswerIn) -> Any:
     """Settle a doubt; what it settles is entered at once."""
     return reviewing.settle(message_or_404(pk), by=request.actor, at=request.now, **payload.dict())
+
+
+@router.post("/rounds/{pk}/doubts/take-back", response=DoubtOut)
+def take_back_answer(request: HttpRequest, pk: UUID) -> Any:
+    """Undo the last answer that the caller gave in a round, with all that it entered; the doubt is asked again."""
+    held = take_back(round_for_taking(pk, request.actor), by=request.actor, at=request.now)
+    return _doubt(Asking.of(held.reading or ""), held.raw or "", held.pk)
 
 
 @router.post("/rounds/{pk}/keyed", response=KeyedOut)

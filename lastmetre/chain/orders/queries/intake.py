@@ -293,8 +293,16 @@ def doubts_in(read: Read, desk: Desk) -> list[Doubtful]:
     for line in read.doubtful:
         home = desk.households.get(line.home) if line.home else None
         meant = understood(line, desk.offer)
+        is_whole = all(item.good and item.qty is not None for item in line.items)
         askings = [
-            Asking(doubt_key(line, one), one.code, one.sentence, one.suggestions[:9], understood=meant)
+            Asking(
+                doubt_key(line, one),
+                one.code,
+                one.sentence,
+                one.suggestions[:9],
+                understood=meant,
+                is_whole=is_whole,
+            )
             for one in line.doubts
         ]
         found += [Doubtful(one, line.raw, home.pk if home else None) for one in one_question_each(askings)]

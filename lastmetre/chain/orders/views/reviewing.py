@@ -103,7 +103,7 @@ def _large(message: Message, asking: Asking, waiting: Sequence[Asking]) -> Large
         asking,
         pieces,
         asked(asking, pieces),
-        may_stand(asking) and not must_choose(asking),
+        may_stand(asking),
         must_choose(asking),
         yes,
         alike if alike > 1 else 0,
@@ -159,8 +159,8 @@ def take_back_last(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _unsaid(message: Message) -> str:
-    """Return what Enter alone answers: yes, but nothing where answers exclude each other."""
-    return "" if message.reading and must_choose(Asking.of(message.reading)) else ACCEPT
+    """Return what Enter alone answers: yes, but nothing where yes would not settle it."""
+    return "" if message.reading and not may_stand(Asking.of(message.reading)) else ACCEPT
 
 
 def _told(waiting: Sequence[Message], message: Message, answer: str) -> Sentence:

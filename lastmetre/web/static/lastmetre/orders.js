@@ -30,6 +30,7 @@ const MOST_TRIES = 5;
 const answers = [];
 const typedBefore = new Map(); // what stood in a doubt that another came before, by its id
 const review = document.getElementById("review");
+let takesBack = false; // asked for while an answer was still on its way
 
 const show = (card) => {
   const shown = review.querySelector("[data-review]");
@@ -74,6 +75,7 @@ const sendAll = async () => {
     while (answers.length) {
       const answer = await send(answers[0]);
       const home = answer.headers.get("HX-Redirect");
+      if (home && takesBack) break;
       if (home || !answer.ok) {
         location.assign(home ?? location.href);
         return;
@@ -87,12 +89,15 @@ const sendAll = async () => {
     return;
   }
   delete review.dataset.busy;
+  if (takesBack) review.querySelector("[data-take-back]").click();
+  takesBack = false;
 };
 
 review?.addEventListener("submit", (event) => {
   const card = event.target.closest("[data-review]");
   if (!card) {
-    if (review.dataset.busy) event.preventDefault(); // the last answer is on its way still
+    takesBack = Boolean(review.dataset.busy);
+    if (takesBack) event.preventDefault();
     return;
   }
   event.preventDefault();
