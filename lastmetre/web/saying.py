@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Protocol
 
+from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext
 
 from lastmetre.terms import InputError, Sentence
@@ -32,3 +34,11 @@ def called(row: Named) -> str:
     """Return a row's name in the language of this request; the Chinese one where it has no other."""
     is_english = (get_language() or "").startswith("en")
     return row.name_en if is_english and row.name_en else row.name
+
+
+def day_time(moment: datetime | None) -> str:
+    """Return month, day and time of day, such as 11-28 08:00, "" for none; a line never ends inside the date."""
+    if moment is None:
+        return ""
+    here = localtime(moment)
+    return f"{here.month}-\N{WORD JOINER}{here.day} {here:%H:%M}"

@@ -12,5 +12,6 @@ urlpatterns = [
     path("books/<uuid:pk>", books.book, name="book"),
     path("cases", cases.case_list, name="cases"),
     path("cases/<uuid:pk>", cases.case, name="case"),
+    path("cases/<uuid:pk>/ring/<uuid:person>", cases.ring, name="ring"),
     path("photos/<uuid:pk>", cases.photo, name="photo"),
 ]

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", pages.trips, name="trips"),
     path("rounds/<uuid:pk>", pages.of_round, name="round"),
     path("loads/<uuid:pk>", pages.load, name="load"),
+    path("loads/<uuid:pk>/driver", pages.driver, name="driver"),
     path("loads/<uuid:pk>/plate", scans(pages.plate), name="plate"),
     path("loads/<uuid:pk>/move/<slug:act>", pages.move, name="move"),
     path("loads/<uuid:pk>/scan", pages.scan, name="scan"),

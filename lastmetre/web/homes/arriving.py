@@ -15,6 +15,7 @@ from lastmetre.chain.sorting.rules import Permission as Sorting
 from lastmetre.ground.protection.actor import Actor
 from lastmetre.terms import Sentence, say
 from lastmetre.web.homes.home import Figure, Way
+from lastmetre.web.saying import day_time
 
 __all__ = ["gate_figures", "gate_ways", "here_ways", "sort_ways", "standing_at"]
 MOST = 8
@@ -111,7 +112,7 @@ def _clock(one: Standing, now: datetime) -> Sentence:
         return say("At the gate for {minutes} minutes", minutes=_minutes(one, now))
     if one.load is None or one.stage is Stage.WAITING:
         return say("Nobody has taken it in for {minutes} minutes", minutes=_minutes(one, now))
-    when = f"{one.load.expected_at.astimezone():%m-%d %H:%M}"
+    when = day_time(one.load.expected_at)
     if one.load.expected_at < now:
         return say("Late: it should have come at {when}", when=when)
     return say("Expected at {when}", when=when)

@@ -21,6 +21,7 @@ from lastmetre.ground.people.queries.door import Held
 from lastmetre.ground.places.models import Household
 from lastmetre.terms import say
 from lastmetre.web.homes.home import Way
+from lastmetre.web.saying import day_time
 
 MOST = 6
 _DONE = (RoundState.ARRIVED, RoundState.DELIVERING, RoundState.SETTLING)
@@ -59,7 +60,7 @@ def _of_a_bill(row: Round, fen: int, household: Household) -> Way:
             state="good",
             words=say("Nothing to pay"),
         )
-    until = f"{row.pay_until.astimezone():%m-%d %H:%M}" if row.pay_until else ""
+    until = day_time(row.pay_until)
     is_claimed = Claim.objects.filter(book=row.book_id, household=household, state=ClaimState.OPEN).exists()
     return Way(
         say("To pay: {yuan} yuan", yuan=yuan(fen)),

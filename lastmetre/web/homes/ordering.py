@@ -13,6 +13,7 @@ from lastmetre.ground.people.queries.door import Held
 from lastmetre.ground.places.models import Household
 from lastmetre.terms import say
 from lastmetre.web.homes.home import Way
+from lastmetre.web.saying import day_time
 
 MOST = 5
 PRINTED = (
@@ -40,7 +41,7 @@ def to_order(household: Household) -> tuple[tuple[Way, ...], str]:
                 row.title,
                 "shopping-cart",
                 address,
-                detail=say("Order until {time}", time=f"{row.closes_at.astimezone():%m-%d %H:%M}")
+                detail=say("Order until {time}", time=day_time(row.closes_at))
                 if is_open
                 else ROUND_WORDS[RoundState(row.state)],
                 state="good" if row.pk in asked else ("now" if is_open else "idle"),
@@ -67,7 +68,7 @@ def running(rounds: Sequence[Round], held: Held | None) -> tuple[Way, ...]:
             detail=say(
                 "{orders} orders · cut-off {time}",
                 orders=row.orders,
-                time=f"{row.closes_at.astimezone():%m-%d %H:%M}",
+                time=day_time(row.closes_at),
             ),
             state="now" if row.state == RoundState.OPEN else "wait",
             words=ROUND_WORDS[RoundState(row.state)],

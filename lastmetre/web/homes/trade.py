@@ -19,6 +19,7 @@ from lastmetre.terms import say
 from lastmetre.web.homes import money
 from lastmetre.web.homes.asking import place_of
 from lastmetre.web.homes.home import Figure, Home, HomePage, Way, link
+from lastmetre.web.saying import day_time
 
 LICENCE_WARNING = timedelta(days=30)
 MOST_SHOWN = 8
@@ -72,7 +73,7 @@ def orders_to_pack(request: HttpRequest, held: Held | None) -> tuple[Way, ...]:
             detail=say(
                 "{homes} households, at the gate by {time}: {goods}",
                 homes=work.homes,
-                time=f"{work.order.wanted_at.astimezone():%m-%d %H:%M}",
+                time=day_time(work.order.wanted_at),
                 goods="、".join(
                     f"{good} {units.normalize() + 0:f}{unit}" for good, unit, units in work.goods[:3]
                 ),

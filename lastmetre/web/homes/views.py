@@ -46,7 +46,7 @@ def contact(request: HttpRequest, person: UUID) -> HttpResponse:
         raise Http404
     reveal("people.person", person, by=request.actor, at=request.now, path=household.path)
     name, phone = found
-    return render(request, "homes/contact.html", {"name": name, "phone": phone})
+    return render(request, "ui/contact.html", {"name": name, "phone": phone, "back": "/"})
 
 
 def _show(request: HttpRequest, held: Held | None) -> HttpResponse:

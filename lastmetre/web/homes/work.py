@@ -19,6 +19,7 @@ from lastmetre.terms import say
 from lastmetre.web.homes import arriving, doors, silence
 from lastmetre.web.homes.asking import place_of, rules_of, shifts_of, with_need
 from lastmetre.web.homes.home import Figure, Home, HomePage, Way, link
+from lastmetre.web.saying import day_time
 
 
 def driver(request: HttpRequest, held: Held | None) -> HomePage:
@@ -52,7 +53,7 @@ def _trip(load: Load, bags: int, is_late: bool) -> Way:
             "{plate} · {bags} bags · at the gate {time}",
             plate=load.plate,
             bags=bags,
-            time=f"{load.expected_at.astimezone():%m-%d %H:%M}",
+            time=day_time(load.expected_at),
         ),
         state="act" if is_late else LOAD_COLOURS[state],
         words=say("late") if is_late else LOAD_WORDS[state],

@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from lastmetre.papers.qr import qr_drawing
 from lastmetre.web.icons import icon_address
-from lastmetre.web.saying import called
+from lastmetre.web.saying import called, day_time
 from lastmetre.web.saying import said as _said
 
 register = template.Library()
@@ -35,6 +35,7 @@ def said(words: object) -> str:
 
 
 register.filter("called", called)
+register.filter("day_time", day_time)
 
 
 @register.simple_tag

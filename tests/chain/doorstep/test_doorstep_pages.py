@@ -177,6 +177,14 @@ def test_the_carer_sees_who_needs_help_first_and_settles_it(
     assert "头晕" not in other.get("/").content.decode()
     case = re.search(r'href="(/ledger/cases/[^"]+)"', shown)
     assert case is not None
+    liaison = Client(headers={"accept-language": "en"})
+    sign_in(liaison, role="liaison", place=phone.relay.shop.town.place["开元丽城"])
+    page = liaison.get(case[1]).content.decode()
+    ring = re.search(r'action="(/ledger/cases/[^"]+/ring/[^"]+)"', page)
+    assert ring is not None, "the page says to ring the carer, and shows how"
+    assert 'href="tel:' in liaison.post(ring[1]).content.decode()
+    assert liaison.post(ring[1][:-1] + "0").status_code == 404
+    assert other.post(ring[1]).status_code in (403, 404)
     assert carer.post(case[1], {"outcome": "打过电话，已送医"}).status_code == 302
     assert other.get(case[1]).status_code in (403, 404)
     assert "头晕" not in carer.get("/").content.decode()

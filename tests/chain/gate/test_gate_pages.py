@@ -130,6 +130,10 @@ def test_damage_with_a_picture_and_a_missing_bag_that_nobody_finds(
     assert reverse("gate:missing", args=[lost.pk]) in text(
         liaison.get(reverse("ledger:case", args=[lost.pk]))
     )
+    call = reverse("goods:contact", args=[relay.shop.supplier.pk])
+    assert call in text(liaison.get(reverse("gate:missing", args=[lost.pk])))
+    assert "tel:13700000001" in text(liaison.post(call))
+    assert call not in text(keeper.get(reverse("gate:missing", args=[lost.pk])))
     for case, what in ((lost, "lost"), (found, "found")):
         address = reverse("gate:missing", args=[case.pk])
         assert "What to do" in text(liaison.get(address))

@@ -18,6 +18,8 @@ from lastmetre.chain.ledger.queries.parcels import codes_for, qr_of
 from lastmetre.chain.ledger.rules import AccountKind, Spot
 from lastmetre.chain.purchase.queries.packing import box_key
 from lastmetre.chain.transport.models import Load
+from lastmetre.ground.journal.models import Entry
+from lastmetre.ground.journal.rules import REVEALED
 from lastmetre.ground.protection.actor import SYSTEM
 from lastmetre.ground.protection.ids import new_id
 from lastmetre.ground.protection.scope import acting_as
@@ -187,3 +189,59 @@ def test_only_its_own_people_see_a_load(relay: Relay, clerk: Client, sign_in: Si
             assert client.post(at(load, "move", act)).status_code in (403, 404), (role, act)
     sign_in(client, role="liaison", place=town.place["开元丽城"])
     assert client.get(at(load, "load")).status_code == 200
+
+
+def test_a_drivers_number_is_shown_to_whoever_must_ring_and_the_look_is_recorded(
+    relay: Relay, clerk: Client, sign_in: SignIn
+) -> None:
+    refused = clerk.post(
+        of_round(relay), {"plate": "豫A12345", "driver_phone": "12", "expected_at": when(relay)}
+    )
+    assert "This is no telephone number." in text(refused, 422)
+    load = announced(relay, clerk, driver_name="刘洋", driver_phone="137 0000-1111")
+    keeper, liaison, head = (Client(headers={"accept-language": "en"}) for _ in range(3))
+    for client, role in ((keeper, "gate_keeper"), (liaison, "liaison")):
+        sign_in(client, role=role, place=relay.shop.town.place["开元丽城"])
+    sign_in(head, role="volunteer", place=relay.shop.town.place["1号楼"])
+    page = text(liaison.get(at(load, "load")))
+    assert "1111" in page
+    assert "13700001111" not in page
+    assert at(load, "driver") in page
+    for client in (keeper, liaison, clerk):
+        assert 'href="tel:13700001111"' in text(client.post(at(load, "driver")))
+    shown = text(liaison.post(at(load, "driver"), headers={"HX-Request": "true"}))
+    assert 'href="tel:13700001111"' in shown
+    assert "<h1" not in shown
+    assert head.post(at(load, "driver")).status_code in (403, 404)
+    program = clerk.post(f"/api/transport/loads/{load.pk}/driver", content_type="application/json")
+    assert program.json() == {"name": "刘洋", "phone": "13700001111"}
+    with acting_as(SYSTEM):
+        assert Entry.objects.filter(verb=REVEALED, thing=load.pk).count() == 5
+
+
+def test_drivers_are_listed_under_the_firm_or_market_they_belong_to(
+    relay: Relay, clerk: Client, sign_in: SignIn
+) -> None:
+    _, own = driver_client(relay, sign_in)
+    local = sign_in(Client(), role="driver", place=relay.shop.town.place["开元丽城"], name="赵强").actor.key
+    page = text(clerk.get(of_round(relay)))
+    select = page[page.index('name="driver"') : page.index("</select>")]
+    groups = dict(re.findall(r'<optgroup label="([^"]+)">(.*?)</optgroup>', select))
+    assert [own in group for group in groups.values()] == [True, False]
+    assert local in groups["开元丽城"]
+
+
+def test_trips_to_come_stand_apart_from_those_that_are_over(
+    relay: Relay, clerk: Client, sign_in: SignIn
+) -> None:
+    driver, key = driver_client(relay, sign_in)
+    load = announced(relay, clerk, driver=key)
+    said(clerk, at(load, "move", "all"))
+    assert [title.text() for title, rows in trips_shown(driver) if rows] == ["To come"]
+    for step in ("leave", "arrive"):
+        said(driver, at(load, "move", step))
+    assert [title.text() for title, rows in trips_shown(driver) if rows] == ["Arrived"]
+
+
+def trips_shown(driver: Client) -> Any:
+    return driver.get(reverse("transport:trips")).context["trips"]

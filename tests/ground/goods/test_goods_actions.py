@@ -63,7 +63,7 @@ from lastmetre.ground.goods.queries.periods import priced
 from lastmetre.ground.goods.rules import Tier
 from lastmetre.ground.journal.models import Entry
 from lastmetre.ground.journal.rules import REVEALED
-from lastmetre.ground.protection.actor import SYSTEM, Denied
+from lastmetre.ground.protection.actor import SYSTEM, Actor, ActorKind, Denied, Grant
 from lastmetre.ground.protection.scope import acting_as
 from lastmetre.terms import InputError
 
@@ -317,6 +317,15 @@ def test_whom_to_call_is_sealed_and_each_look_is_recorded(shop: Shop) -> None:
             reveal_contact(shop.other, by=officer, at=now)
     (line,) = lines(REVEALED)
     assert (line.thing, line.actor) == (shop.supplier.pk, "officer")
+    with acting_as(SYSTEM):
+        area = SupplierArea.objects.filter(supplier=shop.supplier)[0]
+    served = Actor(
+        "served", ActorKind.STAFF, grants=(Grant(officer.grants[0].permissions, path=f"{area.path}.x"),)
+    )
+    with acting_as(served) as now:
+        assert reveal_contact(shop.supplier, by=served, at=now).contact_phone, "it serves where they work"
+        with pytest.raises(Denied):
+            reveal_contact(shop.other, by=served, at=now)
     with acting_as(SYSTEM) as now:
         edit_supplier(shop.supplier, contact_phone="13700000002", by=SYSTEM, at=now)
     assert "1370000" not in str([line.detail for line in lines("edit")])

@@ -21,6 +21,7 @@ from lastmetre.chain.ledger.queries.pages import case_or_404
 from lastmetre.chain.ledger.rules import AccountKind, CaseKind
 from lastmetre.chain.ledger.rules import Permission as Ledger
 from lastmetre.chain.ledger.views.trying import tried
+from lastmetre.chain.transport.queries.loads import ringing_of
 from lastmetre.ground.protection.actor import Denied
 from lastmetre.ground.protection.ids import new_id
 from lastmetre.terms import InputError, say
@@ -114,9 +115,12 @@ def missing(request: HttpRequest, pk: UUID) -> HttpResponse:
             to="gate:missing",
             pk=pk,
         )
+    arrival = arrival_of_case(case)
+    load = arrival.load if arrival else None
     context = {
         "case": case,
-        "arrival": arrival_of_case(case),
+        "arrival": arrival,
+        "ringing": ringing_of(load, request.actor, request.now) if load else None,
         "may_lose": may_lose,
         "may_find": request.actor.may(Permission.RECEIVE, path=case.path),
     }

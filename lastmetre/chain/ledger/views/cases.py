@@ -8,8 +8,9 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from lastmetre.chain.ledger.actions.cases import settle_case
 from lastmetre.chain.ledger.models import Case
@@ -22,6 +23,8 @@ from lastmetre.chain.ledger.queries.pages import (
 )
 from lastmetre.chain.ledger.rules import CASE_STEPS, CASE_WORDS, CaseKind, Permission
 from lastmetre.chain.ledger.views.pictures import picture
+from lastmetre.ground.journal.actions import reveal
+from lastmetre.ground.people.queries.contacts import CARE, contact_of_door, contacts_of_door
 from lastmetre.ground.places.queries.roster import masked_row
 from lastmetre.ground.places.rules import Permission as Places
 from lastmetre.ground.protection.paging import page_of
@@ -80,8 +83,27 @@ def case(request: HttpRequest, pk: UUID) -> HttpResponse:
         "may_plan": row.parcel is not None
         and row.parcel.ended_at is None
         and request.actor.may(PLAN, path=row.path),
+        "helpers": contacts_of_door(row.path, at=request.now, roles=CARE)
+        if row.kind == CaseKind.NEEDS_HELP
+        else (),
     }
     return render(request, "ledger/case.html", context)
+
+
+@require_POST
+def ring(request: HttpRequest, pk: UUID, person: UUID) -> HttpResponse:
+    """Show the number of whoever goes and looks after a household that needs help; recorded."""
+    row = case_or_404(pk)
+    request.actor.must(Permission.CASES, path=row.path)
+    found = contact_of_door(row.path, person, at=request.now, roles=CARE)
+    if row.kind != CaseKind.NEEDS_HELP or found is None:
+        raise Http404
+    reveal("people.person", person, by=request.actor, at=request.now, path=row.path)
+    name, phone = found
+    if request.htmx:
+        return render(request, "ui/revealed.html", {"value": phone, "phone": True})
+    back = reverse("ledger:case", args=[pk])
+    return render(request, "ui/contact.html", {"name": name, "phone": phone, "back": back})
 
 
 def _sees_money(request: HttpRequest, row: Case) -> bool:

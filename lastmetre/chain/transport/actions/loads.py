@@ -18,7 +18,7 @@ from lastmetre.chain.purchase.actions.packing import hand_over
 from lastmetre.chain.purchase.queries.orders import order_of
 from lastmetre.chain.transport.models import Load
 from lastmetre.chain.transport.queries.drivers import drivers_for
-from lastmetre.chain.transport.queries.loads import aboard, may_drive, packed_bags
+from lastmetre.chain.transport.queries.loads import aboard, may_drive, may_ring_driver, packed_bags
 from lastmetre.chain.transport.rules import (
     LoadState,
     Permission,
@@ -27,7 +27,7 @@ from lastmetre.chain.transport.rules import (
     check_move,
     checked_plate,
 )
-from lastmetre.ground.journal.actions import record
+from lastmetre.ground.journal.actions import record, reveal
 from lastmetre.ground.protection.actor import SYSTEM, Actor
 from lastmetre.ground.protection.ids import new_id
 from lastmetre.ground.protection.responses import response_for
@@ -323,3 +323,15 @@ def _locked(load: Load) -> tuple[Load, Book]:
 def _with_their_bags(load: Load, parcels: Sequence[UUID]) -> list[UUID]:
     inside = Parcel.objects.filter(box__in=parcels, book=load.round.book_id, ended_at=None)
     return list(dict.fromkeys([*parcels, *inside.values_list("pk", flat=True)]))
+
+
+def reveal_driver(load: Load, *, by: Actor, at: datetime) -> Load:
+    """Show a driver's name and number; leaves a line, and counts towards the alarm of bulk reading."""
+    if by.key != load.driver and not may_ring_driver(load, by):
+        by.must(Permission.DISPATCH, path=load.path, organisation=load.supplier_id)
+    if not load.driver_phone:
+        raise InputError(
+            say("No number of this vehicle's driver is known."), remedy=say("Ring the supplier instead.")
+        )
+    reveal(LOAD, load.pk, by=by, at=at, path=load.path)
+    return load

@@ -94,6 +94,13 @@ class LoadOut(Schema):
         return cls(id=row.pk, place=row.place.name, bags=bags, **values)
 
 
+class DriverOut(Schema):
+    """A driver's name and number in full."""
+
+    name: str
+    phone: str
+
+
 class CrateOut(Schema):
     """A box with its bags by code; the one without code holds the bags in no box."""
 
@@ -196,6 +203,13 @@ def out(request: HttpRequest, pk: UUID, parcel: UUID) -> Any:
     """Take a bag or box out again."""
     actions.take_out(load_or_404(pk), parcel, **_write(request))
     return _page(pk)
+
+
+@router.post("/loads/{pk}/driver", response=DriverOut)
+def driver(request: HttpRequest, pk: UUID) -> Any:
+    """Whom to ring at a vehicle; that it was asked is recorded."""
+    row = actions.reveal_driver(load_or_404(pk), **_write(request))
+    return DriverOut(name=row.driver_name or "", phone=row.driver_phone or "")
 
 
 @router.post("/loads/{pk}/plate", response=LoadPage)

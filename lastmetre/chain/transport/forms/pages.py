@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from lastmetre.chain.transport.queries.drivers import Driver
 from lastmetre.chain.transport.rules import UnusualPlate, Vehicle
 from lastmetre.ground.goods.forms.pages import Form
+from lastmetre.ground.places.forms.households import PhoneField
 
 
 def _when(**kwargs: Any) -> forms.DateTimeField:
@@ -51,7 +52,7 @@ class AnnounceForm(PlateForm):
         help_text=_("Whoever is chosen here sees the trip on their telephone."),
     )
     driver_name = forms.CharField(label=_("Or another driver's name"), max_length=60, required=False)
-    driver_phone = forms.CharField(
+    driver_phone = PhoneField(
         label=_("And their telephone"),
         max_length=30,
         required=False,
@@ -62,10 +63,10 @@ class AnnounceForm(PlateForm):
 
     def __init__(self, drivers: Iterable[Driver], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["driver"].choices = [
-            ("", "—"),
-            *((one.key, f"{one.name} {one.where}") for one in drivers),
-        ]
+        firms: dict[str, list[tuple[str, str]]] = {}
+        for one in drivers:
+            firms.setdefault(one.where, []).append((one.key, one.name))
+        self.fields["driver"].choices = [("", gettext("nobody of these")), *firms.items()]
 
     def vehicle(self) -> Vehicle:
         """Return what was typed; the name of a chosen driver is filled in by whoever announces."""

@@ -13,12 +13,16 @@ from django.http import Http404
 
 from lastmetre.chain.ledger.models import Parcel
 from lastmetre.chain.ledger.rules import AccountKind, ParcelKind
+from lastmetre.chain.ledger.rules import Permission as Cases
 from lastmetre.chain.orders.models import Round
 from lastmetre.chain.transport.models import Load
 from lastmetre.chain.transport.rules import LoadState, Permission
+from lastmetre.ground.goods.models import Supplier
+from lastmetre.ground.goods.queries.suppliers import may_ring
 from lastmetre.ground.protection.actor import SYSTEM, Actor
 from lastmetre.ground.protection.paging import Page, page_of
 from lastmetre.ground.protection.scope import acting_as
+from lastmetre.papers.masking import masked_name
 
 COMING = (LoadState.ANNOUNCED, LoadState.UNDERWAY)
 BAGS = 100
@@ -44,6 +48,41 @@ def may_drive(load: Load, actor: Actor) -> bool:
         return True
     firms = [load.supplier_id, *([load.carrier_id] if load.carrier_id else [])]
     return any(actor.may(Permission.DRIVE, path=load.path, organisation=one) for one in firms)
+
+
+def may_ring_driver(load: Load, actor: Actor) -> bool:
+    """Tell whether somebody may ring the driver: who sends vehicles, or looks for what is missing of one."""
+    return may_dispatch(load, actor) or actor.may(Cases.CASES, path=load.path)
+
+
+@dataclass(frozen=True, slots=True)
+class Ringing:
+    """Whom to ring about a vehicle: names masked, numbers by their last four digits, '' where nobody is named."""
+
+    load: UUID
+    driver: str
+    driver_tail: str
+    supplier: UUID
+    firm: str
+    firm_tail: str
+
+
+def ringing_of(load: Load, actor: Actor, at: datetime) -> Ringing | None:
+    """Return whom somebody may ring about a load; None where nobody. Within what `load_or_404` joins."""
+    driver, phone = (load.driver_name, load.driver_phone) if may_ring_driver(load, actor) else ("", "")
+    with acting_as(SYSTEM):
+        firm = Supplier.objects.select_related("organisation").get(pk=load.supplier_id)
+        firm_phone = firm.contact_phone if may_ring(firm, actor, at) else ""
+    if not phone and not firm_phone:
+        return None
+    return Ringing(
+        load.pk,
+        masked_name(driver or ""),
+        (phone or "")[-4:],
+        firm.pk,
+        firm.organisation.name,
+        (firm_phone or "")[-4:],
+    )
 
 
 def loads_of(row: Round) -> list[Load]:

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
@@ -23,6 +24,7 @@ from lastmetre.chain.transport.actions.loads import (
     expect_at,
     leave,
     put_in,
+    reveal_driver,
     scan_in,
     take_out,
 )
@@ -30,6 +32,7 @@ from lastmetre.chain.transport.forms.pages import AnnounceForm, ExpectForm, Plat
 from lastmetre.chain.transport.models import Load
 from lastmetre.chain.transport.queries.drivers import drivers_for
 from lastmetre.chain.transport.queries.loads import (
+    COMING,
     Counted,
     bags_by_load,
     bags_of,
@@ -41,6 +44,7 @@ from lastmetre.chain.transport.queries.loads import (
     may_dispatch,
     may_drive,
     packed_bags,
+    ringing_of,
     trips_of,
 )
 from lastmetre.chain.transport.rules import LOAD_COLOURS, LOAD_WORDS, LoadState, Permission, UnusualPlate
@@ -59,12 +63,16 @@ def state_of(row: Load) -> tuple[str, Sentence]:
 
 @require_GET
 def trips(request: HttpRequest) -> HttpResponse:
-    """The actor's own trips: the next one first, then the last ones."""
+    """The actor's own trips: those to come, the next one first, apart from the last ones."""
     request.actor.must(Permission.DRIVE)
     found = trips_of(request.actor)
     counted = bags_by_load(found)
-    rows = [(one, state_of(one), counted.get(one.pk, 0), is_late(one, request.now)) for one in found]
-    return render(request, "transport/trips.html", {"rows": rows})
+    coming, past = [], []
+    for one in found:
+        row = (one, state_of(one), counted.get(one.pk, 0), is_late(one, request.now))
+        (coming if one.state in COMING else past).append(row)
+    lists = [(say("To come"), coming), (say("Arrived"), past)] if found else []
+    return render(request, "transport/trips.html", {"trips": lists})
 
 
 def of_round(request: HttpRequest, pk: UUID) -> HttpResponse:
@@ -114,6 +122,16 @@ def load(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _load_page(request, load_or_404(pk))
 
 
+@require_POST
+def driver(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Show the driver's number; recorded."""
+    row = reveal_driver(load_or_404(pk), by=request.actor, at=request.now)
+    if request.htmx:
+        return render(request, "ui/revealed.html", {"value": row.driver_phone, "phone": True})
+    context = {"name": row.driver_name, "at": row.plate, "phone": row.driver_phone}
+    return render(request, "ui/contact.html", context | {"back": reverse("transport:load", args=[pk])})
+
+
 def plate(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The vehicle bears another plate than was written; an unusual one is asked about on the load's page."""
     row = load_or_404(pk)
@@ -142,6 +160,7 @@ def _load_page(request: HttpRequest, row: Load, plate_form: PlateForm | None = N
     context = {
         "load": row,
         "state": state_of(row),
+        "ringing": ringing_of(row, request.actor, request.now),
         "found": loading_of(row),
         "crates": crates,
         "opened": opened,

@@ -12,8 +12,10 @@ from django.db.models import Count, Q, QuerySet
 from lastmetre.ground.goods.models import Payee, Supplier, SupplierArea
 from lastmetre.ground.goods.queries.catalogue import may_serve
 from lastmetre.ground.goods.queries.periods import in_force
-from lastmetre.ground.goods.rules import PayeeState, Standing, SupplierKind, standing
+from lastmetre.ground.goods.rules import PayeeState, Permission, Standing, SupplierKind, standing
 from lastmetre.ground.goods.rules.suppliers import papers_missing
+from lastmetre.ground.protection.actor import SYSTEM, Actor, is_within
+from lastmetre.ground.protection.scope import acting_as
 from lastmetre.terms import Sentence
 
 
@@ -79,6 +81,18 @@ def serving(path: str, at: datetime.datetime) -> QuerySet[SupplierArea]:
     """Return who serves a place, by which mode: admitted there or above, with papers in order (ER15a)."""
     rows = SupplierArea.objects.filter(in_force(at), may_serve(at.date(), "supplier__"), path__above=path)
     return rows.select_related("supplier", "supplier__organisation")
+
+
+def may_ring(supplier: Supplier, actor: Actor, at: datetime.datetime) -> bool:
+    """Tell whether somebody may see whom to call at a supplier: who looks after its place, or works where it serves."""
+    if supplier.pk in actor.organisations or actor.may(Permission.CONTACT, path=supplier.path):
+        return True
+    works = [one.path for one in actor.grants if Permission.CONTACT in one.permissions and one.path]
+    with acting_as(SYSTEM):
+        serves = list(
+            SupplierArea.objects.filter(in_force(at), supplier=supplier).values_list("path", flat=True)
+        )
+    return any(is_within(here, area) or is_within(area, here) for here in works for area in serves)
 
 
 def payee_of(supplier: UUID) -> Payee | None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from lastmetre.ground.goods.actions.payees import approve_payee, propose_payee, refuse_payee
@@ -40,7 +41,7 @@ from lastmetre.ground.goods.queries.catalogue import Ask, offers_for
 from lastmetre.ground.goods.queries.findings import findings_of
 from lastmetre.ground.goods.queries.found import area_or_404, payee_or_404, supplier_or_404
 from lastmetre.ground.goods.queries.periods import in_force
-from lastmetre.ground.goods.queries.suppliers import listed, payees_of, suppliers
+from lastmetre.ground.goods.queries.suppliers import listed, may_ring, payees_of, suppliers
 from lastmetre.ground.goods.rules import Permission, ServiceMode, SupplierKind, name_of
 from lastmetre.ground.goods.views.shared import area_of, saved, say_done
 from lastmetre.ground.people.actions.bulk import NewOrganisation, add_organisations
@@ -92,7 +93,7 @@ def supplier(request: HttpRequest, pk: UUID) -> HttpResponse:
         "payees": payees_of(row.pk),
         "contact": _masked(row),
         "key": str(row.pk),
-        **_allowed(actor, row),
+        **_allowed(actor, row, request.now),
     }
     return render(request, "goods/supplier.html", context)
 
@@ -103,13 +104,13 @@ def _masked(row: Supplier) -> tuple[str, str]:
     return masked_name(row.contact_name or ""), f"····{phone[-4:]}" if phone else ""
 
 
-def _allowed(actor: Actor, row: Supplier) -> dict[str, bool]:
+def _allowed(actor: Actor, row: Supplier, at: datetime) -> dict[str, bool]:
     is_own = row.pk in actor.organisations
     return {
         "is_own": is_own,
         "may_edit": actor.may(Permission.SUPPLIERS, path=row.path),
         "may_sell": actor.may(Permission.OFFERS, path=row.path, organisation=row.pk),
-        "may_call": is_own or actor.may(Permission.CONTACT, path=row.path),
+        "may_call": may_ring(row, actor, at),
         "may_propose": actor.may(Permission.PAYEE_PROPOSE, path=row.path, organisation=row.pk),
         "may_approve": actor.may(Permission.PAYEE_APPROVE, path=row.path),
     }
@@ -121,7 +122,8 @@ def contact(request: HttpRequest, pk: UUID) -> HttpResponse:
     row = reveal_contact(supplier_or_404(pk), by=request.actor, at=request.now)
     if request.htmx:
         return render(request, "ui/revealed.html", {"value": row.contact_phone, "phone": True})
-    return render(request, "goods/contact.html", {"supplier": row})
+    context = {"name": row.contact_name, "at": row.organisation.name, "phone": row.contact_phone}
+    return render(request, "ui/contact.html", context | {"back": reverse("goods:supplier", args=[pk])})
 
 
 def add(request: HttpRequest) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -16,6 +17,8 @@ from lastmetre.papers.masking import masked_name
 
 ROLES = ("building_head", "grid_worker", "liaison", "property_office")
 """Whom a household may ring, the nearest first (QZ14, FC7)."""
+CARE = ("carer", "building_head")
+"""Who goes and looks where somebody needs help."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,27 +31,29 @@ class ContactRow:
     role: Role
 
 
-def contacts_of_door(path: str, *, at: datetime) -> tuple[ContactRow, ...]:
+def contacts_of_door(path: str, *, at: datetime, roles: Sequence[str] = ROLES) -> tuple[ContactRow, ...]:
     """Return who looks after a door: masked names, the nearest first; one query."""
     with acting_as(SYSTEM):
         rows = sorted(
-            _looking_after(path, at), key=lambda row: (-len(str(row.path)), ROLES.index(row.role_id))
+            _looking_after(path, at, roles), key=lambda row: (-len(str(row.path)), roles.index(row.role_id))
         )
         return tuple(ContactRow(row.person_id, masked_name(row.person.name or ""), row.role) for row in rows)
 
 
-def contact_of_door(path: str, person: UUID, *, at: datetime) -> tuple[str, str] | None:
+def contact_of_door(
+    path: str, person: UUID, *, at: datetime, roles: Sequence[str] = ROLES
+) -> tuple[str, str] | None:
     """Return the masked name and the number of somebody who looks after a door; None for everybody else."""
     with acting_as(SYSTEM):
-        row = _looking_after(path, at).filter(person=person).first()
+        row = _looking_after(path, at, roles).filter(person=person).first()
         if row is None or not row.person.phone:
             return None
         return masked_name(row.person.name or ""), row.person.phone
 
 
-def _looking_after(path: str, at: datetime) -> QuerySet[Assignment]:
+def _looking_after(path: str, at: datetime, roles: Sequence[str]) -> QuerySet[Assignment]:
     return Assignment.objects.filter(
-        running(at), role__in=ROLES, path__above=path, grid=None, person__left_at=None
+        running(at), role__in=roles, path__above=path, grid=None, person__left_at=None
     ).select_related("person", "role")
 
 
