@@ -121,3 +121,13 @@ def test_no_paragraph_holds_a_form() -> None:
     pages = sorted(Path(lastmetre.__file__).parent.rglob("*.html"))
     assert len(pages) > 100
     assert [page.name for page in pages if inside.search(page.read_text())] == []
+
+
+def test_a_line_never_ends_inside_a_date() -> None:
+    made = drawn("{{ at|day_time }}|{{ none|day_time }}", at=NOW, none=None)
+    assert made == "4-\N{WORD JOINER}12 15:30|"
+    folder = Path(lastmetre.__file__).parent
+    plain = [
+        page for page in folder.rglob("*.html") if re.search(r'date:"(n-j|m-d) H:i"', page.read_text("utf-8"))
+    ]
+    assert plain == [], "write |day_time"
