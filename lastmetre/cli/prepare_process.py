@@ -13,7 +13,7 @@ from lastmetre.cli.database.places import unwritable
 from lastmetre.cli.database.reaching import reach
 from lastmetre.cli.language import speak
 from lastmetre.cli.lifeline import end_with_parent
-from lastmetre.cli.speaking import EXIT_INPUT
+from lastmetre.cli.speaking import EXIT_INPUT, Progress
 from lastmetre.terms import InputError, say
 
 
@@ -61,7 +61,10 @@ def make_ready() -> None:
             remedy=say("Set DATABASE_OWNER_URL for this start."),
         )
     if waiting:
-        migrate()
+        progress, count = Progress(speak()), len(waiting)
+        migrate(
+            lambda applied: progress.tell(say("  Tables: {done} of {count} steps", done=applied, count=count))
+        )
     elif settings.AS_OWNER:
         install_standing_data()
 

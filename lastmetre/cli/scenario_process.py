@@ -23,7 +23,9 @@ def load(name: str, seed: str = str(SEED), address: str = "") -> None:
         django.setup()
         from lastmetre.cli.loading import load_scenario  # models cannot be loaded before the set-up
 
-        loaded = load_scenario(name, seed=int(seed))
+        loaded = load_scenario(
+            name, seed=int(seed), tell=lambda sentence: click.echo(sentence.text(translate))
+        )
     except InputError as error:
         click.echo(click.style(error.text(translate), fg="red"), err=True)
         sys.exit(EXIT_INPUT)

@@ -18,7 +18,11 @@ from lastmetre.cli.scenario import SEED, check_name
 from lastmetre.papers.typeset import qr_lines
 from lastmetre.terms import InputError, Sentence, Translate, say
 
-GETTING_READY = say("Getting ready: a first start, or the first after an upgrade, takes a minute or two.")
+GETTING_READY = say(
+    "Getting ready: a first start, or the first after an upgrade, takes a minute or two, longer on a slow machine."
+)
+
+STARTING = say("  Everything is starting.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,24 +69,25 @@ def run(wanted: Wanted, translate: Translate) -> int:
         keeper.tick()
         return not keeper.asked
 
+    known = program()
+    is_ready = not installation.given and readied(installation.folder) == known
+    if not is_ready:
+        _say(GETTING_READY, translate)
     try:
-        if cluster is not None:
-            cluster.start()
-            installation = installation.with_cluster(cluster)
+        installation = _with_database(installation, cluster, translate)
         web = [] if wanted.only == "worker" else [_web(installation, address)]
-        known = program()
         steps = list(_steps(installation, wanted))
-        if not installation.given and readied(installation.folder) == known:
+        if is_ready:
             keeper.add(web.pop())  # it was made ready by this very program: everything loads at once
             run_steps(steps, asked)
         else:
-            _say(GETTING_READY, translate)
             run_steps(steps[:1], asked)
             if keeper.asked:
                 return 0
             for child in web:
                 keeper.add(child)
             run_steps(steps[1:], asked)  # while the pages come up
+            _say(STARTING, translate)
         if keeper.asked:
             return 0
         note_ready(installation.folder, known)
@@ -100,6 +105,16 @@ def run(wanted: Wanted, translate: Translate) -> int:
     finally:
         keeper.stop()
     return 0
+
+
+def _with_database(installation: Installation, cluster: Cluster | None, translate: Translate) -> Installation:
+    """Start the embedded database, where there is one; making it takes a while on a slow machine."""
+    if cluster is None:
+        return installation
+    if not cluster.has_data:
+        _say(say("  The database is being made."), translate)
+    cluster.start()
+    return installation.with_cluster(cluster)
 
 
 def _steps(installation: Installation, wanted: Wanted) -> Iterator[Step]:

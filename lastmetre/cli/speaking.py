@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 import click
 
 from lastmetre.cli.language import speak
-from lastmetre.terms import InputError, Sentence, say
+from lastmetre.terms import InputError, Sentence, Translate, say
 
 EXIT_DOUBTS = 3
 """Done, but doubts wait in review.xlsx."""
@@ -18,6 +19,22 @@ EXIT_INPUT = 4
 """An input cannot be read; nothing was written."""
 
 LANG = say("Language of screen and papers: zh or en.")
+
+
+class Progress:
+    """Says how far a long step is: nobody waits before a silent screen, and no log fills up."""
+
+    def __init__(self, translate: Translate, *, every_s: float = 3.0) -> None:
+        self._translate = translate
+        self._every_s = every_s
+        self._said_at = time.monotonic()
+
+    def tell(self, sentence: Sentence) -> None:
+        """Say it, where some seconds have passed since the last one."""
+        now = time.monotonic()
+        if now - self._said_at >= self._every_s:
+            self._said_at = now
+            click.echo(sentence.text(self._translate))
 
 
 class SpokenOption(click.Option):

@@ -5,7 +5,11 @@ Run as the owner of the tables (LASTMETRE_AS_OWNER), in a process of its own (`l
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from django.core.management import call_command
+from django.core.management.commands.migrate import Command
 
 from lastmetre.ground.goods.actions.standing import install_categories
 from lastmetre.ground.people.actions.roles import install_roles
@@ -15,9 +19,24 @@ from lastmetre.ground.protection.responses import standing_response
 from lastmetre.ground.protection.scope import acting_as
 
 
-def migrate() -> None:
-    """Migrate and install the standing data; safe to run again."""
-    call_command("migrate", verbosity=0, interactive=False)
+class Counting(Command):
+    """Django's command, which says after each migration how many it has applied."""
+
+    def __init__(self, tell: Callable[[int], None]) -> None:
+        super().__init__()
+        self._tell = tell
+        self._applied = 0
+
+    def migration_progress_callback(self, action: str, *args: Any, **options: Any) -> None:
+        """Count what is applied; Django calls this around every step."""
+        if action == "apply_success":
+            self._applied += 1
+            self._tell(self._applied)
+
+
+def migrate(tell: Callable[[int], None] = lambda applied: None) -> None:
+    """Migrate and install the standing data; safe to run again. `tell` hears how many migrations are applied."""
+    call_command(Counting(tell), verbosity=0, interactive=False)
     install_standing_data()
 
 

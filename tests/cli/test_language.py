@@ -6,6 +6,9 @@ import pytest
 
 import translations
 from lastmetre.cli import language
+from lastmetre.cli.speaking import Progress
+from lastmetre.terms import say, untranslated
+from lastmetre.web.migrate import Counting
 
 CATALOGUE = """
 msgid ""
@@ -49,3 +52,22 @@ def test_without_compiled_texts_it_says_so_once_and_speaks_english(
     assert "run `make run`" in capsys.readouterr().err
     language.speak("zh")
     assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize(("every_s", "lines"), [(0.0, 3), (3600.0, 0)])
+def test_a_long_step_says_how_far_it_is_but_not_all_the_time(
+    capsys: pytest.CaptureFixture[str], every_s: float, lines: int
+) -> None:
+    progress = Progress(untranslated, every_s=every_s)
+    for done in range(3):
+        progress.tell(say("{done} of 3", done=done))
+    assert capsys.readouterr().out.splitlines() == [f"{done} of 3" for done in range(lines)]
+
+
+def test_each_migration_that_is_applied_is_counted_once() -> None:
+    told: list[int] = []
+    counting = Counting(told.append)
+    for _ in range(2):
+        for action in ("apply_start", "apply_success", "render_start", "render_success"):
+            counting.migration_progress_callback(action, None, fake=False)
+    assert told == [1, 2]

@@ -98,9 +98,14 @@ def test_every_row_is_in_the_database_and_every_role_has_a_login(db: None, name:
 
 
 def test_loading_again_changes_nothing_and_says_so(db: None) -> None:
-    loaded("suqian")
+    said: list[str] = []
+    assert load_scenario("suqian", tell=lambda sentence: said.append(sentence.text())) is not None
+    assert [line.partition(":")[0].strip() for line in said] == [
+        f"The demo, part {number} of 5" for number in range(1, 6)
+    ]
     before = counts()
-    assert load_scenario("suqian") is None
+    assert load_scenario("suqian", tell=lambda sentence: said.append(sentence.text())) is None
+    assert len(said) == 5
     assert load_scenario("suqian", seed=8) is None
     assert counts() == before
 

@@ -26,6 +26,8 @@ def folder() -> Iterator[Path]:
 def test_it_starts_says_where_it_is_and_ctrl_c_leaves_nothing_behind(folder: Path) -> None:
     with serving(folder) as first:
         first.wait()
+        order = ["Getting ready", "The database is being made", "Everything is starting", "Ready after"]
+        assert [words for line in first.said for words in order if words in line] == order
         assert f"http://localhost:{first.port}" in "".join(first.said)
         assert first.answers()
         assert {"web", "worker"} == {
@@ -36,6 +38,7 @@ def test_it_starts_says_where_it_is_and_ctrl_c_leaves_nothing_behind(folder: Pat
         assert first.is_gone()
     with serving(folder) as second:
         second.wait()
+        assert not any(words in line for line in second.said for words in order[:3]), "it is ready already"
         second.process.send_signal(signal.SIGTERM)
         assert second.process.wait(PATIENCE_S) == 0
         assert second.is_gone()

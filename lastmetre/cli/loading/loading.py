@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -23,6 +23,7 @@ from lastmetre.scenarios.draft import CHINA
 from lastmetre.scenarios.world import World
 from lastmetre.terms import InputError, Sentence, say
 
+PARTS = 5
 BEGINS_H = 8
 """A demo's day begins at eight in the morning, whenever it is loaded: its windows and waves lie in the daytime."""
 
@@ -61,8 +62,10 @@ class Loaded:
             yield say("  {username}: {role}, {where}", username=one.username, role=role, where=one.where)
 
 
-def load_scenario(name: str, *, seed: int = 7) -> Loaded | None:
-    """Write a scenario, all of it or nothing; None where it is there already.
+def load_scenario(
+    name: str, *, seed: int = 7, tell: Callable[[Sentence], None] = lambda sentence: None
+) -> Loaded | None:
+    """Write a scenario, all of it or nothing; None where it is there already. `tell` hears what is written next.
 
     Raises InputError where the database holds real data: invented people never stand among real ones.
     """
@@ -73,14 +76,23 @@ def load_scenario(name: str, *, seed: int = 7) -> Loaded | None:
         world = scenarios.build(name, seed=seed)
         now = _begin_demo(now)
         context = Context(world, by=SYSTEM, at=now)
+        tell(_part(1, say("compounds and households")))
         load_places(context)
+        tell(_part(2, say("people and shifts")))
         load_people(context)
+        tell(_part(3, say("suppliers, goods and prices")))
         load_goods(context)
         load_points(context)
+        tell(_part(4, say("logins")))
         logins = give_logins(context)
+        tell(_part(5, say("the day so far: orders, bags, money")))
         load_relay(context)
         record("load", "scenario", by=SYSTEM, at=now, path=EVERYWHERE, name=name, seed=seed)
     return Loaded(world, time.monotonic() - began, logins)
+
+
+def _part(number: int, what: Sentence) -> Sentence:
+    return say("  The demo, part {number} of {count}: {what}", number=number, count=PARTS, what=what)
 
 
 def _is_there(name: str) -> bool:
