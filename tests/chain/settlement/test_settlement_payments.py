@@ -200,6 +200,42 @@ def test_what_waits_is_settled_by_a_person_or_set_aside(relay: Relay, tmp_path: 
     assert line("C2").state == LineState.SET_ASIDE
 
 
+def test_a_line_given_to_a_home_settles_what_that_home_said_to_have_paid(
+    relay: Relay, tmp_path: Path
+) -> None:
+    relay.packed()
+    liaison = relay.staff("liaison")
+    mine, other = says(relay, "102"), says(relay, "102", 1000)
+    neighbour = says(relay, "101", BILL["102"])
+    take_in(relay, wechat(tmp_path, [Paid("F1", "74.70")]))
+    assert line("F1").state == LineState.OPEN, "two homes say this amount: a person decides"
+    with acting_as(liaison) as now:
+        payment = settle_line(line("F1"), relay.round, relay.household["102"], by=liaison, at=now)
+    assert payment is not None
+    assert (due(relay, "102"), due(relay, "101")) == (0, BILL["101"])
+    with acting_as(SYSTEM):
+        states = {pk: Claim.objects.get(pk=pk).state for pk in (mine.pk, other.pk, neighbour.pk)}
+    assert states == {
+        mine.pk: ClaimState.CONFIRMED,
+        other.pk: ClaimState.OPEN,
+        neighbour.pk: ClaimState.OPEN,
+    }
+    assert money_adds_up(relay.round)
+
+
+def test_a_line_is_given_only_within_its_supplier_and_by_who_confirms(relay: Relay, tmp_path: Path) -> None:
+    relay.packed()
+    take_in(relay, wechat(tmp_path, [Paid("G1", "5.00")]))
+    volunteer, liaison = relay.staff("volunteer"), relay.staff("liaison")
+    with acting_as(volunteer) as now, pytest.raises(Denied):
+        settle_line(line("G1"), relay.round, relay.household["102"], by=volunteer, at=now)
+    with acting_as(SYSTEM):
+        StatementLine.objects.update(supplier=relay.shop.other)
+    with acting_as(liaison) as now, pytest.raises(InputError, match="another supplier's"):
+        settle_line(line("G1"), relay.round, relay.household["102"], by=liaison, at=now)
+    assert due(relay, "102") == BILL["102"]
+
+
 def test_a_second_payment_from_the_same_door_waits_for_a_person(relay: Relay, tmp_path: Path) -> None:
     relay.packed()
     found = take_in(

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
+from django.test import Client
 from relay import HOUR, PRICES_FEN, Relay
 from settlement_parts import BILL, dues, money_adds_up, pay_until, total
 from test_settlement_money import decided, delivers, loses, pays
@@ -23,6 +26,7 @@ from lastmetre.chain.settlement.actions.carrying import carry_in
 from lastmetre.chain.settlement.actions.closing import close_round, settle_supplier
 from lastmetre.chain.settlement.actions.money import carry, reverse
 from lastmetre.chain.settlement.models import Decision
+from lastmetre.chain.settlement.queries.bills import waiting_fen
 from lastmetre.chain.settlement.rules import DecisionKind
 from lastmetre.ground.protection.actor import SYSTEM
 from lastmetre.ground.protection.scope import acting_as
@@ -80,6 +84,46 @@ def test_credit_and_debt_are_counted_in_once_and_both_books_balance(relay: Relay
                 if held.owner == owner
             )
             assert over_both == 0, "what one book carries out the other carries in"
+
+
+def test_what_the_last_round_left_is_announced_until_it_stands_on_a_bill(relay: Relay) -> None:
+    closed_with_a_credit_and_a_debt(relay)
+    row = next_round(relay, {"101": "1", "201": "2"})
+    homes = relay.household
+    with acting_as(SYSTEM):
+        waits = {room: waiting_fen(row, homes[room]) for room in BILL}
+        assert waits == {"101": -2490, "201": 3905, "102": 0}
+        assert waiting_fen(relay.round, homes["101"]) == 0, "not in the round that it comes from"
+    with acting_as(SYSTEM) as now:
+        carry_in(row, by=SYSTEM, at=now)
+        assert {waiting_fen(row, homes[room]) for room in BILL} == {0}
+
+
+def test_a_debt_that_was_taken_back_is_announced_no_more(relay: Relay) -> None:
+    relay.arrived()
+    liaison, home = relay.staff("liaison"), relay.household["201"]
+    with acting_as(liaison) as now:
+        made = carry(relay.round, home, by=liaison, at=now)
+    row = next_round(relay, {"201": "1"})
+    with acting_as(SYSTEM):
+        assert waiting_fen(row, home) == BILL["201"]
+    with acting_as(liaison) as now:
+        reverse(made, by=liaison, at=now)
+    with acting_as(SYSTEM):
+        assert waiting_fen(row, home) == 0
+
+
+def test_the_household_reads_how_much_of_the_last_round_is_still_to_come(
+    relay: Relay, client: Client, sign_in: Callable[..., Any]
+) -> None:
+    closed_with_a_credit_and_a_debt(relay)
+    row = next_round(relay, {"101": "1", "201": "2"})
+    page = {}
+    for room in ("101", "201"):
+        sign_in(client, household=relay.household[room])
+        page[room] = client.get(f"/settlement/rounds/{row.pk}/pay", headers={"accept-language": "en"})
+    assert "24.90 of your last round will be taken off here" in page["101"].content.decode()
+    assert "39.05 of your last round will be added here" in page["201"].content.decode()
 
 
 def test_what_the_next_round_counted_is_not_reversed(relay: Relay) -> None:

@@ -8,13 +8,16 @@ from typing import Any
 
 import pytest
 from actors import Town
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 from visiting import page, post
 
 from lastmetre.ground.journal.models import Entry
 from lastmetre.ground.places.actions.bulk import NewHousehold, NewPlace, add_households, add_places
+from lastmetre.ground.places.forms.households import PhoneField
 from lastmetre.ground.places.models import (
     Cart,
     Gate,
@@ -323,3 +326,33 @@ def test_pages_ask_the_same_questions_however_long_the_list(
 
 QUERIES = {"": 28, "roster": 15, "map.json": 20}
 """Of which 10 are the door's: device, roles, scope."""
+
+
+@pytest.mark.parametrize(
+    ("typed", "digits"),
+    [
+        ("138 0000 9999", "13800009999"),
+        ("+86 138-0000-9999", "13800009999"),
+        ("１３８００００９９９９", "13800009999"),
+        ("0371-6668 8888", "037166688888"),
+        ("400 820 8820", "4008208820"),
+        ("", ""),
+    ],
+)
+def test_a_telephone_number_is_taken_as_people_write_it(typed: str, digits: str) -> None:
+    assert PhoneField(required=False).clean(typed) == digits
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("12", "no telephone number"),
+        ("1380000999", "no telephone number"),
+        ("没有", "no telephone number"),
+        ("13800009999/13900001111", "one number only"),
+        ("0371-66688888转801", "one number only"),
+    ],
+)
+def test_what_cannot_be_dialled_as_one_number_is_refused_not_cut(typed: str, sentence: str) -> None:
+    with translation.override("en"), pytest.raises(ValidationError, match=sentence):
+        PhoneField(required=False).clean(typed)

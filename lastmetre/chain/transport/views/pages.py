@@ -67,11 +67,10 @@ def trips(request: HttpRequest) -> HttpResponse:
     request.actor.must(Permission.DRIVE)
     found = trips_of(request.actor)
     counted = bags_by_load(found)
-    coming, past = [], []
-    for one in found:
-        row = (one, state_of(one), counted.get(one.pk, 0), is_late(one, request.now))
-        (coming if one.state in COMING else past).append(row)
-    lists = [(say("To come"), coming), (say("Arrived"), past)] if found else []
+    rows = [(one, state_of(one), counted.get(one.pk, 0), is_late(one, request.now)) for one in found]
+    coming = [row for row in rows if row[0].state in COMING]
+    past = [row for row in rows if row[0].state not in COMING]
+    lists = [(say("To come"), coming), (say("Arrived"), past)] if rows else []
     return render(request, "transport/trips.html", {"trips": lists})
 
 

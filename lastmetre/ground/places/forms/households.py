@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
@@ -12,6 +13,7 @@ from lastmetre.ground.places.import_rules import KEEP, TAKE_FILE
 from lastmetre.ground.places.queries.imports import WholeReview
 from lastmetre.ground.places.rules import NAME_LENGTH, NEED_NAMES, NOTE_LENGTH, PERSON_LENGTH
 from lastmetre.reading.cell_values import phone as phone_in
+from lastmetre.reading.folding import fold
 
 LEAVE = _("Leave empty to keep what is there.")
 
@@ -22,9 +24,12 @@ class PhoneField(forms.CharField):
     def clean(self, value: Any) -> str:
         """Return the digits of a number that can be dialled, '' for none."""
         typed = str(super().clean(value)).strip()
-        if typed and not phone_in(typed):
+        found, digits = phone_in(typed), re.sub(r"\D", "", fold(typed))
+        if typed and not found:
             raise forms.ValidationError(_("This is no telephone number."))
-        return phone_in(typed)
+        if digits not in (found, f"86{found}"):
+            raise forms.ValidationError(_("Write one number only, without an extension."))
+        return found
 
 
 class HouseholdForm(forms.Form):
