@@ -1,7 +1,11 @@
-"""`make look`: every page in light, dark and care mode at three widths; pictures lie in out/look/."""
+"""`make look`: every page in light, dark and care mode at three widths; pictures lie in out/look/.
+
+`PAGES=REGEX make look` looks only at pages whose address and role (`/orders/... liaison`) hold the expression.
+"""
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from pathlib import Path
@@ -33,7 +37,8 @@ def visits(product: Product) -> list[Visit]:
     shutil.rmtree(OUT, ignore_errors=True)
     examined = Examined()
     walked = [walk(product.address, product.cookie_line(role), role, examples=EXAMPLES) for role in ROLES]
-    return [visit for visits in walked for visit in visits if examined.is_new(visit)]
+    new = [visit for visits in walked for visit in visits if examined.is_new(visit)]
+    return [visit for visit in new if re.search(os.environ.get("PAGES", ""), f"{visit.path} {visit.role}")]
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -55,7 +60,7 @@ def test_every_page_in_every_look(
             faults += [f"text doubled: {fault}" for fault in sideways(page)]
         found += [f"{visit.path} ({visit.role}): {fault}" for fault in faults]
         context.close()
-    print(f"{look}, {width} px: {len(visits)} pages, {len(found)} faults")
+    print(f"{look}, {width} px: {len(visits)} pages, {len(found)} faults", *found, sep="\n  ")
     assert found == []
 
 
