@@ -22,6 +22,7 @@ ROLES = (
     *OF_THE_SUPPLIER,
 )
 DESK = "administrator"
+HOUSEHOLD = "household"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +47,14 @@ class Crew:
 
 
 def hire(large: Large, row: Round, at: datetime, roles: Sequence[str] = ROLES) -> Crew:
-    """Give every role to somebody of its own, whose name the pages can show; within SYSTEM."""
+    """Give every role to somebody of its own, whose name the pages can show; the first household signs in too.
+
+    Within SYSTEM.
+    """
     known = {one.code: one for one in Role.objects.filter(code__in=roles)}
-    found = {DESK: Worker("", desk_of(large, at))}
+    home = large.homes[0]
+    _, token = sign_in_device(by=SYSTEM, at=at, kind=DeviceKind.HOUSEHOLD, path=home.path, household=home)
+    found = {DESK: Worker("", desk_of(large, at)), HOUSEHOLD: Worker(str(home.pk), token)}
     return Crew(large, row, found | {code: _worker(large, known[code], at) for code in roles})
 
 

@@ -28,10 +28,18 @@ from lastmetre.chain.transport.rules import Vehicle
 from lastmetre.ground.protection.actor import SYSTEM
 from lastmetre.ground.protection.ids import new_id
 from lastmetre.ground.protection.scope import acting_as
-from parts.crew import DESK, Crew, hire
+from parts.crew import DESK, HOUSEHOLD, Crew, hire
 from parts.large import HOUR, ask_all, begin, build
 
-HOMES = ("building_head", "liaison", "community_worker", "hotline_operator", "commander", "auditor")
+HOMES = (
+    HOUSEHOLD,
+    "building_head",
+    "liaison",
+    "community_worker",
+    "hotline_operator",
+    "commander",
+    "auditor",
+)
 MOST_DOORS = 500
 """Of a volunteer's page: ten carts, more than anybody carries."""
 
@@ -41,6 +49,8 @@ PAGES: Mapping[str, Mapping[str, tuple[str, str]]] = {
         **{f"{role}'s home": (role, "/") for role in HOMES},
         "rounds": (DESK, "/orders/places/{place}"),
         "round": (DESK, "/orders/rounds/{pk}"),
+        "round to change": (DESK, "/orders/rounds/{pk}/change"),
+        "own order": (HOUSEHOLD, "/orders/{pk}"),
         "notice": (DESK, "/orders/rounds/{pk}/notice"),
         "silent": (DESK, "/orders/silence/{place}?of=word"),
         "not ordered": (DESK, "/orders/silence/{place}?of=order"),
@@ -61,6 +71,8 @@ PAGES: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "sharing": (DESK, "/allocation/rounds/{pk}"),
         "published list": (DESK, "/allocation/rounds/{pk}/list"),
         "household's shares": (DESK, "/allocation/households/{home}"),
+        "own shares": (HOUSEHOLD, "/allocation/households/{home}"),
+        "own bill": (HOUSEHOLD, "/settlement/rounds/{pk}/statement"),
         "not paid": (DESK, "/orders/silence/{place}?of=pay"),
         "unpaid": (DESK, "/settlement/rounds/{pk}/unpaid"),
         "who would leave": (DESK, "/settlement/rounds/{pk}/drop"),
@@ -71,6 +83,7 @@ PAGES: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "supplier's desk": ("supplier_clerk", "/purchase/"),
         "supplier's order": ("supplier_clerk", "/purchase/orders/{order}"),
         "order at the supplier": (DESK, "/purchase/orders/{order}"),
+        "good to pack": ("supplier_clerk", "/purchase/orders/{order}/goods/{good}"),
         "bags to pack": ("supplier_clerk", "/purchase/orders/{order}/bags"),
         "bag to pack": ("supplier_clerk", "/purchase/orders/{order}/bags/{home}"),
         "books": (DESK, "/settlement/rounds/{pk}"),
@@ -81,6 +94,7 @@ PAGES: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "gate before": ("gate_keeper", "/gate/"),
         "papers": (DESK, "/printing/rounds/{pk}"),
         "lists of doors": (DESK, "/printing/rounds/{pk}/lists"),
+        "list of doors": (DESK, "/printing/rounds/{pk}/lists/1"),
         "books": (DESK, "/settlement/rounds/{pk}"),
     },
     "on its way": {
@@ -120,6 +134,7 @@ PAGES: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "duty": (DESK, "/doorstep/duties/{duty}"),
         "pickup": (DESK, "/doorstep/rounds/{pk}/pickup"),
         "where": (DESK, "/doorstep/where/{home}"),
+        "own bag": (HOUSEHOLD, "/doorstep/where/{home}"),
         "volunteer's carts": ("volunteer", "/doorstep/mine"),
         "lists of doors": (DESK, "/printing/rounds/{pk}/lists"),
         "list of doors": (DESK, "/printing/rounds/{pk}/lists/1"),
@@ -197,7 +212,7 @@ def _share(crew: Crew, now: datetime) -> dict[str, object]:
 def _order(crew: Crew, now: datetime) -> dict[str, object]:
     order = place_order(crew.round, by=SYSTEM, at=now)
     confirm(order, by=SYSTEM, at=now)
-    return {"order": order.pk}
+    return {"order": order.pk, "good": order.lines.order_by("item__number")[0].pk}
 
 
 def _pack(crew: Crew, now: datetime) -> dict[str, object]:

@@ -7,7 +7,6 @@ weights differ: so every wrong character and every exchange of two characters sh
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import json
 import unicodedata
@@ -58,19 +57,27 @@ def printed_code(code: str) -> str:
 
 
 def bag_codes(secret: bytes, scope: str, keys: Iterable[str]) -> dict[str, BagCode]:
-    """Return a code for every key (a home, say) of one round `scope`, all different.
+    """Return both names of the bag of every key (a home, say) of one round `scope`, all different."""
+    return {
+        key: BagCode(short, qr_id(secret, scope, short))
+        for key, short in short_codes(secret, scope, keys).items()
+    }
+
+
+def short_codes(secret: bytes, scope: str, keys: Iterable[str]) -> dict[str, str]:
+    """Return a typed code for every key of one `scope`, all different.
 
     The order of the keys does not matter. Where two keys meet in one code, the later in sorting order is
     drawn again.
     """
-    given: dict[str, BagCode] = {}
+    given: dict[str, str] = {}
     taken: set[str] = set()
     for key in sorted(set(keys)):
         attempt = 0
         while (short := short_code(secret, scope, key, *([str(attempt)] if attempt else []))) in taken:
             attempt += 1
         taken.add(short)
-        given[key] = BagCode(short, qr_id(secret, scope, short))
+        given[key] = short
     return given
 
 
@@ -88,7 +95,7 @@ def code_in_qr(secret: bytes, scope: str, scanned: str) -> str | None:
 
 
 def _digest(secret: bytes, *parts: str) -> bytes:
-    return hmac.new(secret, json.dumps(parts).encode(), hashlib.sha256).digest()
+    return hmac.digest(secret, json.dumps(parts).encode(), "sha256")
 
 
 def _signs(number: int, length: int) -> str:

@@ -34,15 +34,10 @@ class Door:
     is_oversize: bool
     """More than one cart holds."""
 
-    @property
-    def needs_hands(self) -> bool:
-        """Tell whether it is a bag that is too much for one person: several carry it, by arrangement."""
-        return len(self.bags) == 1 and self.load_ppm > TOO_MUCH_PPM
-
-    @property
-    def hands_ppm(self) -> int:
-        """What it takes of the people whose rounds are planned."""
-        return 0 if self.needs_hands else self.load_ppm
+    needs_hands: bool
+    """A bag that is too much for one person: several carry it, by arrangement."""
+    hands_ppm: int
+    """What it takes of the people whose rounds are planned: nothing where several carry it by arrangement."""
 
 
 def carry_key(problem: Problem, bag: int) -> Key:
@@ -74,6 +69,8 @@ def _door(problem: Problem, bags: tuple[int, ...]) -> Door:
     weight_g = sum(problem.bags[bag].weight_g for bag in bags)
     volume_ml = sum(problem.bags[bag].volume_ml for bag in bags)
     work_s = _work_s(problem, bags, weight_g)
+    load_ppm = _load_ppm(problem.team, weight_g, work_s)
+    needs_hands = len(bags) == 1 and load_ppm > TOO_MUCH_PPM
     return Door(
         unit=first.unit,
         floor=first.floor,
@@ -81,8 +78,10 @@ def _door(problem: Problem, bags: tuple[int, ...]) -> Door:
         weight_g=weight_g,
         volume_ml=volume_ml,
         work_s=work_s,
-        load_ppm=_load_ppm(problem.team, weight_g, work_s),
+        load_ppm=load_ppm,
         is_oversize=weight_g > problem.capacity.weight_g or volume_ml > problem.capacity.volume_ml,
+        needs_hands=needs_hands,
+        hands_ppm=0 if needs_hands else load_ppm,
     )
 
 

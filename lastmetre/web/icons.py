@@ -14,6 +14,7 @@ def names() -> frozenset[str]:
     return frozenset(Path(__file__).with_name("icons.txt").read_text(encoding="utf-8").split())
 
 
+@cache
 def icon_address(name: str) -> str:
     """Return the address of an icon in the sprite.
 

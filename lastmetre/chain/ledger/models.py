@@ -82,8 +82,10 @@ class Line(models.Model):
     id = models.BigAutoField(primary_key=True)
     posting = models.ForeignKey(Posting, on_delete=models.PROTECT, related_name="lines")
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="lines")
-    product = models.ForeignKey(Product, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    """None: money."""
+    product = models.ForeignKey(
+        Product, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    """None: money. Without an index: of few goods it finds too much, and led the database to read it for each account."""
     amount = models.BigIntegerField()
     """Thousandths of a sale unit, or fen."""
 

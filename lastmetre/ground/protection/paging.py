@@ -46,8 +46,8 @@ def page_of(
 ) -> Page[Any]:
     """Return the page after a cursor, sorted by one field that is never null ("-at", "place__sort_key").
 
-    Ties are settled by id, so the order is total. One query. `ids_first` finds out which rows are on the page
-    before it joins all that is known of them: for lists of thousands with much joined and nothing annotated.
+    Ties are settled by id, so the order is total. One query, or with `ids_first` two: the first finds out which
+    rows are on the page, before all that is known of them is joined. For lists of thousands with much joined.
     Raises InputError for a cursor not ours.
     """
     backwards, path = by.startswith("-"), by.removeprefix("-")
@@ -61,7 +61,9 @@ def page_of(
         )
     sign = "-" if backwards else ""
     rows = rows.order_by(by, f"{sign}pk")
-    page = rows.filter(pk__in=rows.values("pk")[: size + 1]) if ids_first else rows[: size + 1]
+    page = rows[: size + 1]
+    if ids_first:  # as one question, the database would hold every row against the page
+        page = rows.filter(pk__in=list(page.values_list("pk", flat=True)))
     found = list(page)
     more = found[size:] and found[:size]
     return Page(found[:size], _write(more[-1], path, field) if more else "")

@@ -26,13 +26,12 @@ from lastmetre.chain.settlement.queries.bills import paid_by_household
 from lastmetre.chain.sorting.queries.stairs import floor_at
 from lastmetre.ground.places.models import Household
 from lastmetre.ground.places.queries.compounds import home_at, short_names, stairs_within
-from lastmetre.ground.places.rules import HandOver
 from lastmetre.ground.protection.actor import SYSTEM
 from lastmetre.ground.protection.scope import acting_as
 from lastmetre.papers.codes import BagCode
 from lastmetre.papers.pack import Bag, BagItem, Box, Pack, Purchase, Shortage
-from lastmetre.terms import Good, Home, Sentence, Translate, say, untranslated
-from lastmetre.web.printing.carts import NOT_CARRIED, Carried, carried, on_carts
+from lastmetre.terms import Good, Home, Sentence, Translate, say
+from lastmetre.web.printing.carts import NOT_CARRIED, Carried, carried, carts_of_packed
 
 MILLION = 1_000_000
 
@@ -156,15 +155,12 @@ def doors_by_cart(row: Round) -> list[tuple[int, int, int]]:
 def _carried_bags(row: Round, number: int | None = None) -> list[tuple[Carried, CarriedBag]]:
     kept = ("pk", "household", "end_cause", "ended_at")
     bags = {one[1]: CarriedBag(*one) for one in _not_lost(row).values_list(*kept)}
-    if bags and row.hand_over != HandOver.PICKUP and (known := on_carts(row)):
-        found = [(known[bag.id], bag) for bag in bags.values() if bag.id in known]
-    else:
-        contents = _contents(row)
-        planned = carried(
-            row, contents.goods, list(doors_of(row, contents.parcels)), contents.parcels, untranslated
-        )
-        found = [(planned.of[home], bags[home]) for home in contents.parcels if home in planned.of]
-    return [one for one in found if one[0].number is not None and number in (None, one[0].number)]
+    known = carts_of_packed(row, {home: bag.id for home, bag in bags.items()})
+    return [
+        (cart, bag)
+        for bag in bags.values()
+        if (cart := known.get(bag.id)) and cart.number is not None and number in (None, cart.number)
+    ]
 
 
 def _contents(row: Round) -> _Contents:

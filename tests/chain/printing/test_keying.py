@@ -13,7 +13,8 @@ from lastmetre.chain.doorstep.models import DoorEvent
 from lastmetre.chain.ledger.models import Case
 from lastmetre.ground.protection.actor import SYSTEM
 from lastmetre.ground.protection.scope import acting_as
-from lastmetre.web.printing.gathering import doors_by_cart
+from lastmetre.terms import untranslated
+from lastmetre.web.printing.gathering import doors_by_cart, pack_of
 from lastmetre.web.printing.keying import TICKS, door_list
 
 
@@ -58,6 +59,16 @@ def test_what_was_ticked_counts_once_however_often_it_is_keyed_in(relay: Relay, 
     with acting_as(SYSTEM):
         assert DoorEvent.objects.count() == 2
         assert [one.kind for one in Case.objects.all()] == ["nobody_in"]
+
+
+def test_lists_to_key_in_before_anything_was_sorted_are_those_that_were_printed(relay: Relay) -> None:
+    relay.packed()
+    with acting_as(SYSTEM) as now:
+        bags = sorted(pack_of(relay.round, untranslated, now=now).bags, key=lambda one: one.carry)
+    printed = {bag.cart: [one.home for one in bags if one.cart == bag.cart] for bag in bags}
+    sheets = {number: door_list(relay.round, number) for number, _, _ in doors_by_cart(relay.round)}
+    assert {number: [one.home for one in sheet.lines] for number, sheet in sheets.items() if sheet} == printed
+    assert sorted(len(homes) for homes in printed.values()) == [1, 2]
 
 
 def test_one_tap_says_that_all_others_were_handed_over(relay: Relay, liaison: Client) -> None:

@@ -127,7 +127,7 @@ def list_shares(request: HttpRequest, pk: UUID, cursor: Cursor = "", limit: Limi
     """The shares of a round, in the order of their doors."""
     row = round_or_404(pk)
     request.actor.must(Permission.DECIDE, path=row.path)
-    page = page_of(shares_of(row), by="place__sort_key", cursor=cursor, size=limit)
+    page = page_of(shares_of(row), by="place__sort_key", cursor=cursor, size=limit, ids_first=True)
     return {"rows": [ShareOut.of(one) for one in page.rows], "next": page.next}
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from lastmetre.chain.allocation.models import Allocation, Share
 from lastmetre.ground.protection.keys import keys
-from lastmetre.papers.codes import bag_codes, printed_code
+from lastmetre.papers.codes import printed_code, short_codes
 
 _LIST = "published shares"
 PAGE = 100
@@ -36,8 +36,8 @@ class Row:
 
 def own_codes(allocation: Allocation, households: list[UUID]) -> dict[UUID, str]:
     """Return the code of each household on the list of one sharing: only the household knows whose it is."""
-    found = bag_codes(keys().derived(_LIST), str(allocation.round_id), (str(one) for one in households))
-    return {UUID(key): printed_code(code.short) for key, code in found.items()}
+    found = short_codes(keys().derived(_LIST), str(allocation.round_id), (str(one) for one in households))
+    return {UUID(key): printed_code(code) for key, code in found.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,7 @@ def sharing(request: HttpRequest, pk: UUID) -> HttpResponse:
     row = round_or_404(pk)
     request.actor.must(Permission.DECIDE, path=row.path)
     state = RoundState(row.state)
-    page = page_of(shares_of(row), by="place__sort_key", cursor=request.GET.get("cursor", ""))
+    page = page_of(shares_of(row), by="place__sort_key", cursor=request.GET.get("cursor", ""), ids_first=True)
     context = {
         "row": row,
         "state": ROUND_WORDS[state],

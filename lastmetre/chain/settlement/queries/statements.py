@@ -29,6 +29,7 @@ from lastmetre.ground.goods.models import Product
 from lastmetre.ground.places.models import Household
 from lastmetre.ground.places.queries.roster import RosterRow, door_page, doors_within, masked_row
 from lastmetre.ground.protection.actor import SYSTEM
+from lastmetre.ground.protection.many import one_of
 from lastmetre.ground.protection.scope import acting_as
 from lastmetre.terms import Sentence
 
@@ -61,14 +62,8 @@ def households_of(row: Round) -> list[HomeMoney]:
 
 
 def homes_page(row: Round, *, after: str = "", only_owed: bool = False) -> HomesPage:
-    """Return a page of the households of a round, or of those that are owed something; four queries."""
-    homes = doors_billed(row)
-    if only_owed:
-        owed = Account.objects.filter(
-            book=row.book_id, kind__in=BILLED, balances__product=None, balances__amount__lt=0
-        )
-        homes = homes.filter(pk__in=owed.values("owner"))
-    page = door_page(homes, after=after)
+    """Return a page of the households of a round, or of those that are owed something; five queries."""
+    page = door_page(_doors_owed_money(row) if only_owed else doors_billed(row), after=after)
     shown = [home.pk for home in page.homes]
     return HomesPage(tuple(_money_of(row, page.homes, shown)), page.next)
 
@@ -79,10 +74,18 @@ def doors_billed(row: Round) -> QuerySet[Household]:
     return doors_within(row.place).filter(pk__in=known)
 
 
+def _doors_owed_money(row: Round) -> QuerySet[Household]:
+    owed = Account.objects.filter(
+        book=row.book_id, kind__in=BILLED, balances__product=None, balances__amount__lt=0
+    )
+    return doors_within(row.place).filter(one_of("pk", owed.values_list("owner", flat=True)))
+
+
 def doors_owed(row: Round) -> QuerySet[Household]:
     """Return the households that were promised goods and have not had them, in the order of their doors."""
     owed = Balance.objects.filter(account__book=row.book_id, account__kind=AccountKind.OWED).exclude(amount=0)
-    return doors_within(row.place).filter(pk__in=owed.filter(product__isnull=False).values("account__owner"))
+    homes = owed.filter(product__isnull=False).values_list("account__owner", flat=True).distinct()
+    return doors_within(row.place).filter(one_of("pk", homes))
 
 
 def _money_of(row: Round, homes: Iterable[Household], keys: Collection[UUID] | None) -> list[HomeMoney]:

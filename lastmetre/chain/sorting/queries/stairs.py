@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from lastmetre.chain.ledger.models import Parcel
-from lastmetre.chain.ledger.rules import ParcelKind, units
+from django.db.models import F, Sum, Value
+from django.db.models.functions import Coalesce, NullIf
+
+from lastmetre.chain.ledger.models import Parcel, ParcelItem
+from lastmetre.chain.ledger.rules import MILLI, ParcelKind
 from lastmetre.chain.orders.models import Round
 from lastmetre.ground.places.models import Building, Cart, Compound, Household, Place
 from lastmetre.ground.places.models import Unit as UnitRow
 from lastmetre.ground.places.queries.compounds import stairs_within
 from lastmetre.ground.places.rules import PlaceKind
+from lastmetre.ground.protection.many import one_of
 from lastmetre.planning.cart_packing import DEFAULT_WEIGHT_G, Packed, floor_of, problem_of
 from lastmetre.planning.cart_terms import Problem
 from lastmetre.terms import Unit
@@ -22,7 +26,10 @@ from lastmetre.terms import Unit
 class Load:
     """A bag, packed or still to be packed, as the carts are planned from it."""
 
-    home: Household
+    stairs: UUID
+    """What its door lies in: a unit, a building or a village."""
+    room: str
+    floor: int | None
     weight_g: int
     volume_ml: int
 
@@ -37,18 +44,30 @@ class CartProblem:
 
 
 def bags_to_sort(row: Round) -> list[Parcel]:
-    """Return the bags of a round that have not ended, by number; within SYSTEM; two queries."""
-    found = (
-        Parcel.objects.filter(book=row.book_id, kind=ParcelKind.BAG, ended_at__isnull=True)
-        .select_related("household__place__parent", "account")
-        .prefetch_related("items__product")
-    )
+    """Return the bags of a round that have not ended, by number; within SYSTEM; one query."""
+    found = Parcel.objects.filter(
+        book=row.book_id, kind=ParcelKind.BAG, ended_at__isnull=True
+    ).select_related("household__place__parent", "account")
     return list(found.order_by("number"))
+
+
+def weights_of(bags: Collection[UUID]) -> dict[UUID, tuple[int, int]]:
+    """Return the grams and millilitres of packed bags, without those that nothing is in; one query."""
+    weight_g = Coalesce(NullIf("product__weight_g", Value(0)), Value(DEFAULT_WEIGHT_G))
+    rows = ParcelItem.objects.filter(one_of("parcel__pk", bags)).values_list("parcel")
+    return {
+        bag: (grams // MILLI, (millilitres or 0) // MILLI)
+        for bag, grams, millilitres in rows.annotate(
+            grams=Sum(F("amount") * weight_g), millilitres=Sum(F("amount") * F("product__volume_ml"))
+        )
+    }
 
 
 def cart_problem(row: Round, bags: Sequence[Parcel]) -> CartProblem:
     """Gather what the carts are planned from; within SYSTEM."""
-    problem, stairs = problem_of_loads(row, [_load(bag) for bag in bags])
+    weights = weights_of([bag.pk for bag in bags])
+    loads = [load_at(home_of(bag), *weights.get(bag.pk, (0, 0))) for bag in bags]
+    problem, stairs = problem_of_loads(row, loads)
     return CartProblem(problem, stairs, tuple(bags))
 
 
@@ -69,21 +88,15 @@ def problem_of_loads(row: Round, loads: Sequence[Load]) -> tuple[Problem, tuple[
     return problem, tuple(stairs)
 
 
-def _load(bag: Parcel) -> Load:
-    items = bag.items.all()
-    weight = sum(units(item.amount) * (item.product.weight_g or DEFAULT_WEIGHT_G) for item in items)
-    volume = sum(units(item.amount) * (item.product.volume_ml or 0) for item in items)
-    return Load(home_of(bag), int(weight), int(volume))
-
-
 def _stairs(compound: Place, loads: Sequence[Load]) -> list[Place]:
     """Return units, and buildings without units, in the order in which people count; all that have a bag."""
     found = stairs_within(compound)
     with_units = {one.parent_id for one in found if one.kind == PlaceKind.UNIT}
     ends = [one for one in found if one.pk not in with_units]
     known = {one.pk for one in ends}
-    others = {load.home.place.parent_id: load.home.place.parent for load in loads}
-    return ends + [one for pk, one in others.items() if pk not in known]
+    others = list(dict.fromkeys(load.stairs for load in loads if load.stairs not in known))
+    rows = Place.objects.select_related("parent").in_bulk(others) if others else {}
+    return ends + [rows[pk] for pk in others]
 
 
 def _numbers(stairs: Sequence[Place], of_unit: dict[UUID | None, int]) -> tuple[int | None, ...]:
@@ -111,12 +124,17 @@ def _units(compound: Place, stairs: Sequence[Place]) -> list[Unit]:
 
 def _packed(load: Load, place: dict[UUID, int]) -> Packed:
     return Packed(
-        unit=place[load.home.place.parent_id],
-        room=load.home.place.name,
-        floor=floor_at(load.home),
+        unit=place[load.stairs],
+        room=load.room,
+        floor=load.floor,
         weight_g=load.weight_g,
         volume_ml=load.volume_ml,
     )
+
+
+def load_at(home: Household, weight_g: int, volume_ml: int) -> Load:
+    """Return the load of a household's bag."""
+    return Load(home.place.parent_id, home.place.name, floor_at(home), weight_g, volume_ml)
 
 
 def home_of(bag: Parcel) -> Household:
