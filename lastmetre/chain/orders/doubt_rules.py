@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from difflib import SequenceMatcher
 
 from lastmetre.chain.orders.intake_rules import Also, Asking
 from lastmetre.reading.reviews import AnswerKind
@@ -20,6 +21,8 @@ _CHOICES = frozenset("either two_homes which_home which_good conflict date_for_h
 _OF_GOOD = frozenset(("which_good", "unknown_good"))
 _WITHOUT_GOOD = frozenset("loose_amount code_or_place same_as_what amends_what odd_name".split())
 """What a message without its good raises besides: who names the good has said these too."""
+_NEAR = 0.5
+"""So much of two names is alike that one may be a slip for the other."""
 
 
 def one_question_each(askings: Sequence[Asking]) -> list[Asking]:
@@ -79,7 +82,16 @@ def is_answered_too(one: Asking, other: Asking, typed: str, kind: AnswerKind) ->
 
 def must_choose(asking: Asking) -> bool:
     """Whether the answers offered exclude each other and none is likelier: Enter alone picks none of them."""
-    return asking.code in _CHOICES and len(asking.suggestions) > 1
+    is_open = asking.code in _CHOICES or (asking.code == "unknown_good" and not _is_near(asking))
+    return is_open and len(asking.suggestions) > 1
+
+
+def _is_near(asking: Asking) -> bool:
+    """Whether the first good that is offered is spelled much as the one that was written: 蔬莱包 and 蔬菜包."""
+    name = str(dict(asking.sentence.values).get("name", ""))
+    return (
+        SequenceMatcher(None, name, asking.suggestions[0]).ratio() >= _NEAR if asking.suggestions else False
+    )
 
 
 def may_stand(asking: Asking) -> bool:

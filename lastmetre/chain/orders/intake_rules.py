@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from lastmetre.terms import InputError, Sentence, natural_key, say
+from lastmetre.terms import Action, InputError, Sentence, natural_key, say
 
 Goods = Mapping[str, Decimal]
 """Quantity by the code that residents order by."""
@@ -142,6 +142,19 @@ def sentence_of(plain: object) -> Sentence:
     return Sentence(template, tuple(said.items()))
 
 
+_ORDERS: dict[Action, Sentence | None] = {
+    Action.ORDER: None,
+    Action.AMEND: None,
+    Action.ADDRESS: None,
+    Action.CANCEL: say("the order is dropped"),
+}
+
+
+def meaning(action: Action) -> Sentence | None:
+    """Say what taking a message as it is read does, where its home and goods do not say so."""
+    return _ORDERS[action] if action in _ORDERS else say("no order in it")
+
+
 @dataclass(frozen=True, slots=True)
 class Also:
     """A doubt of the same message that the same answer settles."""
@@ -165,6 +178,8 @@ class Asking:
     also: tuple[Also, ...] = ()
     is_whole: bool = True
     """Whether each good of it is named and counted."""
+    means: Sentence | None = None
+    """What is understood of it besides home and goods."""
 
     def as_json(self) -> str:
         """Return it as `Message.reading` keeps it."""
@@ -178,6 +193,7 @@ class Asking:
                 "understood": self.understood,
                 "also": [[one.key, one.code, plain_sentence(one.sentence)] for one in self.also],
                 "is_whole": self.is_whole,
+                "means": plain_sentence(self.means) if self.means else None,
             },
             ensure_ascii=False,
         )
@@ -186,7 +202,7 @@ class Asking:
     def of(cls, text: str) -> Asking:
         """Return the doubt of `as_json`."""
         kept = json.loads(text)
-        remedy = kept.get("remedy")
+        remedy, means = kept.get("remedy"), kept.get("means")
         return cls(
             kept["key"],
             kept["code"],
@@ -196,6 +212,7 @@ class Asking:
             kept.get("understood", ""),
             tuple(Also(key, code, sentence_of(said)) for key, code, said in kept.get("also", ())),
             kept.get("is_whole", True),
+            sentence_of(means) if means else None,
         )
 
 

@@ -11,10 +11,10 @@ from relay import Relay
 from lastmetre.chain.orders.actions.intake import Stale, confirm, drop, preview, take_text
 from lastmetre.chain.orders.actions.reviewing import settle
 from lastmetre.chain.orders.actions.taking_back import take_back
-from lastmetre.chain.orders.doubt_rules import excerpt
 from lastmetre.chain.orders.models import Answer, Intake, Message, Request
 from lastmetre.chain.orders.queries import sources
 from lastmetre.chain.orders.queries.intake import plan_of, refused_key
+from lastmetre.chain.orders.question_rules import excerpt
 from lastmetre.ground.places.models import Place
 from lastmetre.ground.protection.actor import SYSTEM, Denied
 from lastmetre.ground.protection.scope import acting_as

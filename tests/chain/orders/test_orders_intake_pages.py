@@ -15,9 +15,12 @@ from relay import Relay
 
 from lastmetre.chain.ledger.models import Case
 from lastmetre.chain.orders.actions.sheets import key_in, number_sheets
+from lastmetre.chain.orders.doubt_rules import must_choose
+from lastmetre.chain.orders.intake_rules import Asking
 from lastmetre.chain.orders.models import Contact, Intake, Request
 from lastmetre.ground.protection.actor import SYSTEM
 from lastmetre.ground.protection.scope import acting_as
+from lastmetre.terms import say
 
 HEADERS = (
     "下单人 团员备注 备注 跟团号 商品 规格 数量 商品金额 运费 优惠 订单金额 退款金额 物流方式 服务小区 服务小区联系人"
@@ -252,6 +255,33 @@ def test_enter_alone_picks_none_of_answers_that_exclude_each_other(relay: Relay,
     assert (refused.status_code, str(refused.context["refusal"].what)) == (422, "Nothing was picked yet.")
     liaison.post(f"/orders/doubts/{message.pk}", {"answer": asking.suggestions[1]})
     assert not open_doubts(relay)
+
+
+@pytest.mark.parametrize(
+    ("name", "offered", "must"),
+    [
+        ("蔬莱包", ("蔬菜包", "肉蛋包"), False),
+        ("菜", ("蔬菜包", "肉蛋包"), False),
+        ("大礼包", ("蔬菜包", "肉蛋包", "水果包"), True),
+        ("大礼包", ("蔬菜包",), False),
+        ("榴莲", (), False),
+    ],
+)
+def test_enter_takes_the_first_good_only_where_it_is_spelled_much_alike(
+    name: str, offered: tuple[str, ...], must: bool
+) -> None:
+    asking = Asking("k", "unknown_good", say("“{name}” is not on offer.", name=name), offered)
+    assert must_choose(asking) is must
+
+
+def test_yes_says_what_it_does_where_home_and_goods_do_not(relay: Relay, liaison: Any) -> None:
+    paste(relay, "#接龙\n1. 1-102 A1\n\n1-102 刚才那个退了哈，家里还有")
+    ((_, asking),) = open_doubts(relay)
+    assert asking.code == "drop_or_refund"
+    page = liaison.get(f"/orders/rounds/{relay.round.pk}/review", headers={"accept-language": "en"})
+    assert ", the order is dropped" in page.content.decode()
+    answer = liaison.get(f"/api/orders/rounds/{relay.round.pk}/doubts", headers={"accept-language": "en"})
+    assert [one["means"] for one in answer.json()] == ["the order is dropped"]
 
 
 @pytest.mark.parametrize("words", ["来点菜", "多来点肉", "老样子来一份哈哈"])

@@ -55,6 +55,8 @@ class DoubtOut(Schema):
     id: UUID | None = None
     raw: str
     understood: str
+    means: str
+    """What was understood besides home and goods; '' for an order like any other."""
     sentence: str
     suggestions: list[str]
     may_stand: bool
@@ -215,6 +217,7 @@ def _doubt(asking: Asking, raw: str, pk: UUID | None = None) -> dict[str, Any]:
         "id": pk,
         "raw": raw,
         "understood": asking.understood,
+        "means": asking.means.text(gettext) if asking.means else "",
         "sentence": asking.sentence.text(gettext),
         "suggestions": list(asking.suggestions),
         "may_stand": may_stand(asking),

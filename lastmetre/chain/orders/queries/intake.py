@@ -20,6 +20,7 @@ from lastmetre.chain.orders.intake_rules import (
     Goods,
     goods_of,
     keyed,
+    meaning,
     spelled,
     together,
     weigh,
@@ -302,6 +303,7 @@ def doubts_in(read: Read, desk: Desk) -> list[Doubtful]:
                 one.suggestions[:9],
                 understood=meant,
                 is_whole=is_whole,
+                means=meaning(line.action),
             )
             for one in line.doubts
         ]

@@ -41,7 +41,7 @@ class Large:
     question: Sentence
     may_stand: bool
     must_choose: bool
-    yes: str
+    yes: tuple[object, ...]
     """What a yes means, where it does not stand above already."""
     alike: int
     """How many ask the same, itself among them; 0 where it is alone."""
@@ -96,7 +96,7 @@ def _show(
 
 def _large(message: Message, asking: Asking, waiting: Sequence[Asking]) -> Large:
     alike = sum(is_alike(asking, one) for one in waiting)
-    yes = "" if is_of_rules(asking) else asking.understood
+    yes = () if is_of_rules(asking) else tuple(filter(None, (asking.understood, asking.means)))
     pieces = excerpt(message.raw or "", asking)
     return Large(
         message,
