@@ -12,6 +12,8 @@ from django.template import Context, Template
 from django.utils import translation
 
 import lastmetre
+from lastmetre.ground.goods.models import Category
+from lastmetre.ground.places.forms.choices import RowField
 from lastmetre.terms import InputError, say
 from lastmetre.web.templatetags import ui
 from lastmetre.web.templatetags.ui import STATES
@@ -131,3 +133,14 @@ def test_a_line_never_ends_inside_a_date() -> None:
         page for page in folder.rglob("*.html") if re.search(r'date:"(n-j|m-d) H:i"', page.read_text("utf-8"))
     ]
     assert plain == [], "write |day_time"
+
+
+@pytest.mark.parametrize(("required", "words"), [(True, "请选一个"), (False, "都不选")])
+def test_a_choice_of_rows_says_in_words_what_stands_before_one_is_chosen(required: bool, words: str) -> None:
+    class Chosen(forms.Form):
+        category = RowField(Category.objects.none(), required=required)
+
+    assert f'<option value="" selected>{words}</option>' in drawn("{{ form.category }}", form=Chosen())
+    folder = Path(lastmetre.__file__).parent
+    others = [one for one in folder.rglob("*.py") if "= forms.ModelChoiceField" in one.read_text("utf-8")]
+    assert others == [], "write RowField: its first entry is no row of dashes"

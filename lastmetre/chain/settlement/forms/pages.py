@@ -12,6 +12,7 @@ from lastmetre.chain.ledger.rules import CAUSE_WORDS, Cause
 from lastmetre.chain.settlement.models import Fund
 from lastmetre.chain.settlement.rules import HOW_WORDS, How
 from lastmetre.ground.goods.forms.pages import Form, PlaceField, YuanField
+from lastmetre.ground.places.forms.choices import RowField
 
 ALLOWED_CAUSES = (
     Cause.SHORT,
@@ -89,7 +90,7 @@ class AllowanceForm(MoneyForm):
 class FreeForm(MoneyForm):
     """Paid by a fund."""
 
-    fund = forms.ModelChoiceField(Fund.objects.none(), label=_("Fund"))
+    fund = RowField(Fund.objects.none(), label=_("Fund"))
     field_order = ("fund", "amount_fen", "why")
 
     def __init__(self, *args: Any, funds: Any = None, **kwargs: Any) -> None:

@@ -25,6 +25,7 @@ from lastmetre.ground.goods.rules import (
     name_of,
 )
 from lastmetre.ground.people.models import Organisation
+from lastmetre.ground.places.forms.choices import RowField
 from lastmetre.ground.places.forms.households import PhoneField
 from lastmetre.ground.places.models import Place
 from lastmetre.terms import InputError
@@ -55,7 +56,7 @@ class YuanField(forms.DecimalField):
         return f"{value / FEN_PER_YUAN:.2f}" if isinstance(value, int) else value
 
 
-class CategoryField(forms.ModelChoiceField):
+class CategoryField(RowField):
     """A category, chosen by its name."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -68,7 +69,7 @@ def areas() -> Any:
     return Place.objects.filter(ended_at__isnull=True).exclude(kind__in=TOO_SMALL)
 
 
-class PlaceField(forms.ModelChoiceField):
+class PlaceField(RowField):
     """A place that the actor sees, down to compounds."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -216,9 +217,7 @@ class CapacityForm(Form):
 class SubstituteForm(Form):
     """What can stand in for a product."""
 
-    substitute = forms.ModelChoiceField(
-        Product.objects.filter(ended_at__isnull=True), label=_("What stands in")
-    )
+    substitute = RowField(Product.objects.filter(ended_at__isnull=True), label=_("What stands in"))
     ratio = forms.DecimalField(
         label=_("How many replace one"),
         min_value=Decimal("0.001"),
@@ -268,7 +267,7 @@ class StockField(forms.DecimalField):
 class OfferForm(TermsForm):
     """An offer of a supplier."""
 
-    product = forms.ModelChoiceField(Product.objects.none(), label=_("Product"))
+    product = RowField(Product.objects.none(), label=_("Product"))
     place = forms.ChoiceField(label=_("Area"))
     price_fen = YuanField(label=_("Price (yuan)"))
     stock = StockField()
@@ -287,9 +286,7 @@ class CapForm(Form):
     """A cap of a product or category."""
 
     place = PlaceField()
-    product = forms.ModelChoiceField(
-        Product.objects.filter(ended_at__isnull=True), label=_("Product"), required=False
-    )
+    product = RowField(Product.objects.filter(ended_at__isnull=True), label=_("Product"), required=False)
     category = CategoryField(
         required=False, help_text=_("Instead of a product: then the price is for a kilogram.")
     )
@@ -320,7 +317,7 @@ class CapForm(Form):
 class BenchmarkForm(Form):
     """A price to stay below."""
 
-    product = forms.ModelChoiceField(Product.objects.filter(ended_at__isnull=True), label=_("Product"))
+    product = RowField(Product.objects.filter(ended_at__isnull=True), label=_("Product"))
     price_fen = YuanField(label=_("Price (yuan)"))
     where = forms.CharField(label=_("Whose price"), max_length=80)
 

@@ -5,11 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django import forms
 from django.utils.functional import lazy
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from lastmetre.ground.places.rules import PART_NAMES
 from lastmetre.terms import Sentence
+
+
+class RowField(forms.ModelChoiceField):
+    """One of some rows; what stands there before one is chosen is said in words, not in dashes."""
+
+    def __init__(self, queryset: Any, *, required: bool = True, **kwargs: Any) -> None:
+        kwargs.setdefault("empty_label", _("Please choose") if required else _("none of these"))
+        super().__init__(queryset, required=required, **kwargs)
 
 
 def _say(words: Sentence) -> str:

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from lastmetre.ground.places.forms.choices import choices
+from lastmetre.ground.places.forms.choices import RowField, choices
 from lastmetre.ground.places.models import Regime
 from lastmetre.ground.places.rules import MODE_NAMES, NAME_LENGTH, RISK_NAMES, HandOver
 
@@ -25,7 +25,7 @@ def regime_name(regime: Regime) -> str:
 class ChangeForm(forms.Form):
     """Putting a place under a regime."""
 
-    regime = forms.ModelChoiceField(label=_("Regime"), queryset=Regime.objects.none(), empty_label=None)
+    regime = RowField(Regime.objects.none(), label=_("Regime"), empty_label=None)
     risk = forms.ChoiceField(label=_("Risk"), choices=choices(RISK_NAMES))
     starts_at = forms.DateTimeField(
         label=_("From"),

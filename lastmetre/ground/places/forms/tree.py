@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from lastmetre.ground.places.forms.choices import choices, lines, said_parts
+from lastmetre.ground.places.forms.choices import RowField, choices, lines, said_parts
 from lastmetre.ground.places.models import Compound, Place
 from lastmetre.ground.places.rules import (
     ADDRESS_PARTS,
@@ -107,9 +107,7 @@ class AddForm(forms.Form):
 class MoveForm(forms.Form):
     """Where a place goes."""
 
-    to = forms.ModelChoiceField(
-        label=_("Into"), queryset=Place.objects.none(), help_text=_("Everything in it goes along.")
-    )
+    to = RowField(Place.objects.none(), label=_("Into"), help_text=_("Everything in it goes along."))
 
     def __init__(self, *args: Any, targets: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
