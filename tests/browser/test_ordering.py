@@ -57,7 +57,9 @@ def ordering(product: Product, rows: Rows) -> Ordering:
     with rows(), acting_as(SYSTEM) as now:
         last = Round.objects.filter(state=RoundState.OPEN).order_by("opens_at")[0]
         goods = list(last.items.order_by("number")[:2])
-        homes = list(Household.objects.filter(path__within=last.path).order_by("-path")[:5])
+        asked_before = Request.objects.values("household")  # it may not be their turn (FC5)
+        free = Household.objects.filter(path__within=last.path).exclude(pk__in=asked_before)
+        homes = list(free.order_by("-path")[:5])
         wishes = (Wish(goods[0].pk, Decimal(2)),)
         for home in homes:
             place_request(last.pk, home, Asked(wishes, Channel.PAGE), by=SYSTEM, at=now)
