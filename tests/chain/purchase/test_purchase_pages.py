@@ -18,8 +18,10 @@ from PIL import Image
 from relay import Relay
 
 from lastmetre.chain.allocation.actions.sharing import allocate
+from lastmetre.chain.ledger.actions.parcels import door_of, lose, move
 from lastmetre.chain.ledger.models import Parcel, Photo
 from lastmetre.chain.ledger.queries.balances import due_by_household
+from lastmetre.chain.ledger.rules import Cause
 from lastmetre.chain.orders.actions.rounds import cut_off
 from lastmetre.chain.orders.models import Round
 from lastmetre.chain.purchase.models import Proposal, PurchaseLine, PurchaseOrder
@@ -136,6 +138,31 @@ def test_confirm_pack_bag_by_bag_and_all_of_it_stands_in_the_books(
         ]
         assert Round.objects.get(pk=shared.round.pk).state == "packed"
     assert "Hand over to the vehicle" in text(clerk.get(at(order, "order")))
+
+
+def test_what_was_packed_is_counted_also_when_it_is_at_its_door_or_lost(
+    shared: Relay, liaison: Client, clerk: Client
+) -> None:
+    order = ordered(shared, liaison)
+    for step in ("confirm", "packing", "packed"):
+        said(clerk, at(order, "move", step))
+    home = shared.household["101"]
+    with acting_as(SYSTEM) as now:
+        bag, lost = (Parcel.objects.get(household=shared.household[room]) for room in ("101", "102"))
+        move(
+            shared.round.book,
+            [bag.pk],
+            to=door_of(home),
+            holder="x",
+            cause=Cause.DELIVERED,
+            by=SYSTEM,
+            at=now,
+        )
+        lose(lost.pk, cause=Cause.MISSING, by=SYSTEM, at=now)
+    shown = clerk.get(at(order, "order")).context
+    assert (shown["bags"], shown["packed"]) == (3, 3)
+    found = clerk.get(at(order, "bags")).context["found"]
+    assert (found.bags, found.packed, len(found.doors)) == (3, 3, 1)
 
 
 def test_a_picture_stands_beside_what_the_household_has_to_pay(

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from lastmetre.chain.ledger.models import Balance, Parcel, Photo
 from lastmetre.chain.ledger.queries.parcels import codes_for, short_code_of
-from lastmetre.chain.ledger.rules import AccountKind, ParcelKind, PhotoKind, units
+from lastmetre.chain.ledger.rules import AccountKind, Cause, ParcelKind, PhotoKind, units
 from lastmetre.chain.orders.models import Round
 from lastmetre.chain.orders.queries.paying import unpaid, unpaid_sentence
 from lastmetre.chain.orders.rules import PayRule
@@ -73,12 +73,19 @@ class Packing:
     """The bags that are packed, by household."""
     unpaid: frozenset[UUID]
     """Households that have to pay before their bag is packed."""
+    ended: int = 0
+    """Bags that were packed and have come to their end: delivered, fetched, lost."""
     buildings: list[Building] = field(default_factory=list)
 
     @property
+    def bags(self) -> int:
+        """How many the order has, with those that have come to their end."""
+        return len(self.doors) + self.ended
+
+    @property
     def packed(self) -> int:
-        """How many are packed."""
-        return sum(one.household in self.made for one in self.doors)
+        """How many are packed, or were."""
+        return sum(one.household in self.made for one in self.doors) + self.ended
 
     @property
     def refused(self) -> Sentence | None:
@@ -115,18 +122,22 @@ def packing_of(order: PurchaseOrder) -> Packing:
     with acting_as(SYSTEM):
         made: dict[UUID, UUID] = {}
         numbers: dict[UUID, int] = {}
+        over: set[UUID] = set()
         bags = Parcel.objects.filter(book=row.book_id, kind=ParcelKind.BAG, household__isnull=False)
-        for pk, home, number, ended in bags.order_by("number").values_list(
-            "pk", "household", "number", "ended_at"
+        for pk, home, number, ended, cause in bags.order_by("number").values_list(
+            "pk", "household", "number", "ended_at", "end_cause"
         ):
             numbers[home] = number
             if ended is None:
                 made[home] = pk
+            elif cause not in (Cause.TAKEN_BACK, Cause.SUPPLIER_FAILED):
+                over.add(home)
         doors = [Door(*one) for one in doors_with_bags(row)]
         must_pay = row.pay_rule == PayRule.BEFORE_PACKING
         waiting = frozenset(unpaid(row)) if must_pay else frozenset()
     named = numbered([one.household for one in doors], numbers)
-    found = Packing(row, doors, {home: number for number, home in named}, made, waiting)
+    over -= {one.household for one in doors}
+    found = Packing(row, doors, {home: number for number, home in named}, made, waiting, len(over))
     found.buildings = _buildings(found)
     return found
 

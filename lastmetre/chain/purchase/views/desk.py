@@ -105,7 +105,7 @@ def context_of(row: PurchaseOrder, actor: Actor) -> dict[str, Any]:
         "colour": colour,
         "state": words,
         "lines": [(one, _why(one.line.short_cause)) for one in standing_of(row)],
-        "bags": len(packing.doors),
+        "bags": packing.bags,
         "packed": packing.packed,
         "must_pay": packing.refused,
         "is_open": is_open(row),
