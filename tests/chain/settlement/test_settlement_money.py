@@ -303,6 +303,11 @@ def test_the_supplier_fails_after_payment_and_every_fen_is_owed_back(relay: Rela
         assert close_round(row, by=liaison, at=now).state == RoundState.CLOSED
 
 
+def with_the_supplier(row: Round) -> list[str]:
+    """How urgent it is to settle with the supplier."""
+    return [one.state for one in differences(row).open if "with the supplier" in str(one.what)]
+
+
 def test_the_books_close_only_when_every_difference_has_its_cause(relay: Relay) -> None:
     relay.arrived()
     pays(relay, "101")
@@ -323,6 +328,7 @@ def test_the_books_close_only_when_every_difference_has_its_cause(relay: Relay) 
     with acting_as(liaison) as now:
         found = differences(settling)
         assert any("土豆 2.5斤" in str(one.what) for one in found.open)
+        assert with_the_supplier(settling) == ["wait"], "spare goods come first"
         with pytest.raises(InputError):
             give_spare(settling, potatoes, 9000, relay.household["102"], by=liaison, at=now)
         one = new_id()
@@ -330,6 +336,7 @@ def test_the_books_close_only_when_every_difference_has_its_cause(relay: Relay) 
             give_spare(settling, potatoes, 1000, relay.household["102"], by=liaison, at=now, id=one)
         spoil_spare(settling, potatoes, 500, by=liaison, at=now)
         return_spare(settling, potatoes, 1000, by=liaison, at=now)
+        assert with_the_supplier(settling) == ["act"], "nothing else is left to do"
         with pytest.raises(InputError, match="cash"):
             settle_supplier(settling, by=liaison, at=now)
         hand_over_cash(settling, 7470, by=liaison, at=now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -75,8 +76,10 @@ def differences(row: Round) -> Differences:
     goods = tuple(flows(row.book))
     found = money(row.book)
     is_closed = row.book.closed_at is not None
-    open_ones = () if is_closed else (*_of_goods(row, goods), *_of_cases(row), *_of_money(row, found))
-    return Differences(goods, found, open_ones)
+    if is_closed:
+        return Differences(goods, found, ())
+    before = (*_of_goods(row, goods), *_of_cases(row), *_of_money(row, found))
+    return Differences(goods, found, (*before, *_of_supplier(found, before)))
 
 
 def _of_goods(row: Round, goods: tuple[Flow, ...]) -> list[Difference]:
@@ -197,12 +200,18 @@ def _of_money(row: Round, found: Money) -> list[Difference]:
         open_ones.append(
             Difference(said, say("Compare good by good, then agree on a reason."), "settlement:supplier")
         )
-    if found.sales or found.in_hand:
-        said = say("{yuan} yuan are not settled with the supplier.", yuan=yuan(-found.sales or found.in_hand))
-        open_ones.append(
-            Difference(said, say("Settle when all households are even."), "settlement:supplier", state="wait")
-        )
     return open_ones
+
+
+def _of_supplier(found: Money, before: Sequence[Difference]) -> list[Difference]:
+    """Return what is not settled with the supplier: last of all, when nothing else is left to do."""
+    if not (found.sales or found.in_hand):
+        return []
+    said = say("{yuan} yuan are not settled with the supplier.", yuan=yuan(-found.sales or found.in_hand))
+    if any(one.state != "idle" for one in before):
+        step = say("Settle when all households are even.")
+        return [Difference(said, step, "settlement:supplier", state="wait")]
+    return [Difference(said, say("All households are even: settle it now."), "settlement:supplier")]
 
 
 def missing_to_close(row: Round, found: Differences) -> list[Difference]:
