@@ -4,6 +4,9 @@
 PostgreSQL, lets every household order, and measures cut-off, sharing, gathering and printing (bound: 60 s in all).
 The bound measured in the same run is what typst needs to set the very pages in so many workers: all else (queries,
 sharing, carts, layout, joining) is told as a multiple of it.
+
+Last run, on two cores that others used as well: 3,801 bags on 5,644 pages in 35 s, 0.58 of the bound and 2.2 times the
+setting alone.
 """
 
 from __future__ import annotations

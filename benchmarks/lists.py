@@ -1,12 +1,12 @@
 """How long does each list page of the relay take at the server for a compound of 4,000 households?
 
 `python benchmarks/lists.py [HOUSEHOLDS]` runs an own PostgreSQL in a temporary folder, brings one round from
-orders to the doors and asks for every page of every role on the way: once to warm up, then the median of RUNS. The
-bounds are the house's: 300 ms and 20 questions a page. The worst pages are printed first; beside the time stands
+orders to doors and payments and asks for every page of every role on the way: once to warm up, then the median of
+RUNS. The bounds are the house's: 300 ms and 20 questions a page. The worst pages are printed first; beside the time stands
 how long the page and the database kept a core busy for it, which other work on the machine hardly changes: judge by
 that where others work there too.
 
-Last run, with 4,000 households on two cores that others used as well: 107 pages in 3.5 minutes, none above 250 ms on
+Last run, with 4,000 households on two cores that others used as well: 128 pages in 7 minutes, none above 220 ms on
 a core, none above 19 questions. The longest are a volunteer's page of 500 doors, a round's books, and the door lists
 before anything was sorted, whose carts are planned anew.
 """

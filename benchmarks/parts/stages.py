@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,22 +14,25 @@ from lastmetre.chain.allocation.actions.sharing import allocate
 from lastmetre.chain.doorstep.actions.waves import assign, plan_wave
 from lastmetre.chain.gate.actions.counting import count_all
 from lastmetre.chain.gate.actions.receiving import receive
-from lastmetre.chain.ledger.models import Parcel
+from lastmetre.chain.ledger.models import Case, Parcel
 from lastmetre.chain.ledger.queries.parcels import qr_of
 from lastmetre.chain.ledger.rules import ParcelKind
 from lastmetre.chain.orders.actions.rounds import cut_off
 from lastmetre.chain.purchase.actions.ordering import place_order
 from lastmetre.chain.purchase.actions.packing import pack
 from lastmetre.chain.purchase.actions.supplying import confirm
+from lastmetre.chain.settlement.models import Claim
 from lastmetre.chain.sorting.actions.carts import scan
 from lastmetre.chain.sorting.actions.planning import plan_carts
 from lastmetre.chain.transport.actions.loads import dispatch, leave
 from lastmetre.chain.transport.rules import Vehicle
+from lastmetre.ground.places.models import Household
 from lastmetre.ground.protection.actor import SYSTEM
 from lastmetre.ground.protection.ids import new_id
 from lastmetre.ground.protection.scope import acting_as
 from parts.crew import DESK, HOUSEHOLD, Crew, hire
 from parts.large import HOUR, ask_all, begin, build
+from parts.trouble import claim_paid, import_strangers, send_unread, tell_doors
 
 HOMES = (
     HOUSEHOLD,
@@ -42,6 +45,8 @@ HOMES = (
 )
 MOST_DOORS = 500
 """Of a volunteer's page: ten carts, more than anybody carries."""
+FEW = 20
+"""One household in so many asks late, sends what cannot be read, is not in, says that it has paid."""
 
 PAGES: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "asked": {
@@ -148,6 +153,22 @@ PAGES: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "doors": (DESK, "/places/{place}/"),
         "roster": (DESK, "/places/{place}/roster"),
     },
+    "being settled": {
+        "office's home": (DESK, "/"),
+        **{f"{role}'s home": (role, "/") for role in (*HOMES, "volunteer")},
+        "round": (DESK, "/orders/rounds/{pk}"),
+        "waves": (DESK, "/doorstep/rounds/{pk}"),
+        "lists of doors": (DESK, "/printing/rounds/{pk}/lists"),
+        "cases": (DESK, "/ledger/cases"),
+        "case": (DESK, "/ledger/cases/{case}"),
+        "books": (DESK, "/settlement/rounds/{pk}"),
+        "unpaid": (DESK, "/settlement/rounds/{pk}/unpaid"),
+        "claim": (DESK, "/settlement/claims/{claim}"),
+        "owed back": (DESK, "/settlement/rounds/{pk}/refunds"),
+        "statement lines": (DESK, "/settlement/rounds/{pk}/lines"),
+        "supplier's bill": (DESK, "/settlement/rounds/{pk}/supplier"),
+        "journal": ("auditor", "/journal"),
+    },
 }
 
 
@@ -169,7 +190,7 @@ class Stage:
 
 
 def stages(households: int, *, name: str = "东辰心语") -> Iterator[Stage]:
-    """Bring a round of a large compound from orders to the doors, stage by stage."""
+    """Bring a round of a large compound from orders to doors and payments, stage by stage."""
     with _unhurried() as now:
         large = build(households, now, name=name)
         row = begin(large, now, stock=(households, None, households // 2))
@@ -199,13 +220,21 @@ def _unhurried() -> Iterator[datetime]:
 
 
 def _ask(crew: Crew, now: datetime) -> dict[str, object]:
-    refused = [one.refusal for one in ask_all(crew.round, crew.large.homes, now) if one.refusal]
-    assert not refused, refused[0]
+    few = len(crew.large.homes) // FEW
+    _ask_for(crew, crew.large.homes[:-few], now)
+    send_unread(crew.round, few, now)
     return {}
 
 
+def _ask_for(crew: Crew, homes: Sequence[Household], now: datetime) -> None:
+    refused = [one.refusal for one in ask_all(crew.round, homes, now) if one.refusal]
+    assert not refused, refused[0]
+
+
 def _share(crew: Crew, now: datetime) -> dict[str, object]:
-    allocate(cut_off(crew.round, by=SYSTEM, at=now), by=SYSTEM, at=now)
+    row = cut_off(crew.round, by=SYSTEM, at=now)
+    _ask_for(crew, crew.large.homes[-(len(crew.large.homes) // FEW) :], now)
+    allocate(row, by=SYSTEM, at=now)
     return {}
 
 
@@ -255,6 +284,17 @@ def _send(crew: Crew, now: datetime) -> dict[str, object]:
     return {"duty": duties[0].pk}
 
 
+def _settle(crew: Crew, now: datetime) -> dict[str, object]:
+    homes, few = crew.large.homes, len(crew.large.homes) // FEW
+    tell_doors(homes[:few], now)
+    claim_paid(crew.round, homes[few : 2 * few], now)
+    import_strangers(crew.round, few, now)
+    return {
+        "case": Case.objects.filter(book=crew.round.book_id)[0].pk,
+        "claim": Claim.objects.filter(book=crew.round.book_id)[0].pk,
+    }
+
+
 Step = Callable[[Crew, datetime], dict[str, object]]
 STEPS: dict[str, Step] = {
     "asked": _ask,
@@ -265,4 +305,5 @@ STEPS: dict[str, Step] = {
     "at the gate": _arrive,
     "on carts": _sort,
     "at the doors": _send,
+    "being settled": _settle,
 }

@@ -7,12 +7,13 @@ from itertools import count
 from uuid import UUID
 
 import pytest
+from django.utils.translation import gettext
 from hands import helper
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from relay import Relay
 
-from lastmetre.chain.doorstep.actions.doors import Answer, Told, take_events
+from lastmetre.chain.doorstep.actions.doors import CLOSED_BY, SLIP, Answer, Told, take_events
 from lastmetre.chain.doorstep.actions.waves import assign, end_wave, plan_wave
 from lastmetre.chain.doorstep.models import DoorEvent, Duty, Wave
 from lastmetre.chain.doorstep.queries.doors import my_carts
@@ -157,7 +158,7 @@ def test_nobody_in_closes_by_itself_once_the_bag_is_at_the_door_and_opens_again_
     assert nobody_in() == (True, "")
     later = told(relay, "101", minute=30)
     say_it(li, later)
-    assert nobody_in() == (False, "A later visit brought it to the door.")
+    assert nobody_in() == (False, CLOSED_BY[Cause.DELIVERED].text(gettext))
     say_it(li, told(relay, "101", Outcome.UNDO, minute=31, undoes=later.id))
     assert nobody_in() == (True, "")
     say_it(li, told(relay, "101", minute=40))
@@ -170,7 +171,7 @@ def test_nobody_in_that_is_told_after_a_later_delivery_leaves_nothing_to_do(rela
     planned(relay, wang)
     say_it(li, told(relay, "101", minute=30))
     assert say_it(wang, told(relay, "101", Outcome.NOBODY_IN))[0].effect is Effect.DONE
-    assert nobody_in() == (False, "A later visit brought it to the door.")
+    assert nobody_in() == (False, CLOSED_BY[Cause.DELIVERED].text(gettext))
 
 
 def test_what_a_person_settled_stays_settled_when_a_delivery_is_undone(relay: Relay) -> None:
@@ -195,7 +196,7 @@ def test_a_failure_that_was_a_slip_is_no_case_any_more(relay: Relay, outcome: Ou
     with acting_as(SYSTEM):
         case = Case.objects.get()
     assert case.settled_at is not None
-    assert case.outcome == "It was said by a slip, and taken back."
+    assert case.outcome == SLIP.text(gettext)
 
 
 def test_an_undo_brings_bag_and_promise_back_and_it_can_be_delivered_again(relay: Relay) -> None:
@@ -286,3 +287,10 @@ def test_shuffled_and_repeated_batches_end_alike(relay: Relay, data: st.DataObje
             assert nobody_in()[0] is False
             assert not Parcel.objects.filter(ended_at=None).exists()
             transaction.set_rollback(True)
+
+
+def test_who_sees_everything_scans_at_every_door(relay: Relay) -> None:
+    planned(relay, helper(relay))
+    assert say_it(SYSTEM, told(relay, "101"))[0].effect is Effect.DONE
+    with acting_as(SYSTEM):
+        assert Parcel.objects.get(pk=relay.bag["101"].pk).end_cause == Cause.DELIVERED

@@ -121,6 +121,8 @@ def door_of(code: str, *, sees: Sequence[str]) -> Door | None:
 
 
 def _above_or_within(sees: Sequence[str]) -> Q:
+    if EVERYWHERE in sees:
+        return Q()
     # Somebody who sees one building scans bags of the compound's round.
     found = _within(sees)
     parts = {".".join(path.split(".")[:size]) for path in sees for size in range(1, path.count(".") + 2)}

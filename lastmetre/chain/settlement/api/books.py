@@ -36,7 +36,7 @@ router = Router()
 def books_of(row: Round) -> BooksOut:
     """Return a round's books."""
     found = differences(row)
-    numbers = [one.name for one in fields(found.money) if one.name not in ("bill", "by_kind")]
+    numbers = [one.name for one in fields(found.money) if one.name not in ("bill", "by_kind", "oldest_claim")]
     return BooksOut(
         balances=found.balances,
         goods=[FlowOut.of(one) for one in found.goods],

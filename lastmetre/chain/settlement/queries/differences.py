@@ -12,10 +12,9 @@ from lastmetre.chain.ledger.models import Case, Parcel
 from lastmetre.chain.ledger.rules import AccountKind, ParcelKind, units
 from lastmetre.chain.orders.models import Round
 from lastmetre.chain.orders.rules import ROUND_WORDS, RoundState, can_move
-from lastmetre.chain.settlement.models import Claim
 from lastmetre.chain.settlement.queries.goods_flow import Flow, flows
 from lastmetre.chain.settlement.queries.money_flow import Money, money
-from lastmetre.chain.settlement.rules import ClaimState, yuan
+from lastmetre.chain.settlement.rules import yuan
 from lastmetre.terms import Sentence, say
 
 WHERE: dict[AccountKind, Sentence] = {
@@ -78,7 +77,7 @@ def differences(row: Round) -> Differences:
     is_closed = row.book.closed_at is not None
     if is_closed:
         return Differences(goods, found, ())
-    before = (*_of_goods(row, goods), *_of_cases(row), *_of_money(row, found))
+    before = (*_of_goods(row, goods), *_of_cases(row), *_of_money(found))
     return Differences(goods, found, (*before, *_of_supplier(found, before)))
 
 
@@ -151,7 +150,7 @@ def _of_cases(row: Round) -> list[Difference]:
     ]
 
 
-def _of_money(row: Round, found: Money) -> list[Difference]:
+def _of_money(found: Money) -> list[Difference]:
     open_ones = []
     if found.owing:
         said = say("{count} households have not paid: {yuan} yuan.", count=found.owing, yuan=yuan(found.open))
@@ -175,11 +174,7 @@ def _of_money(row: Round, found: Money) -> list[Difference]:
             "{count} say that they have paid: {yuan} yuan.", count=found.claims, yuan=yuan(found.claimed)
         )
         step = say("Look for each in the payment app, or take in the statement.")
-        oldest = Claim.objects.filter(book=row.book_id, state=ClaimState.OPEN).order_by("made_at").first()
-        pk = oldest.pk if oldest else None
-        open_ones.append(
-            Difference(said, step, "settlement:claim" if pk else "settlement:unpaid", pk, state="wait")
-        )
+        open_ones.append(Difference(said, step, "settlement:claim", found.oldest_claim, state="wait"))
     if found.lines_waiting:
         said = say("{count} lines of the statement are nobody's yet.", count=found.lines_waiting)
         open_ones.append(Difference(said, say("Say whose each is, or set it aside."), "settlement:lines"))

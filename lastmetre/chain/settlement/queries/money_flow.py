@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
@@ -35,6 +36,7 @@ class Money:
     claimed: int
     """Said to be paid, and not confirmed."""
     claims: int
+    oldest_claim: UUID | None
     owing: int
     """Households that have to pay something."""
     open: int
@@ -117,7 +119,7 @@ def _held(book: Book) -> dict[AccountKind, dict[str, int]]:
     return found
 
 
-def _counted(book: Book) -> dict[str, int]:
+def _counted(book: Book) -> dict[str, Any]:
     """Return what was paid, is said to be paid and waits in statements: asked beside the round, in one query."""
     paid = Payment.objects.filter(book=book, reversed_at=None)
     claims = Claim.objects.filter(book=book, state=ClaimState.OPEN)
@@ -129,6 +131,7 @@ def _counted(book: Book) -> dict[str, int]:
         confirmed=_beside(paid, "book", fen),
         claimed=_beside(claims, "book", fen),
         claims=_beside(claims, "book", Count("pk")),
+        oldest_claim=Subquery(claims.order_by("made_at").values("pk")[:1]),
         lines_waiting=_beside(lines, "supplier", Count("pk")),
     )
     return dict(found.get())
