@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from lastmetre.planning.compiling import compiled, in_place
 from lastmetre.planning.routing.city_state import (
     City,
     Ints,
@@ -63,7 +63,7 @@ class Piece(NamedTuple):
     random: NDArray[np.uint64]
 
 
-@njit(cache=True, nogil=True, inline="always")
+@in_place
 def draw(random: NDArray[np.uint64]) -> float:
     """Draw a number from 0 to 1 (xorshift64*)."""
     state = random[0]
@@ -74,7 +74,7 @@ def draw(random: NDArray[np.uint64]) -> float:
     return float((state * np.uint64(2685821657736338717)) >> np.uint64(11)) * (1.0 / 9007199254740992.0)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def touch(piece: Piece, vehicle: int) -> None:
     """Remember a vehicle that a step changes, once."""
     for row in range(piece.counts[2]):
@@ -84,7 +84,7 @@ def touch(piece: Piece, vehicle: int) -> None:
     piece.counts[2] += 1
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _tear(city: City, piece: Piece, stop: int) -> float:
     nodes, vehicles = city.nodes, city.vehicles
     row, start = piece.counts[1], nodes[stop].trip
@@ -98,7 +98,7 @@ def _tear(city: City, piece: Piece, stop: int) -> float:
     return change
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def note_empty(city: City, piece: Piece, vehicle: int) -> None:
     """Remember an empty vehicle, once."""
     vehicles = city.vehicles
@@ -109,7 +109,7 @@ def note_empty(city: City, piece: Piece, vehicle: int) -> None:
         piece.is_empty[vehicle] = True
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def an_empty(city: City, piece: Piece, kind: int) -> int:
     """Return an empty vehicle of a kind; -1 where there is none."""
     vehicles = city.vehicles
@@ -122,7 +122,7 @@ def an_empty(city: City, piece: Piece, kind: int) -> int:
     return -1
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _tear_string(city: City, piece: Piece, stop: int, length: int) -> float:
     """Tear out a string of a trip with a stop in it, or one with a part in its middle kept."""
     nodes = city.nodes
@@ -145,7 +145,7 @@ def _tear_string(city: City, piece: Piece, stop: int, length: int) -> float:
     return change
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _string_start(city: City, stop: int, length: int, lot: float) -> int:
     """Choose where a string of some length begins, so that it holds a stop and stays in its trip."""
     nodes = city.nodes
@@ -166,7 +166,7 @@ def _string_start(city: City, stop: int, length: int, lot: float) -> int:
     return node
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def ruin(city: City, piece: Piece) -> float:
     """Tear strings out of some trips near a stop drawn by lot; return by how much the cost changes."""
     nodes, vehicles = city.nodes, city.vehicles
@@ -196,7 +196,7 @@ def ruin(city: City, piece: Piece) -> float:
     return change
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def sort(city: City, piece: Piece) -> None:
     """Put what is out in an order: by lot, by weight, far first, near first, or by its window."""
     nodes, vehicles = city.nodes, city.vehicles

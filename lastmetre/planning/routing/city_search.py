@@ -6,10 +6,17 @@ Insertion looks beside near stops only, so that a step costs the same in a town 
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from lastmetre.planning.compiling import compiled, in_place
 from lastmetre.planning.routing.city_ruin import Piece, an_empty, draw, note_empty, ruin, sort, touch
-from lastmetre.planning.routing.city_state import City, is_in_time, metres, put_in, retime, take_out
+from lastmetre.planning.routing.city_state import (
+    City,
+    is_in_time,
+    metres,
+    put_in,
+    retime,
+    take_out,
+)
 
 BLINK = 0.01
 """How often a place is overlooked: keeps the search from the same answer each time."""
@@ -19,7 +26,7 @@ ABSENT = 4
 """Unserved stops that are tried again in a step."""
 
 
-@njit(cache=True, nogil=True, inline="always")
+@in_place
 def _fits(city: City, stop: int, start: int) -> bool:
     nodes, vehicles = city.nodes, city.vehicles
     vehicle = nodes[start].owner
@@ -30,7 +37,7 @@ def _fits(city: City, stop: int, start: int) -> bool:
     )
 
 
-@njit(cache=True, nogil=True, inline="always")
+@in_place
 def _price(city: City, stop: int, left: int, left_m: float, right_m: float, least: float) -> float:
     """Return what putting a stop in after a node costs; endless where it is no less or breaks a time."""
     nodes, vehicles = city.nodes, city.vehicles
@@ -43,7 +50,7 @@ def _price(city: City, stop: int, left: int, left_m: float, right_m: float, leas
     return price
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _beside_near(city: City, piece: Piece, stop: int) -> tuple[int, float]:
     """Find the cheapest place beside a near stop of this piece."""
     nodes, vehicles = city.nodes, city.vehicles
@@ -70,7 +77,7 @@ def _beside_near(city: City, piece: Piece, stop: int) -> tuple[int, float]:
     return best, least
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _in_new_trip(city: City, piece: Piece, stop: int, best: int, least: float) -> tuple[int, float]:
     """Find whether a trip of its own is cheaper: with an empty vehicle, or one that goes out again."""
     nodes, vehicles = city.nodes, city.vehicles
@@ -89,7 +96,7 @@ def _in_new_trip(city: City, piece: Piece, stop: int, best: int, least: float) -
     return best, least
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _an_apt(city: City, piece: Piece, stop: int) -> int:
     """Choose an empty vehicle by its way and the stop's part of what it costs to use, and by lot; -1: none.
 
@@ -113,7 +120,7 @@ def _an_apt(city: City, piece: Piece, stop: int) -> int:
     return best
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _better(city: City, stop: int, left: int, best: int, least: float) -> tuple[int, float]:
     nodes = city.nodes
     if _fits(city, stop, left):
@@ -124,7 +131,7 @@ def _better(city: City, stop: int, left: int, best: int, least: float) -> tuple[
     return best, least
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _place(city: City, piece: Piece, stop: int) -> float:
     """Put a stop where it costs least and return that; its prize where there is no place worth it."""
     nodes = city.nodes
@@ -140,7 +147,7 @@ def _place(city: City, piece: Piece, stop: int) -> float:
     return change
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _take_back(city: City, piece: Piece) -> None:
     """Undo a step: everything stands again where it stood."""
     nodes, vehicles = city.nodes, city.vehicles
@@ -159,7 +166,7 @@ def _take_back(city: City, piece: Piece) -> None:
             retime(city, piece.touched[row])
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _call_absent(city: City, piece: Piece) -> float:
     """Take some unserved stops to be tried again; return the prizes that they cost so far."""
     nodes = city.nodes
@@ -175,7 +182,7 @@ def _call_absent(city: City, piece: Piece) -> float:
     return change
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _step(city: City, piece: Piece, heat: float) -> float:
     nodes = city.nodes
     piece.counts[1], piece.counts[2] = 0, 0
@@ -196,7 +203,7 @@ def _step(city: City, piece: Piece, heat: float) -> float:
     return change
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def anneal(city: City, piece: Piece, steps: int, hot: float, cold: float) -> float:
     """Search a piece for some steps, cooling from one temperature to another; return the change of cost."""
     total, heat = 0.0, hot
@@ -207,7 +214,7 @@ def anneal(city: City, piece: Piece, steps: int, hot: float, cold: float) -> flo
     return total
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def build(city: City, piece: Piece) -> float:
     """Place every unserved stop of a piece in the order of `stops`; return what that costs."""
     nodes = city.nodes

@@ -10,8 +10,9 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from lastmetre.planning.compiling import compiled, in_place
 
 Ints = NDArray[np.int64]
 Small = NDArray[np.int32]
@@ -94,7 +95,7 @@ class City(NamedTuple):
     has_trips: bool
 
 
-@njit(cache=True, nogil=True, inline="always")
+@in_place
 def metres(city: City, one: int, two: int) -> float:
     """Return the distance between two nodes."""
     nodes = city.nodes
@@ -104,7 +105,7 @@ def metres(city: City, one: int, two: int) -> float:
     return float(np.int64(np.sqrt(x * x + y * y) + city.half))
 
 
-@njit(cache=True, nogil=True, inline="always")
+@in_place
 def seconds(city: City, one: int, two: int, far: float, vehicle: int) -> float:
     """Return the driving time between two nodes whose distance is known."""
     nodes, vehicles = city.nodes, city.vehicles
@@ -113,7 +114,7 @@ def seconds(city: City, one: int, two: int, far: float, vehicle: int) -> float:
     return float(np.int64(far / vehicles[vehicle].speed + 0.5))
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def take_out(city: City, stop: int) -> float:
     """Unlink a stop; return by how much the cost changes."""
     nodes, vehicles = city.nodes, city.vehicles
@@ -133,7 +134,7 @@ def take_out(city: City, stop: int) -> float:
     return (nodes[left].way - before) * vehicles[vehicle].metre_cost
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def put_in(city: City, stop: int, left: int) -> float:
     """Link a stop after a node; return by how much the cost changes."""
     nodes, vehicles = city.nodes, city.vehicles
@@ -152,7 +153,7 @@ def put_in(city: City, stop: int, left: int) -> float:
     return change + vehicles[vehicle].fixed if vehicles[vehicle].served == 1 else change
 
 
-@njit(cache=True, nogil=True, inline="always")
+@in_place
 def is_in_time(city: City, stop: int, left: int, left_m: float, right_m: float) -> bool:
     """Tell whether a vehicle can put a stop in after a node and keep all windows and its hours."""
     nodes, vehicles = city.nodes, city.vehicles
@@ -177,7 +178,7 @@ def is_in_time(city: City, stop: int, left: int, left_m: float, right_m: float) 
     return bool(duration + nodes[right].rest_s + drive + wait <= vehicles[vehicle].work)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def retime(city: City, vehicle: int) -> None:
     """Count a vehicle's times anew, from its start on and from its end back."""
     nodes, vehicles = city.nodes, city.vehicles
@@ -200,14 +201,14 @@ def retime(city: City, vehicle: int) -> None:
         node = left
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def retime_all(city: City) -> None:
     """Count the times of all vehicles."""
     for vehicle in range(city.vehicles.shape[0]):
         retime(city, vehicle)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _alone(city: City, node: int) -> Span:
     nodes = city.nodes
     stay = nodes[node].stays
@@ -216,7 +217,7 @@ def _alone(city: City, node: int) -> Span:
     return stay, nodes[node].opens, nodes[node].closes
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _joined(one: Span, two: Span, drive: float) -> Span:
     shift = one[0] + drive
     wait = max(two[1] - shift - one[2], 0.0)
