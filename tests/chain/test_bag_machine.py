@@ -87,7 +87,8 @@ class Bags(TakenBack):
         again = any(one.room == room for one in self.counted())
         key, keeper = new_id(), self.keepers[who]
         found = self.tried(counting.count, self.arrival, qr_of(before), id=key, who=keeper)
-        if found is not None and again and before.account.kind == AccountKind.GATE:
+        if again and before.account.kind == AccountKind.GATE:
+            assert found is not None, "whoever scans a bag again reads that it is counted"
             assert found.outcome is AtGate.AGAIN, "a bag is counted once, whoever scans it again"
         if found is not None and found.outcome is AtGate.COUNTED:
             assert self.bag(room).account.kind == AccountKind.GATE
@@ -148,6 +149,14 @@ class Bags(TakenBack):
             kinds = Parcel.objects.filter(counted__arrival=self.arrival, ended_at=None)
             away = kinds.exclude(account__kind=AccountKind.GATE).count()
         assert not away, "what sorting has is not counted anew"
+
+    @rule(room=ROOMS, who=WHO)
+    def is_sorted_too_soon(self, room: str, who: int) -> None:
+        """Sorting has the bag when somebody at the gate wants to count on."""
+        self.counts(room, who)
+        self.is_released_to_sorting()
+        self.sorts(room, who)
+        self.the_release_is_taken_back()
 
     # On carts
 
@@ -210,6 +219,11 @@ class Bags(TakenBack):
         answer = self.tells(self.told(room, outcome), walker)
         if answer is not None and delivered and outcome in FAILED and answer.effect is not Effect.REFUSED:
             assert answer.effect is Effect.CONFLICT, "one says delivered, another refused: a person looks"
+
+    @rule(room=ROOMS, outcome=FAILURES)
+    def two_say_different_things(self, room: str, outcome: Outcome) -> None:
+        self.delivers(room, 0)
+        self.fails(room, 1, outcome)
 
     @rule(pick=PICK)
     def sends_an_event_again(self, pick: int) -> None:
@@ -335,4 +349,4 @@ PLANTED = tuple(FAULTS) if os.environ.get("PLANTED") == "all" else ()
 def test_every_planted_fault_is_found(underway: Relay, fault: str) -> None:
     with planted(*FAULTS[fault]), pytest.raises((AssertionError, Flaky)):
         # Flaky: ids differ from run to run, so that the same steps may pick another row and fail earlier.
-        run(Bags, 60, steps=16, relay=underway)
+        run(Bags, 120, steps=16, relay=underway)

@@ -25,6 +25,8 @@ ATTEMPTS = int(os.environ.get("ATTEMPTS", "120"))
 """`make faults` makes 1,200 at 500 packages."""
 PACKAGES = ATTEMPTS * 5 // 12
 SENDERS = 8
+BUSY = 503
+"""Nothing was done, whoever asks sends again, as phones do: where the machine has much else to do."""
 TWICE = 4
 """Every so manieth household taps twice, from two phones at once."""
 
@@ -37,18 +39,24 @@ def rush(token: str, row: Round, item: str, homes: list[UUID]) -> dict[UUID, lis
     def send(sender: int) -> None:
         desk = Client()
         desk.cookies[settings.DEVICE_COOKIE] = token
+
+        def asked(home: UUID) -> Any:
+            return desk.put(
+                f"/api/orders/rounds/{row.pk}/requests/{home}",
+                {"lines": [{"item": item, "quantity": "1"}]},
+                content_type="application/json",
+                headers={"Idempotency-Key": f"rush-{home}"},
+            )
+
         mine = homes[sender::SENDERS]
         # The neighbour's share again, backwards: both phones of a household, and no order of arrival.
         again = homes[(sender + 1) % SENDERS :: SENDERS][::-TWICE]
         try:
             start.wait(30)
             for home in [*mine, *again]:
-                answer = desk.put(
-                    f"/api/orders/rounds/{row.pk}/requests/{home}",
-                    {"lines": [{"item": item, "quantity": "1"}]},
-                    content_type="application/json",
-                    headers={"Idempotency-Key": f"rush-{home}"},
-                )
+                answer = asked(home)
+                while answer.status_code == BUSY:
+                    answer = asked(home)
                 answers[home].append((answer.status_code, answer.content.decode()))
         finally:
             connections.close_all()

@@ -183,6 +183,17 @@ class Money(TakenBack):
         if rows:
             self.act(lambda **w: money.reverse(rows[pick % len(rows)], **w))
 
+    @rule(room=ROOMS, fen=AMOUNTS)
+    def decides_by_a_slip(self, room: str, fen: int) -> None:
+        """Gives something free, and takes it back at once."""
+        with acting_as(SYSTEM):
+            before = set(Decision.objects.values_list("pk", flat=True))
+        self.decides(room, fen, DecisionKind.FREE)
+        with acting_as(SYSTEM):
+            made = list(Decision.objects.exclude(pk__in=before))
+        for one in made:
+            self.act(lambda one=one, **w: money.reverse(one, **w))
+
     @rule()
     def time_is_over(self) -> None:
         before = {room: self.due(room) for room in BILL}
