@@ -1,8 +1,9 @@
 """How far routes are from the best known, beside other solvers given the same seconds.
 
 `python benchmarks/routing.py PATH --seconds 60 --peers pyvrp,ortools,vroom,hygese,ailsii --json`: PATH is a
-public instance (VRPLIB), its best-known plan beside it as `.sol`. Each solver runs by itself in a process of
-its own; its clock starts once it is warm. Every cost is counted again by `planning.routing.check`.
+public instance (VRPLIB), its best-known plan beside it as `.sol`. `--city-day 1` makes a lorry's day in a city
+of it (`parts/city_day.py`). Each solver runs by itself in a process of its own; its clock starts once it is
+warm. Every cost is counted again by `planning.routing.check`.
 Peers are installed for this alone: `pip install ortools pyvroom hygese`; PyVRP comes with lastmetre; AILS-II
 is a Java program, its jar named by the variable AILSII_JAR.
 """
@@ -19,6 +20,7 @@ from time import perf_counter, process_time
 from typing import Any
 
 from parts import peers
+from parts.city_day import city_day
 from parts.instances import Instance, made_up, read
 
 from lastmetre.planning.routing import plan
@@ -44,6 +46,8 @@ class Result:
 def main() -> None:
     options = arguments()
     instance = read(options.path) if options.path else made_up()
+    if options.city_day is not None:
+        instance = city_day(instance, options.city_day)
     results = [run(name, instance, options) for name in ("lastmetre", *options.peers)]
     known = instance.best_known
     said = {
@@ -70,6 +74,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("path", type=Path, nargs="?", help="a .vrp file; none: 200 stops made up")
     parser.add_argument("--seconds", type=float, default=10.0)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--city-day", type=int, help="a seed: windows, volumes and a mixed fleet besides")
     parser.add_argument("--engine", choices=("district", "city"), help="ours: chosen by size where not given")
     parser.add_argument("--peers", type=lambda text: text.split(","), default=[])
     parser.add_argument("--json", action="store_true")
