@@ -69,6 +69,7 @@ class Next:
 
 
 INTAKE = Step(say("Orders to take in"), "clipboard-list", "orders:intake", Orders.TAKE, partly=True)
+NOTICE = Step(say("Notice for the group"), "send", "orders:notice", Orders.ROUNDS)
 LATE = Step(say("Who came late"), "clock", "orders:late", Orders.TAKE, partly=True)
 SHARE_OUT = Step(say("Share out"), "list-check", "allocation:sharing", Allocation.DECIDE)
 SHARES = Step(say("Who gets what"), "list-check", "allocation:sharing", Allocation.DECIDE)
@@ -87,7 +88,9 @@ BOOKS = Step(say("Does it balance?"), "checklist", "settlement:round", Settlemen
 
 STAGES: Mapping[RoundState, Stage] = {
     RoundState.DRAFT: Stage(say("Nobody can order yet: open the round.")),
-    RoundState.OPEN: Stage(say("Orders come in until the cut-off. Ring who has not ordered."), INTAKE),
+    RoundState.OPEN: Stage(
+        say("Orders come in until the cut-off. Ring who has not ordered."), INTAKE, (NOTICE,)
+    ),
     RoundState.CUT_OFF: Stage(
         say("Now what there is is shared out, so that every household knows what it gets."),
         SHARE_OUT,

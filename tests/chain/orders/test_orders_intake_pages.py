@@ -279,7 +279,7 @@ def test_yes_says_what_it_does_where_home_and_goods_do_not(relay: Relay, liaison
     ((_, asking),) = open_doubts(relay)
     assert asking.code == "drop_or_refund"
     page = liaison.get(f"/orders/rounds/{relay.round.pk}/review", headers={"accept-language": "en"})
-    assert ", the order is dropped" in page.content.decode()
+    assert "yes · 1-1-102 · the order is dropped" in page.content.decode()
     answer = liaison.get(f"/api/orders/rounds/{relay.round.pk}/doubts", headers={"accept-language": "en"})
     assert [one["means"] for one in answer.json()] == ["the order is dropped"]
 
