@@ -208,3 +208,32 @@ def test_doubts_are_settled_by_a_key_or_by_what_is_typed(
         assert held.messages.get(pk=typed_over).state == MessageState.DISCARDED
         states = set(held.messages.values_list("state", flat=True))
         assert not states & {MessageState.DOUBT, MessageState.SETTLED}
+
+
+def test_on_a_phone_doubts_speak_of_taps_not_of_keys(
+    product: Product, browser: Browser, rows: Rows, ordering: Ordering
+) -> None:
+    with rows(), acting_as(SYSTEM) as now:
+        place = ordering.homes[3].place
+        building, unit = place.parent.parent.name, place.parent.name  # type: ignore[union-attr]
+        text = f"{building}号楼{unit}单元{place.name} 两份"
+        held = take_text(ordering.round, text, by=SYSTEM, at=now)
+        confirm(held, digest=preview(held, by=SYSTEM, at=now).plan.digest, by=SYSTEM, at=now)
+    context = browser.new_context(
+        base_url=product.address,
+        viewport={"width": 390, "height": 800},
+        has_touch=True,
+        is_mobile=True,
+        locale="zh-CN",
+    )
+    context.add_cookies(product.cookies("liaison"))
+    page = context.new_page()
+    page.goto(f"/orders/rounds/{ordering.round.pk}/review")
+    expect(page.get_by_text("点一下是哪个")).to_be_visible()
+    expect(page.locator("[data-enter]")).to_be_hidden()
+    expect(page.locator("[data-discard]")).to_have_text("作废", use_inner_text=True)
+    page.locator("[data-pick]").first.tap()
+    page.get_by_text("已录入").or_(page.locator("[role=status]")).first.wait_for()
+    with rows(), acting_as(SYSTEM):
+        assert not held.messages.filter(state=MessageState.DOUBT).exists()
+    context.close()

@@ -41,7 +41,7 @@ const show = (card) => {
   const typed = now?.querySelector("#typed");
   if (!typed) return;
   typed.value = typedBefore.get(now.dataset.review) ?? "";
-  typed.focus();
+  if (matchMedia("(pointer: fine)").matches) typed.focus(); // on a phone the keyboard would hide what is asked
 };
 
 const send = async ({ address, body }) => {
