@@ -8,7 +8,7 @@ that where others work there too.
 
 Last run, with 4,000 households on two cores that others used as well: 128 pages in 7 minutes, none above 220 ms on
 a core, none above 19 questions. The longest are a volunteer's page of 500 doors, a round's books, and the door lists
-before anything was sorted, whose carts are planned anew.
+before anything was sorted, whose carts must be planned.
 """
 
 from __future__ import annotations

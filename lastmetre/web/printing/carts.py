@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
 from uuid import UUID
 
@@ -21,6 +22,9 @@ from lastmetre.papers.masking import masked_name
 from lastmetre.planning import carts
 from lastmetre.planning.cart_packing import DEFAULT_WEIGHT_G, floor_of
 from lastmetre.terms import Sentence, Translate, say, untranslated
+
+_plan = lru_cache(maxsize=2)(carts.plan)
+"""One door list is keyed in after the other: bags that are the same as before are not planned anew."""
 
 
 class Goods(Protocol):
@@ -84,7 +88,7 @@ def carts_of_packed(row: Round, bags: Mapping[UUID, UUID]) -> Mapping[UUID, Carr
 
 
 def _packed(row: Round, bags: Mapping[UUID, UUID]) -> list[tuple[UUID, Load]]:
-    weights = weights_of(bags.values())
+    weights = weights_of(row)
     doors = doors_of(row, bags).values_list("pk", "place__parent", "place__name", "floor")
     return [
         (bag, Load(stairs, room, floor or floor_of(room), *weight))
@@ -131,7 +135,7 @@ def _planned(row: Round, loads: Sequence[tuple[UUID, Load]], translate: Translat
     if not loads:
         return Carts({})
     problem, _ = problem_of_loads(row, [load for _, load in loads])
-    plan = carts.plan(problem)
+    plan = _plan(problem)
     found: dict[UUID, Carried] = {}
     for cart in plan.carts:
         carrier: dict[int, str] = {}

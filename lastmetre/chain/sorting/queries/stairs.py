@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -16,7 +16,6 @@ from lastmetre.ground.places.models import Building, Cart, Compound, Household, 
 from lastmetre.ground.places.models import Unit as UnitRow
 from lastmetre.ground.places.queries.compounds import stairs_within
 from lastmetre.ground.places.rules import PlaceKind
-from lastmetre.ground.protection.many import one_of
 from lastmetre.planning.cart_packing import DEFAULT_WEIGHT_G, Packed, floor_of, problem_of
 from lastmetre.planning.cart_terms import Problem
 from lastmetre.terms import Unit
@@ -51,10 +50,12 @@ def bags_to_sort(row: Round) -> list[Parcel]:
     return list(found.order_by("number"))
 
 
-def weights_of(bags: Collection[UUID]) -> dict[UUID, tuple[int, int]]:
-    """Return the grams and millilitres of packed bags, without those that nothing is in; one query."""
+def weights_of(row: Round) -> dict[UUID, tuple[int, int]]:
+    """Return the grams and millilitres of a round's bags, without those that nothing is in; one query."""
     weight_g = Coalesce(NullIf("product__weight_g", Value(0)), Value(DEFAULT_WEIGHT_G))
-    rows = ParcelItem.objects.filter(one_of("parcel__pk", bags)).values_list("parcel")
+    rows = ParcelItem.objects.filter(parcel__book=row.book_id, parcel__kind=ParcelKind.BAG).values_list(
+        "parcel"
+    )
     return {
         bag: (grams // MILLI, (millilitres or 0) // MILLI)
         for bag, grams, millilitres in rows.annotate(
@@ -65,7 +66,7 @@ def weights_of(bags: Collection[UUID]) -> dict[UUID, tuple[int, int]]:
 
 def cart_problem(row: Round, bags: Sequence[Parcel]) -> CartProblem:
     """Gather what the carts are planned from; within SYSTEM."""
-    weights = weights_of([bag.pk for bag in bags])
+    weights = weights_of(row)
     loads = [load_at(home_of(bag), *weights.get(bag.pk, (0, 0))) for bag in bags]
     problem, stairs = problem_of_loads(row, loads)
     return CartProblem(problem, stairs, tuple(bags))
