@@ -26,8 +26,10 @@ from lastmetre.ground.protection.scope import acting_as
 from lastmetre.web.migrate import install_standing_data
 
 pytest_plugins = ["actors"]
-SHARED = ("tests/browser/", "tests/planning/routing/", "tests/planning/zoning/")
+SHARED = ("tests/browser/", "tests/planning/")
 """A served product with the demo's day; compiled searches."""
+LONG = (*SHARED, "tests/security/", "tests/cli/", "tests/web/test_api_attacked.py", "tests/journeys/")
+"""Begun first, in this order, so that at the end no process is left alone with a long file."""
 
 # How fast examples are made says something of the machine, which others may use at the same time.
 settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -45,6 +47,13 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
             return folder or str(super()._split_scope(nodeid))
 
     return Shared(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the long files first; all others stay as they are."""
+    items.sort(
+        key=lambda item: next((i for i, one in enumerate(LONG) if item.nodeid.startswith(one)), len(LONG))
+    )
 
 
 def pytest_collection_finish() -> None:

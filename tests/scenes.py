@@ -1,7 +1,8 @@
 """Scenes that many tests begin with: written and kept once in a test process, not before every test.
 
-A test that asks for `town`, `shop` or `relay` gets a database in which they are there already, and its own copies
-of their rows. Its clock stands at the moment when they were written, and it is rolled back like every other test.
+A test that asks for `town`, `shop`, `relay`, or the relay `packed` or `arrived`, gets a database in which they are
+there already, and its own copies of their rows. Its clock stands at the moment when they were written, and it is
+rolled back like every other test.
 """
 
 from __future__ import annotations
@@ -52,7 +53,25 @@ def _relay() -> Things:
     return things | {"relay": open_relay(things["shop"])}
 
 
-SCENES: dict[str, Callable[[], Things]] = {"relay": _relay, "shop": _shop, "town": _town}
+def _packed() -> Things:
+    things = _relay()
+    things["relay"].packed()
+    return things
+
+
+def _arrived() -> Things:
+    things = _relay()
+    things["relay"].arrived()
+    return things
+
+
+SCENES: dict[str, Callable[[], Things]] = {
+    "arrived": _arrived,
+    "packed": _packed,
+    "relay": _relay,
+    "shop": _shop,
+    "town": _town,
+}
 """The fullest first: what a test asks for decides."""
 
 

@@ -180,6 +180,18 @@ def relay(scene: dict[str, Any]) -> Relay:
     return relay
 
 
+@pytest.fixture
+def packed(relay: Relay) -> Relay:
+    """The relay with a bag a household, packed at the supplier."""
+    return relay
+
+
+@pytest.fixture
+def arrived(relay: Relay) -> Relay:
+    """The relay with all bags at the compound's gate."""
+    return relay
+
+
 def open_relay(shop: Shop) -> Relay:
     """Open a round: rice, eggs (sold until the 100 are gone) and potatoes by half a 斤."""
     place = shop.town.place["开元丽城"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from functools import wraps
+from functools import cached_property, wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
@@ -59,10 +59,14 @@ PREFIX = "/api/"
 class Api(NinjaAPI):
     """Django Ninja's API with its document completed by what holds for every operation."""
 
+    @cached_property
+    def document(self) -> Any:
+        """Return the OpenAPI document, made when it is first asked for: it takes as long as a hundred pages."""
+        return described(super().get_openapi_schema(path_prefix=PREFIX))
+
     def get_openapi_schema(self, *, path_prefix: str | None = None, path_params: Any = None) -> Any:
-        """Return the OpenAPI document."""
-        prefix = path_prefix or PREFIX
-        return described(super().get_openapi_schema(path_prefix=prefix, path_params=path_params))
+        """Return the OpenAPI document, whatever the address that it was asked at."""
+        return self.document
 
 
 api = Api(

@@ -122,8 +122,8 @@ def test_a_supplier_that_brings_less_is_shared_by_the_same_rule(relay: Relay) ->
         assert due_by_household(row.book)[relay.household["101"].pk] == 3280
 
 
+@pytest.mark.usefixtures("packed")
 def test_what_is_packed_stays_with_its_household(relay: Relay) -> None:
-    relay.packed()
     with acting_as(SYSTEM) as now:
         # the fixture promises without shares; a round of its own
         row = three(relay, stock=D(9))

@@ -31,9 +31,10 @@ from lastmetre.ground.protection.ids import new_id
 from lastmetre.ground.protection.scope import acting_as
 from lastmetre.terms import InputError
 
+pytestmark = pytest.mark.usefixtures("arrived")
+
 
 def planned(relay: Relay, *people: Actor) -> Wave:
-    relay.arrived()
     liaison = relay.staff("liaison")
     with acting_as(liaison) as now:
         return plan_wave(relay.round, people=[one.key for one in people], by=liaison, at=now)

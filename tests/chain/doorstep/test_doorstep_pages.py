@@ -31,6 +31,9 @@ from lastmetre.ground.protection.scope import acting_as
 MINE = "/doorstep/mine"
 
 
+pytestmark = pytest.mark.usefixtures("arrived")
+
+
 class Phone:
     """A volunteer's phone with the cart of a wave."""
 
@@ -40,7 +43,6 @@ class Phone:
         self.key = visitor.actor.key
         with acting_as(SYSTEM):
             make_fit(Person.objects.get(pk=self.key))
-        relay.arrived()
         boss = relay.staff("liaison")
         with acting_as(boss) as now:
             self.wave = plan_wave(relay.round, people=[self.key], by=boss, at=now, **wave)

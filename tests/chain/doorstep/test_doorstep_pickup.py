@@ -32,12 +32,11 @@ SignIn = Callable[..., Any]
 
 
 @pytest.fixture
-def opened(relay: Relay) -> Relay:
-    relay.arrived()
-    boss = relay.staff("liaison")
+def opened(arrived: Relay) -> Relay:
+    boss = arrived.staff("liaison")
     with acting_as(boss) as now:
-        open_pickup(relay.round, by=boss, at=now)
-    return relay
+        open_pickup(arrived.round, by=boss, at=now)
+    return arrived
 
 
 def turns(relay: Relay) -> dict[str, Turn]:
@@ -124,8 +123,8 @@ def test_a_second_opening_numbers_only_who_is_new_and_needs_bags(opened: Relay) 
         assert end_pickup(wave, by=SYSTEM, at=now) == 0
 
 
+@pytest.mark.usefixtures("arrived")
 def test_the_desk_calls_scans_and_ends_on_one_page(relay: Relay, sign_in: SignIn) -> None:
-    relay.arrived()
     desk = Client(headers={"accept-language": "en"})
     sign_in(desk, role="liaison", place=relay.shop.town.place["开元丽城"])
     address = reverse("doorstep:pickup", args=[relay.round.pk])
@@ -146,8 +145,8 @@ def test_the_desk_calls_scans_and_ends_on_one_page(relay: Relay, sign_in: SignIn
     assert "No pickup is open" in desk.get(address).content.decode()
 
 
+@pytest.mark.usefixtures("packed")
 def test_the_household_sees_its_turn_and_where_its_bag_is(relay: Relay, sign_in: SignIn) -> None:
-    relay.packed()
     home = Client(headers={"accept-language": "en"})
     sign_in(home, household=relay.household["102"])
     address = reverse("doorstep:where", args=[relay.household["102"].pk])
@@ -168,8 +167,8 @@ def test_the_turn_on_the_household_pages(opened: Relay, sign_in: SignIn) -> None
     assert "fetched at the point" in home.get(address).content.decode()
 
 
+@pytest.mark.usefixtures("arrived")
 def test_pickup_by_api(relay: Relay, sign_in: SignIn) -> None:
-    relay.arrived()
     boss = Client()
     sign_in(boss, role="liaison", place=relay.shop.town.place["开元丽城"], token=True)
     base = f"/api/doorstep/rounds/{relay.round.pk}"

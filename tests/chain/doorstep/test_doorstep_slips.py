@@ -31,11 +31,10 @@ MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 
 @pytest.fixture
-def boss(relay: Relay) -> Actor:
-    relay.arrived()
-    boss = relay.staff("liaison")
+def boss(arrived: Relay) -> Actor:
+    boss = arrived.staff("liaison")
     with acting_as(boss) as now:
-        open_pickup(relay.round, by=boss, at=now)
+        open_pickup(arrived.round, by=boss, at=now)
     return boss
 
 

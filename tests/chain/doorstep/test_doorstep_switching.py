@@ -41,11 +41,10 @@ def boss(relay: Relay) -> Actor:
 
 
 @pytest.fixture
-def opened(relay: Relay, boss: Actor) -> Relay:
-    relay.arrived()
+def opened(arrived: Relay, boss: Actor) -> Relay:
     with acting_as(boss) as now:
-        open_pickup(relay.round, by=boss, at=now)
-    return relay
+        open_pickup(arrived.round, by=boss, at=now)
+    return arrived
 
 
 def send(relay: Relay, boss: Actor, *rooms: str) -> int:
@@ -128,8 +127,8 @@ def test_who_comes_down_all_the_same_gets_theirs_or_queues_again(opened: Relay, 
         back_to_queue(turn, by=boss, at=now)
 
 
+@pytest.mark.usefixtures("arrived")
 def test_nobody_opened_so_they_fetch_it_at_the_point(relay: Relay, boss: Actor) -> None:
-    relay.arrived()
     wang = helper(relay)
     wave_with(relay, boss, wang)
     tells(relay, wang, "102", Outcome.NOBODY_IN)
@@ -148,8 +147,8 @@ def test_nobody_opened_so_they_fetch_it_at_the_point(relay: Relay, boss: Actor) 
         to_point(relay.round, [relay.household["102"].pk], by=boss, at=now)
 
 
+@pytest.mark.usefixtures("arrived")
 def test_the_next_wave_tries_the_door_anew(relay: Relay, boss: Actor) -> None:
-    relay.arrived()
     wang = helper(relay)
     first = wave_with(relay, boss, wang)
     tells(relay, wang, "102", Outcome.NOBODY_IN)
@@ -161,10 +160,10 @@ def test_the_next_wave_tries_the_door_anew(relay: Relay, boss: Actor) -> None:
         assert "cart" in str(ways_to(relay.household["102"], at=now + HOUR)[0].words)
 
 
+@pytest.mark.usefixtures("arrived")
 def test_the_desk_and_the_cart_page_switch_by_a_button_and_programs_too(
     relay: Relay, sign_in: SignIn
 ) -> None:
-    relay.arrived()
     place = relay.shop.town.place["开元丽城"]
     desk = Client(headers={"accept-language": "en"})
     sign_in(desk, role="liaison", place=place)
@@ -206,8 +205,8 @@ def test_the_desk_and_the_cart_page_switch_by_a_button_and_programs_too(
     assert back.status_code == 422, "its bag is in the wave"
 
 
+@pytest.mark.usefixtures("arrived")
 def test_a_door_that_fails_anew_after_its_case_was_settled_is_a_new_case(relay: Relay, boss: Actor) -> None:
-    relay.arrived()
     wang = helper(relay)
     wave_with(relay, boss, wang)
     tells(relay, wang, "102", Outcome.NOBODY_IN)

@@ -51,8 +51,8 @@ def duties() -> list[Duty]:
         return list(Duty.objects.select_related("wave"))
 
 
+@pytest.mark.usefixtures("arrived")
 def test_a_wave_is_planned_in_one_tap_and_followed(relay: Relay, liaison: Client) -> None:
-    relay.arrived()
     wang, li = helper(relay, name="王芳芳"), helper(relay, name="李小明")
     first = page(liaison, relay)
     assert "3 bags wait to go out" in first
@@ -64,8 +64,8 @@ def test_a_wave_is_planned_in_one_tap_and_followed(relay: Relay, liaison: Client
     assert "on its way" in shown
 
 
+@pytest.mark.usefixtures("arrived")
 def test_nobody_goes_who_is_unwell(relay: Relay, liaison: Client) -> None:
-    relay.arrived()
     ill = helper(relay, name="赵咳嗽", is_fit=False)
     assert "Nobody works who does not feel well." in page(liaison, relay)
     refused = plan(liaison, relay, ill.key).content.decode()
@@ -73,15 +73,15 @@ def test_nobody_goes_who_is_unwell(relay: Relay, liaison: Client) -> None:
     assert duties() == []
 
 
+@pytest.mark.usefixtures("arrived")
 def test_a_wave_that_is_over_already_is_refused(relay: Relay, liaison: Client) -> None:
-    relay.arrived()
     answer = plan(liaison, relay, ends_at="2020-01-01T10:00").content.decode()
     assert "over already" in answer
     assert plan(liaison, relay, ends_at="x").status_code == 422
 
 
+@pytest.mark.usefixtures("arrived")
 def test_volunteers_join_by_a_link_and_take_a_free_cart(relay: Relay, liaison: Client) -> None:
-    relay.arrived()
     plan(liaison, relay)
     with acting_as(SYSTEM):
         wave = Wave.objects.get()
@@ -103,8 +103,8 @@ def test_volunteers_join_by_a_link_and_take_a_free_cart(relay: Relay, liaison: C
     assert "Top floor first" in phone.get(reverse("doorstep:mine")).content.decode()
 
 
+@pytest.mark.usefixtures("arrived")
 def test_two_take_one_free_cart_and_the_second_is_told(relay: Relay) -> None:
-    relay.arrived()
     boss = relay.staff("liaison")
     with acting_as(boss) as now:
         plan_wave(relay.round, by=boss, at=now)
@@ -117,8 +117,8 @@ def test_two_take_one_free_cart_and_the_second_is_told(relay: Relay) -> None:
         take_free(cart, by=li, at=now)
 
 
+@pytest.mark.usefixtures("arrived")
 def test_a_dead_phones_cart_is_given_to_another_on_the_page(relay: Relay, liaison: Client) -> None:
-    relay.arrived()
     wang, li = helper(relay, name="王芳芳"), helper(relay, name="李小明")
     plan(liaison, relay, wang.key)
     address = reverse("doorstep:duty", args=[duties()[0].pk])
@@ -128,8 +128,8 @@ def test_a_dead_phones_cart_is_given_to_another_on_the_page(relay: Relay, liaiso
         assert Parcel.objects.filter(holder=li.key).count() == 2
 
 
+@pytest.mark.usefixtures("arrived")
 def test_a_wave_ends_on_the_page_and_what_is_left_waits_again(relay: Relay, liaison: Client) -> None:
-    relay.arrived()
     plan(liaison, relay, helper(relay).key)
     with acting_as(SYSTEM):
         wave = Wave.objects.get()
@@ -138,8 +138,8 @@ def test_a_wave_ends_on_the_page_and_what_is_left_waits_again(relay: Relay, liai
     assert liaison.post(reverse("doorstep:wave", args=[wave.pk]), {"what": "no"}).status_code == 404
 
 
+@pytest.mark.usefixtures("arrived")
 def test_sorted_carts_keep_their_numbers_and_go_into_hands_when_released(relay: Relay) -> None:
-    relay.arrived()
     boss, wang = relay.staff("liaison"), helper(relay)
     with acting_as(boss) as now:
         plan_carts(relay.round, by=boss, at=now)

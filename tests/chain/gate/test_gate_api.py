@@ -7,6 +7,7 @@ import io
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from django.test import Client
 from gate_parts import on_its_way, open_cases
 from PIL import Image
@@ -14,6 +15,7 @@ from relay import Relay
 
 from lastmetre.ground.protection.ids import new_id
 
+pytestmark = pytest.mark.usefixtures("packed")
 SignIn = Callable[..., Any]
 
 

@@ -43,18 +43,17 @@ def packed_in(book: Book, relay: Relay, room: str | None) -> Parcel:
 
 
 @pytest.fixture
-def stray(relay: Relay) -> Parcel:
+def stray(packed: Relay) -> Parcel:
     """A box of the compound next door."""
-    relay.packed()
     with acting_as(SYSTEM) as now:
         book = open_book(
-            place=relay.shop.town.place["别苑"],
-            supplier=relay.shop.supplier,
+            place=packed.shop.town.place["别苑"],
+            supplier=packed.shop.supplier,
             title="隔壁",
             by=SYSTEM,
             at=now,
         )
-    return packed_in(book, relay, None)
+    return packed_in(book, packed, None)
 
 
 def cases() -> list[Case]:
@@ -119,10 +118,10 @@ def test_at_the_door_the_volunteer_hears_whose_it_is_and_nothing_of_the_door(
     assert len(cases()) == 1
 
 
+@pytest.mark.usefixtures("packed")
 def test_another_round_of_the_same_compound_is_named_and_found_by_counting(
     relay: Relay, sign_in: SignIn
 ) -> None:
-    relay.packed()
     with acting_as(SYSTEM) as now:
         items = (NewItem(relay.shop.product["R1"].pk, "A", 3280),)
         new = NewRound("第二批", now - HOUR, now + 5 * HOUR, now + 20 * HOUR, items)

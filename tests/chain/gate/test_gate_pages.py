@@ -179,10 +179,10 @@ def test_the_list_is_asked_in_few_queries_however_much_comes(relay: Relay, keepe
     assert max(asked) <= 32, "with what the door itself asks"
 
 
+@pytest.mark.usefixtures("packed")
 def test_of_a_vehicle_that_nobody_announced_the_page_names_what_should_be_in_it(
     relay: Relay, keeper: Client
 ) -> None:
-    relay.packed()
     page = keeper.post(reverse("gate:round", args=[relay.round.pk]), follow=True)
     shown = page.content.decode()
     assert "Not counted yet" in shown

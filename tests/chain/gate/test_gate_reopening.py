@@ -25,6 +25,9 @@ from lastmetre.terms import InputError
 MINUTE = timedelta(minutes=1)
 
 
+pytestmark = pytest.mark.usefixtures("packed")
+
+
 @pytest.fixture
 def keeper(relay: Relay) -> Actor:
     return relay.staff("receiver")

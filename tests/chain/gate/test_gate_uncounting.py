@@ -34,6 +34,9 @@ ALL = 9500
 """2 rice, 5 eggs, 2.5 potatoes in thousandths."""
 
 
+pytestmark = pytest.mark.usefixtures("packed")
+
+
 @pytest.fixture
 def keeper(relay: Relay) -> Actor:
     return relay.staff("receiver")
@@ -77,7 +80,6 @@ def test_all_by_hand_is_taken_back_as_one_but_not_what_was_scanned_before(
 
 
 def test_a_box_takes_its_bags_back_with_it(relay: Relay, keeper: Actor) -> None:
-    relay.packed()
     with acting_as(SYSTEM) as now:
         packed = Spot(AccountKind.PACKED, relay.shop.supplier.pk)
         (box,) = make_parcels(

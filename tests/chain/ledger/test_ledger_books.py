@@ -45,8 +45,8 @@ def test_an_account_gives_no_more_than_it_holds(relay: Relay) -> None:
         post(relay.round.book, moved(GATE, CART, 1000, product), cause=Cause.SORTED, by=SYSTEM, at=at)
 
 
+@pytest.mark.usefixtures("packed")
 def test_the_application_cannot_change_what_was_posted_nor_write_balances(relay: Relay) -> None:
-    relay.packed()
     for statement in (
         "UPDATE ledger_line SET amount = 1",
         "DELETE FROM ledger_posting",
@@ -62,8 +62,8 @@ def test_the_application_cannot_change_what_was_posted_nor_write_balances(relay:
             cursor.execute(statement)
 
 
+@pytest.mark.usefixtures("arrived")
 def test_a_day_balances_from_promise_to_door(relay: Relay) -> None:
-    relay.arrived()
     for room in relay.bag:
         deliver(relay, room)
     with acting_as(SYSTEM):
@@ -77,8 +77,8 @@ def test_a_day_balances_from_promise_to_door(relay: Relay) -> None:
         assert due_by_household(relay.round.book)[relay.household["101"].pk] == 8260
 
 
+@pytest.mark.usefixtures("arrived")
 def test_a_scan_sent_twice_counts_once(relay: Relay) -> None:
-    relay.arrived()
     book, bag, scan = relay.round.book, relay.bag["101"].pk, new_id()
     for _ in range(2):
         move(book, [bag], to=CART, holder="v", cause=Cause.SORTED, by=SYSTEM, at=now(), ids={bag: scan})
@@ -87,8 +87,8 @@ def test_a_scan_sent_twice_counts_once(relay: Relay) -> None:
         assert Posting.objects.filter(cause=Cause.SORTED).count() == 1
 
 
+@pytest.mark.usefixtures("packed")
 def test_a_bag_is_not_moved_from_where_it_is_not_nor_after_its_end(relay: Relay) -> None:
-    relay.packed()
     book, bag = relay.round.book, relay.bag["101"].pk
     given = {"holder": "v", "cause": Cause.SORTED, "by": SYSTEM, "at": now()}
     with pytest.raises(InputError, match="somewhere else"):
@@ -98,14 +98,14 @@ def test_a_bag_is_not_moved_from_where_it_is_not_nor_after_its_end(relay: Relay)
         move(book, [bag], to=CART, **given)
 
 
+@pytest.mark.usefixtures("packed")
 def test_a_label_of_another_round_is_refused_in_words(relay: Relay) -> None:
-    relay.packed()
     with pytest.raises(InputError, match="does not belong to this round"):
         move(relay.round.book, [new_id()], to=CART, holder="v", cause=Cause.SORTED, by=SYSTEM, at=now())
 
 
+@pytest.mark.usefixtures("arrived")
 def test_what_is_damaged_is_taken_off_the_bill(relay: Relay) -> None:
-    relay.arrived()
     eggs = relay.shop.product["E1"].pk
     lost = new_id()
     for _ in range(2):
@@ -116,8 +116,8 @@ def test_what_is_damaged_is_taken_off_the_bill(relay: Relay) -> None:
         assert Parcel.objects.get(pk=relay.bag["101"].pk).ended_at is None
 
 
+@pytest.mark.usefixtures("arrived")
 def test_a_bag_lost_whole_is_ended_with_its_cause(relay: Relay) -> None:
-    relay.arrived()
     lose(relay.bag["102"].pk, cause=Cause.MISSING, by=SYSTEM, at=now())
     with acting_as(SYSTEM):
         row = Parcel.objects.get(pk=relay.bag["102"].pk)
@@ -127,8 +127,8 @@ def test_a_bag_lost_whole_is_ended_with_its_cause(relay: Relay) -> None:
         )
 
 
+@pytest.mark.usefixtures("packed")
 def test_labels_are_found_by_scan_and_by_typing_and_belong_to_one_book(relay: Relay) -> None:
-    relay.packed()
     with acting_as(SYSTEM):
         bag = Parcel.objects.get(pk=relay.bag["201"].pk)
         typed = f"{bag.code[:4].lower()}-{bag.code[4:]}"
@@ -140,8 +140,8 @@ def test_labels_are_found_by_scan_and_by_typing_and_belong_to_one_book(relay: Re
         assert find_parcel(other, qr_of(bag)) is None
 
 
+@pytest.mark.usefixtures("packed")
 def test_a_closed_book_takes_nothing_more(relay: Relay) -> None:
-    relay.packed()
     book = relay.round.book
     close_book(book, by=SYSTEM, at=now())
     home = relay.household["101"]
@@ -156,8 +156,8 @@ def test_a_closed_book_takes_nothing_more(relay: Relay) -> None:
             step()
 
 
+@pytest.mark.usefixtures("arrived")
 def test_balances_are_the_sums_of_all_lines(relay: Relay) -> None:
-    relay.arrived()
     with acting_as(SYSTEM):
         sums: dict[tuple[object, object], int] = {}
         for line in Line.objects.all():

@@ -136,8 +136,8 @@ def test_boxes_have_manifests_whose_codes_scan(relay: Relay, liaison: Client) ->
         assert [parcel_of(relay.round, code, at=now).number for code in scanned(pdf)] == [1, 2]
 
 
+@pytest.mark.usefixtures("arrived")
 def test_what_a_wave_carries_and_what_ended_is_on_the_door_list(relay: Relay, liaison: Client) -> None:
-    relay.arrived()
     with acting_as(SYSTEM) as now:
         plan_wave(relay.round, by=SYSTEM, at=now)
         lose(relay.bag["102"].pk, cause=Cause.DAMAGED, by=SYSTEM, at=now)
@@ -150,10 +150,10 @@ def test_what_a_wave_carries_and_what_ended_is_on_the_door_list(relay: Relay, li
     assert "王芳" not in text  # masked
 
 
+@pytest.mark.usefixtures("packed")
 def test_the_liaison_finds_every_paper_on_one_page_and_each_is_written_down(
     relay: Relay, liaison: Client
 ) -> None:
-    relay.packed()
     assert address(relay) in liaison.get(f"/orders/rounds/{relay.round.pk}").content.decode()
     page = liaison.get(address(relay)).content.decode()
     for one in PAPERS:
@@ -167,8 +167,8 @@ def test_the_liaison_finds_every_paper_on_one_page_and_each_is_written_down(
         assert {one.detail["paper"] for one in lines} >= {"labels-a4", "everything"}
 
 
+@pytest.mark.usefixtures("packed")
 def test_phones_are_shown_as_chosen_and_never_whole(relay: Relay, liaison: Client) -> None:
-    relay.packed()
     for kind, shown in (("tail", "0101"), ("masked", "138****0101"), ("none", ""), ("full", "0101")):
         text = text_of(liaison.get(address(relay, "labels-a4"), {"phone": kind}).content)
         assert shown in text
@@ -206,8 +206,8 @@ def test_others_do_not_print(relay: Relay, sign_in: Any, role: str) -> None:
     assert client.get(address(relay, "labels-a4")).status_code == 403
 
 
+@pytest.mark.usefixtures("packed")
 def test_programs_print_too(relay: Relay, liaison: Client) -> None:
-    relay.packed()
     listed = liaison.get(f"/api{address(relay)}").json()
     assert [one["code"] for one in listed] == [one.code for one in PAPERS]
     answer = liaison.get(f"/api{address(relay)}/labels-a4", {"phone": "none"})
@@ -215,18 +215,18 @@ def test_programs_print_too(relay: Relay, liaison: Client) -> None:
     assert "0101" not in text_of(answer.content)
 
 
+@pytest.mark.usefixtures("packed")
 def test_a_paper_takes_as_many_queries_for_three_households_as_for_one(
     relay: Relay, django_assert_max_num_queries: Any
 ) -> None:
-    relay.packed()
     with acting_as(SYSTEM) as now, django_assert_max_num_queries(45):
         pack_of(relay.round, untranslated, now=now)
 
 
+@pytest.mark.usefixtures("packed")
 def test_a_building_head_prints_doors_and_slips_of_the_own_building_alone(
     relay: Relay, sign_in: Any, client: Client
 ) -> None:
-    relay.packed()
     sign_in(client, role="building_head", place=relay.shop.town.place["1号楼"])
     assert address(relay) in client.get("/").content.decode()
     page = client.get(address(relay)).content.decode()

@@ -87,8 +87,8 @@ def test_a_program_orders_packs_and_sends_a_vehicle(relay: Relay, liaison: Clien
     assert post(clerk, f"{order}/move/fly", 404)["status"] == 404
 
 
+@pytest.mark.usefixtures("packed")
 def test_a_program_sends_a_vehicle(relay: Relay, sign_in: Any, client: Client) -> None:
-    relay.packed()
     clerk = client
     sign_in(clerk, role="supplier_staff", organisation=relay.shop.town.supplier, token=True)
     driver = Client()

@@ -48,15 +48,14 @@ def check_with_hledger(folder: Path, text: str) -> subprocess.CompletedProcess[s
 
 
 @pytest.fixture
-def books(relay: Relay) -> list[Transaction]:
+def books(arrived: Relay) -> list[Transaction]:
     """A whole round: paid, damaged, delivered."""
-    relay.arrived()
-    pays(relay, *BILL)
-    loses(relay, "101", "E1", 1000)
-    loses(relay, "201", "V4", 500)
-    delivers(relay, *BILL)
+    pays(arrived, *BILL)
+    loses(arrived, "101", "E1", 1000)
+    loses(arrived, "201", "V4", 500)
+    delivers(arrived, *BILL)
     with acting_as(SYSTEM):
-        return transactions(relay.round.book, str)
+        return transactions(arrived.round.book, str)
 
 
 def test_beancount_finds_nothing_wrong(books: list[Transaction]) -> None:

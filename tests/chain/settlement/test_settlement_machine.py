@@ -248,11 +248,6 @@ class Money(TakenBack):
         assert sum(one.amount_fen for one in alone) <= ALONE_FEN, "given away by one person alone"
 
 
-@pytest.fixture
-def packed(relay: Relay) -> Relay:
-    return relay.packed()
-
-
 def test_whatever_happens_the_books_and_the_records_agree(packed: Relay, tmp_path: Path) -> None:
     run(Money, EXAMPLES, relay=packed, folder=tmp_path)
 

@@ -94,8 +94,8 @@ def fund_of(relay: Relay, fen: int = 1_000_000) -> Fund:
         )
 
 
+@pytest.mark.usefixtures("arrived")
 def test_a_refund_gives_back_what_was_paid_too_much_and_no_more(relay: Relay) -> None:
-    relay.arrived()
     pays(relay, "101")
     loses(relay, "101", "E1", 1000)
     assert due(relay, "101") == -2490
@@ -111,8 +111,8 @@ def test_a_refund_gives_back_what_was_paid_too_much_and_no_more(relay: Relay) ->
     assert total(relay.round, AccountKind.RECEIVED) == BILL["101"] - 2490
 
 
+@pytest.mark.usefixtures("arrived")
 def test_above_the_limit_a_second_person_decides(relay: Relay) -> None:
-    relay.arrived()
     pays(relay, "102")
     loses(relay, "102", "E1", 3000)
     first, second, resident = relay.staff("liaison"), relay.staff("property_office"), relay.resident("102")
@@ -131,9 +131,9 @@ def test_above_the_limit_a_second_person_decides(relay: Relay) -> None:
     assert total(relay.round, AccountKind.RECEIVED) == 0
 
 
+@pytest.mark.usefixtures("packed")
 def test_small_gifts_add_up_to_the_limit(relay: Relay) -> None:
     """Slices below the limit do not get around the second person (trust.md: insider giveaways)."""
-    relay.packed()
     liaison, fund = relay.staff("liaison"), fund_of(relay)
     states = [
         decided(relay, "101", DecisionKind.FREE, 2000, by=liaison, fund=fund.pk).state for _ in range(4)
@@ -142,8 +142,8 @@ def test_small_gifts_add_up_to_the_limit(relay: Relay) -> None:
     assert due(relay, "101") == BILL["101"] - 4000
 
 
+@pytest.mark.usefixtures("packed")
 def test_a_fund_pays_until_it_is_spent(relay: Relay) -> None:
-    relay.packed()
     fund, liaison, second = fund_of(relay, 10_000), relay.staff("liaison"), relay.staff("property_office")
     with acting_as(liaison) as now:
         made = donate_round(relay.round, fund=fund.pk, by=liaison, at=now)
@@ -167,8 +167,8 @@ def test_a_fund_pays_until_it_is_spent(relay: Relay) -> None:
         end_fund(fund, by=liaison, at=now)
 
 
+@pytest.mark.usefixtures("packed")
 def test_a_decision_is_reversed_by_its_opposite(relay: Relay) -> None:
-    relay.packed()
     fund, liaison = fund_of(relay), relay.staff("liaison")
     made = decided(relay, "201", DecisionKind.FREE, 3905, by=liaison, fund=fund.pk)
     assert due(relay, "201") == 0
@@ -180,8 +180,8 @@ def test_a_decision_is_reversed_by_its_opposite(relay: Relay) -> None:
     assert (due(relay, "201"), fund.spent_fen, total(relay.round, AccountKind.FUND)) == (3905, 0, 0)
 
 
+@pytest.mark.usefixtures("arrived")
 def test_goods_that_a_fund_paid_and_nobody_got_go_back_to_the_fund(relay: Relay) -> None:
-    relay.arrived()
     fund, liaison = fund_of(relay), relay.staff("liaison")
     decided(relay, "201", DecisionKind.FREE, 3905, by=liaison, fund=fund.pk)
     loses(relay, "201", "V4", 2500, Cause.SPOILED)
@@ -209,16 +209,16 @@ def test_goods_that_a_fund_paid_and_nobody_got_go_back_to_the_fund(relay: Relay)
         Wanted(DecisionKind.REFUND, -5),
     ],
 )
+@pytest.mark.usefixtures("packed")
 def test_what_does_not_fit_is_refused_without_effect(relay: Relay, wanted: Wanted) -> None:
-    relay.packed()
     liaison = relay.staff("liaison")
     with acting_as(liaison) as now, pytest.raises(InputError):
         decide(relay.round, relay.household["101"], wanted, by=liaison, at=now)
     assert due(relay, "101") == BILL["101"]
 
 
+@pytest.mark.usefixtures("packed")
 def test_unpaid_leaves_the_batch_and_who_claims_is_looked_at_first(relay: Relay) -> None:
-    relay.packed()
     pays(relay, "101")
     liaison, who = relay.staff("liaison"), relay.resident("102")
     with acting_as(who) as now:
@@ -268,8 +268,8 @@ def test_before_packing_the_promise_ends_and_only_the_paid_are_packed(relay: Rel
     assert (eggs.promised, eggs.owed, eggs.unmet[Cause.UNPAID]) == (5000, 2000, 3000)
 
 
+@pytest.mark.usefixtures("arrived")
 def test_credits_go_to_the_next_round_with_their_money(relay: Relay) -> None:
-    relay.arrived()
     pays(relay, *BILL)
     loses(relay, "101", "E1", 1000)
     delivers(relay, *BILL)
@@ -283,8 +283,8 @@ def test_credits_go_to_the_next_round_with_their_money(relay: Relay) -> None:
     assert total(relay.round, AccountKind.RECEIVED) == 0
 
 
+@pytest.mark.usefixtures("packed")
 def test_the_supplier_fails_after_payment_and_every_fen_is_owed_back(relay: Relay) -> None:
-    relay.packed()
     pays(relay, "101", "201")
     liaison, second = relay.staff("liaison"), relay.staff("property_office")
     with acting_as(liaison) as now:
@@ -308,8 +308,8 @@ def with_the_supplier(row: Round) -> list[str]:
     return [one.state for one in differences(row).open if "with the supplier" in str(one.what)]
 
 
+@pytest.mark.usefixtures("arrived")
 def test_the_books_close_only_when_every_difference_has_its_cause(relay: Relay) -> None:
-    relay.arrived()
     pays(relay, "101")
     pays(relay, "102", how=How.CASH)
     liaison = relay.staff("liaison")
@@ -358,8 +358,8 @@ def test_the_books_close_only_when_every_difference_has_its_cause(relay: Relay) 
         record_payment(closed, relay.household["101"], 100, how=How.CASH, by=liaison, at=now)
 
 
+@pytest.mark.usefixtures("arrived")
 def test_a_debt_nobody_pays_is_written_off_with_its_reason(relay: Relay) -> None:
-    relay.arrived()
     pays(relay, "101", "102")
     delivers(relay, *BILL)
     liaison = relay.staff("liaison")
@@ -386,8 +386,8 @@ def test_promises_that_were_not_kept_end_with_a_cause(relay: Relay) -> None:
         )
 
 
+@pytest.mark.usefixtures("packed")
 def test_a_proposal_that_is_refused_books_nothing(relay: Relay) -> None:
-    relay.packed()
     first, fund = relay.staff("liaison"), fund_of(relay)
     with acting_as(first) as now:
         made = donate(relay.round, relay.household["101"], 8260, fund=fund.pk, by=first, at=now)

@@ -58,8 +58,8 @@ def text(answer: Any, status: int = 200) -> str:
     return answer.content.decode()
 
 
+@pytest.mark.usefixtures("packed")
 def test_the_household_sees_what_to_pay_and_says_it_has(relay: Relay, sign_in: SignIn) -> None:
-    relay.packed()
     with_payee(relay)
     mine = home_client(sign_in, relay, "101")
     with acting_as(SYSTEM) as now:
@@ -89,8 +89,8 @@ def test_the_household_sees_what_to_pay_and_says_it_has(relay: Relay, sign_in: S
     assert "¥82.60" in text(mine.get(at(relay, "statement")))
 
 
+@pytest.mark.usefixtures("packed")
 def test_foreign_doors_and_other_roles_are_kept_out(relay: Relay, sign_in: SignIn, liaison: Client) -> None:
-    relay.packed()
     mine = home_client(sign_in, relay, "101")
     other = home_client(sign_in, relay, "901")
     volunteer = client_as(sign_in, relay, "volunteer")
@@ -117,8 +117,8 @@ def test_foreign_doors_and_other_roles_are_kept_out(relay: Relay, sign_in: SignI
         assert liaison.get(page).status_code == 200, page
 
 
+@pytest.mark.usefixtures("packed")
 def test_a_building_head_sees_the_money_of_the_own_building_only(relay: Relay, sign_in: SignIn) -> None:
-    relay.packed()
     head = client_as(sign_in, relay, "building_head", "1号楼")
     page = text(head.get(at(relay, "unpaid")))
     assert "1号楼-1单元-101" in page
@@ -126,10 +126,10 @@ def test_a_building_head_sees_the_money_of_the_own_building_only(relay: Relay, s
     assert head.post(at(relay, "drop"), {}).status_code == 403
 
 
+@pytest.mark.usefixtures("packed")
 def test_the_chase_list_masks_and_copies_a_reminder(
     relay: Relay, liaison: Client, django_assert_max_num_queries: Any
 ) -> None:
-    relay.packed()
     pays(relay, "102")
     with django_assert_max_num_queries(30):
         page = text(liaison.get(at(relay, "unpaid")))
@@ -141,10 +141,10 @@ def test_the_chase_list_masks_and_copies_a_reminder(
     assert liaison.post(at(relay, "unpaid")).status_code == 302
 
 
+@pytest.mark.usefixtures("packed")
 def test_claims_are_confirmed_or_refused_on_their_page(
     relay: Relay, sign_in: SignIn, liaison: Client
 ) -> None:
-    relay.packed()
     for room in ("101", "102"):
         mine = home_client(sign_in, relay, room)
         mine.post(
@@ -175,10 +175,10 @@ def test_claims_are_confirmed_or_refused_on_their_page(
     assert "没查到" not in text(home_client(sign_in, relay, "101").get(at(relay, "pay")))
 
 
+@pytest.mark.usefixtures("arrived")
 def test_a_day_of_money_ends_in_books_that_balance(
     relay: Relay, sign_in: SignIn, liaison: Client, tmp_path: Path
 ) -> None:
-    relay.arrived()
     second = client_as(sign_in, relay, "property_office")
     supplier = Client()
     sign_in(supplier, role="supplier_clerk", organisation=relay.shop.town.supplier)
@@ -228,10 +228,10 @@ def test_a_day_of_money_ends_in_books_that_balance(
     assert "24.90" in text(home_client(sign_in, relay, "101").get(at(relay, "statement")))
 
 
+@pytest.mark.usefixtures("arrived")
 def test_above_the_limit_a_second_person_agrees_on_the_page(
     relay: Relay, sign_in: SignIn, liaison: Client
 ) -> None:
-    relay.arrived()
     pays(relay, "102")
     loses(relay, "102", "E1", 3000)
     account = at(relay, "household", relay.household["102"].pk)
@@ -249,8 +249,8 @@ def test_above_the_limit_a_second_person_agrees_on_the_page(
     assert second.post(decide, {"what": "nonsense"}).status_code == 404
 
 
+@pytest.mark.usefixtures("packed")
 def test_who_leaves_the_batch_is_looked_at_first(relay: Relay, liaison: Client) -> None:
-    relay.packed()
     pays(relay, "101")
     pay_until(relay, timedelta(hours=1))
     page = text(liaison.get(at(relay, "drop")))
@@ -260,8 +260,8 @@ def test_who_leaves_the_batch_is_looked_at_first(relay: Relay, liaison: Client) 
     assert (due(relay, "102"), due(relay, "201")) == (0, BILL["201"])
 
 
+@pytest.mark.usefixtures("arrived")
 def test_spare_goods_are_offered_and_promises_ended(relay: Relay, liaison: Client) -> None:
-    relay.arrived()
     with acting_as(SYSTEM) as now:
         lose(relay.bag["201"].pk, cause=Cause.UNCLAIMED, to=Spot(AccountKind.POINT), by=SYSTEM, at=now)
     page = text(liaison.get(at(relay, "spare")))
@@ -279,8 +279,8 @@ def test_spare_goods_are_offered_and_promises_ended(relay: Relay, liaison: Clien
     assert liaison.post(at(relay, "promises"), {"home": home, "cause": "paid"}).status_code == 404
 
 
+@pytest.mark.usefixtures("packed")
 def test_the_supplier_sees_goods_and_sums_and_no_door(relay: Relay, sign_in: SignIn) -> None:
-    relay.packed()
     supplier = Client()
     sign_in(supplier, role="supplier_clerk", organisation=relay.shop.town.supplier)
     page = text(supplier.get(at(relay, "supplier")))
@@ -290,8 +290,8 @@ def test_the_supplier_sees_goods_and_sums_and_no_door(relay: Relay, sign_in: Sig
     assert supplier.get(at(relay, "export", "workbook")).status_code == 403
 
 
+@pytest.mark.usefixtures("packed")
 def test_files_for_those_who_check(relay: Relay, sign_in: SignIn, liaison: Client) -> None:
-    relay.packed()
     auditor = client_as(sign_in, relay, "auditor")
     for kind in ("workbook", "hledger", "beancount"):
         answer = auditor.get(at(relay, "export", kind))
@@ -303,10 +303,10 @@ def test_files_for_those_who_check(relay: Relay, sign_in: SignIn, liaison: Clien
     assert auditor.post(at(relay, "close")).status_code == 403
 
 
+@pytest.mark.usefixtures("packed")
 def test_the_book_page_shows_each_posting_once(
     relay: Relay, sign_in: SignIn, django_assert_max_num_queries: Any
 ) -> None:
-    relay.packed()
     auditor = client_as(sign_in, relay, "auditor")
     address = reverse("ledger:book", args=[relay.round.book_id])
     assert "第一批" in text(auditor.get(reverse("ledger:books")))
@@ -320,10 +320,10 @@ def test_the_book_page_shows_each_posting_once(
     assert client_as(sign_in, relay, "volunteer").get(address).status_code == 403
 
 
+@pytest.mark.usefixtures("packed")
 def test_a_case_says_what_to_do_and_is_settled_in_words(
     relay: Relay, sign_in: SignIn, liaison: Client
 ) -> None:
-    relay.packed()
     with acting_as(SYSTEM) as now:
         case = open_case(
             book=relay.round.book,
@@ -347,8 +347,8 @@ def test_a_case_says_what_to_do_and_is_settled_in_words(
         assert client_as(sign_in, relay, role).get(address).status_code == 403
 
 
+@pytest.mark.usefixtures("packed")
 def test_the_api_does_what_the_pages_do(relay: Relay, sign_in: SignIn) -> None:
-    relay.packed()
     program = Client()
     sign_in(program, role="liaison", place=relay.shop.town.place["开元丽城"], token=True)
     base = f"/api/settlement/rounds/{relay.round.pk}"
@@ -381,8 +381,8 @@ def test_the_api_does_what_the_pages_do(relay: Relay, sign_in: SignIn) -> None:
     assert program.get("/api/ledger/cases").json()["rows"] == []
 
 
+@pytest.mark.usefixtures("packed")
 def test_a_fund_pays_for_a_whole_round_by_a_button(relay: Relay, liaison: Client, sign_in: SignIn) -> None:
-    relay.packed()
     fund = fund_of(relay, 100_000)
     form = f'action="{at(relay, "donate")}"'
     shown = text(liaison.get(at(relay, "unpaid")))

@@ -49,8 +49,8 @@ def line(number: str) -> StatementLine:
         return next(one for one in StatementLine.objects.all() if one.number == number)
 
 
+@pytest.mark.usefixtures("packed")
 def test_a_claim_moves_no_money(relay: Relay) -> None:
-    relay.packed()
     made = says(relay, "101", reference="…0101", photo=b"\x89PNG and an edited amount")
     assert made.reference == "0101"
     assert due(relay, "101") == BILL["101"]
@@ -59,8 +59,8 @@ def test_a_claim_moves_no_money(relay: Relay) -> None:
         assert Claim.objects.count() == 1
 
 
+@pytest.mark.usefixtures("packed")
 def test_confirmed_by_eye_it_counts_once(relay: Relay) -> None:
-    relay.packed()
     made, liaison = says(relay, "101"), relay.staff("liaison")
     with acting_as(liaison) as now:
         first = confirm(made, by=liaison, at=now)
@@ -70,8 +70,8 @@ def test_confirmed_by_eye_it_counts_once(relay: Relay) -> None:
     assert total(relay.round, AccountKind.RECEIVED) == BILL["101"]
 
 
+@pytest.mark.usefixtures("packed")
 def test_nobody_confirms_their_own_or_another_compounds(relay: Relay) -> None:
-    relay.packed()
     made = says(relay, "101")
     for who in (
         relay.resident("101"),
@@ -84,8 +84,8 @@ def test_nobody_confirms_their_own_or_another_compounds(relay: Relay) -> None:
     assert due(relay, "101") == BILL["101"]
 
 
+@pytest.mark.usefixtures("packed")
 def test_by_eye_nobody_confirms_more_than_was_billed(relay: Relay) -> None:
-    relay.packed()
     made, liaison = says(relay, "101", 99900), relay.staff("liaison")
     with acting_as(liaison) as now, pytest.raises(InputError, match=r"82\.60"):
         confirm(made, by=liaison, at=now)
@@ -97,14 +97,14 @@ def test_by_eye_nobody_confirms_more_than_was_billed(relay: Relay) -> None:
 @pytest.mark.parametrize(
     ("fen", "photo"), [(0, b""), (-5, b""), (10**9, b""), (100, b"<svg>"), (100, b"\x89PNG" * 10**6)]
 )
+@pytest.mark.usefixtures("packed")
 def test_bad_claims_are_refused(relay: Relay, fen: int, photo: bytes) -> None:
-    relay.packed()
     with pytest.raises(InputError):
         says(relay, "101", fen, photo=photo)
 
 
+@pytest.mark.usefixtures("packed")
 def test_a_refused_claim_can_still_be_found_on_the_statement(relay: Relay, tmp_path: Path) -> None:
-    relay.packed()
     made, liaison = says(relay, "101", reference="0101"), relay.staff("liaison")
     with acting_as(liaison) as now:
         with pytest.raises(InputError):
@@ -115,10 +115,10 @@ def test_a_refused_claim_can_still_be_found_on_the_statement(relay: Relay, tmp_p
         assert Claim.objects.get(pk=made.pk).state == ClaimState.CONFIRMED
 
 
+@pytest.mark.usefixtures("packed")
 def test_the_same_number_claimed_twice_is_flagged_and_counted_for_nobody(
     relay: Relay, tmp_path: Path
 ) -> None:
-    relay.packed()
     says(relay, "101", 3905, reference="000201")
     says(relay, "201", reference="000201")
     with acting_as(relay.staff("liaison")) as now:
@@ -130,8 +130,8 @@ def test_the_same_number_claimed_twice_is_flagged_and_counted_for_nobody(
     assert line("10000500012000201").ground == Ground.SEVERAL
 
 
+@pytest.mark.usefixtures("packed")
 def test_a_statement_counts_each_line_once_whoever_brings_it(relay: Relay, tmp_path: Path) -> None:
-    relay.packed()
     says(relay, "101", reference="0101")
     lines = [
         Paid(N101, "82.60"),
@@ -152,8 +152,8 @@ def test_a_statement_counts_each_line_once_whoever_brings_it(relay: Relay, tmp_p
         assert Claim.objects.get().state == ClaimState.CONFIRMED
 
 
+@pytest.mark.usefixtures("packed")
 def test_alipay_in_gb18030_matches_by_phone_tail_and_time(relay: Relay, tmp_path: Path) -> None:
-    relay.packed()
     says(relay, "102", paid_at=relay.now - HOUR)
     lines = [
         Paid("B1", "82.60", note="转账 尾号0101", kind="收入"),
@@ -169,8 +169,8 @@ def test_alipay_in_gb18030_matches_by_phone_tail_and_time(relay: Relay, tmp_path
     assert line("B3").candidates == [str(relay.household["201"].pk)]
 
 
+@pytest.mark.usefixtures("packed")
 def test_a_payment_confirmed_by_eye_is_not_counted_again_by_its_line(relay: Relay, tmp_path: Path) -> None:
-    relay.packed()
     made, liaison = says(relay, "101", reference="0101"), relay.staff("liaison")
     with acting_as(liaison) as now:
         confirm(made, by=liaison, at=now)
@@ -182,8 +182,8 @@ def test_a_payment_confirmed_by_eye_is_not_counted_again_by_its_line(relay: Rela
     assert money_adds_up(relay.round)
 
 
+@pytest.mark.usefixtures("packed")
 def test_what_waits_is_settled_by_a_person_or_set_aside(relay: Relay, tmp_path: Path) -> None:
-    relay.packed()
     liaison = relay.staff("liaison")
     take_in(relay, wechat(tmp_path, [Paid("C1", "74.00", note="1-1-102"), Paid("C2", "5.00")]))
     assert line("C1").ground == Ground.OTHER_AMOUNT
@@ -200,10 +200,10 @@ def test_what_waits_is_settled_by_a_person_or_set_aside(relay: Relay, tmp_path: 
     assert line("C2").state == LineState.SET_ASIDE
 
 
+@pytest.mark.usefixtures("packed")
 def test_a_line_given_to_a_home_settles_what_that_home_said_to_have_paid(
     relay: Relay, tmp_path: Path
 ) -> None:
-    relay.packed()
     liaison = relay.staff("liaison")
     mine, other = says(relay, "102"), says(relay, "102", 1000)
     neighbour = says(relay, "101", BILL["102"])
@@ -223,8 +223,8 @@ def test_a_line_given_to_a_home_settles_what_that_home_said_to_have_paid(
     assert money_adds_up(relay.round)
 
 
+@pytest.mark.usefixtures("packed")
 def test_a_line_is_given_only_within_its_supplier_and_by_who_confirms(relay: Relay, tmp_path: Path) -> None:
-    relay.packed()
     take_in(relay, wechat(tmp_path, [Paid("G1", "5.00")]))
     volunteer, liaison = relay.staff("volunteer"), relay.staff("liaison")
     with acting_as(volunteer) as now, pytest.raises(Denied):
@@ -236,8 +236,8 @@ def test_a_line_is_given_only_within_its_supplier_and_by_who_confirms(relay: Rel
     assert due(relay, "102") == BILL["102"]
 
 
+@pytest.mark.usefixtures("packed")
 def test_a_second_payment_from_the_same_door_waits_for_a_person(relay: Relay, tmp_path: Path) -> None:
-    relay.packed()
     found = take_in(
         relay, wechat(tmp_path, [Paid("D1", "82.60", note="101"), Paid("D2", "82.60", note="101")])
     )
@@ -245,8 +245,8 @@ def test_a_second_payment_from_the_same_door_waits_for_a_person(relay: Relay, tm
     assert line("D2").ground == Ground.NOTHING_OPEN
 
 
+@pytest.mark.usefixtures("packed")
 def test_taken_back_the_claim_and_the_line_wait_again(relay: Relay, tmp_path: Path) -> None:
-    relay.packed()
     made, liaison = says(relay, "101", reference="0101"), relay.staff("liaison")
     take_in(relay, wechat(tmp_path, [Paid(N101, "82.60")]))
     with acting_as(liaison) as now:
@@ -262,8 +262,8 @@ def test_taken_back_the_claim_and_the_line_wait_again(relay: Relay, tmp_path: Pa
         assert Claim.objects.get(pk=made.pk).state == ClaimState.OPEN
 
 
+@pytest.mark.usefixtures("packed")
 def test_refunded_in_the_app_since_it_waits_for_a_person(relay: Relay, tmp_path: Path) -> None:
-    relay.packed()
     liaison = relay.staff("liaison")
     take_in(relay, wechat(tmp_path, [Paid("A2", "74.70", note="1-1-102")]))
     assert due(relay, "102") == 0
@@ -277,8 +277,8 @@ def test_refunded_in_the_app_since_it_waits_for_a_person(relay: Relay, tmp_path:
     assert take_in(relay, later).waiting == 0
 
 
+@pytest.mark.usefixtures("packed")
 def test_no_statement_is_said_plainly(relay: Relay, tmp_path: Path) -> None:
-    relay.packed()
     other = tmp_path / "other.csv"
     other.write_text("房号,商品\n101,米\n", encoding="utf-8")
     with pytest.raises(InputError, match="no statement"):
@@ -288,8 +288,8 @@ def test_no_statement_is_said_plainly(relay: Relay, tmp_path: Path) -> None:
         take_in(relay, wechat(tmp_path, []), liaison_elsewhere)
 
 
+@pytest.mark.usefixtures("packed")
 def test_cash_twice_with_one_id_counts_once(relay: Relay) -> None:
-    relay.packed()
     liaison, one = relay.staff("liaison"), new_id()
     with acting_as(liaison) as now:
         for _ in range(2):

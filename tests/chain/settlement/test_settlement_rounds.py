@@ -99,8 +99,8 @@ def test_what_the_last_round_left_is_announced_until_it_stands_on_a_bill(relay: 
         assert {waiting_fen(row, homes[room]) for room in BILL} == {0}
 
 
+@pytest.mark.usefixtures("arrived")
 def test_a_debt_that_was_taken_back_is_announced_no_more(relay: Relay) -> None:
-    relay.arrived()
     liaison, home = relay.staff("liaison"), relay.household["201"]
     with acting_as(liaison) as now:
         made = carry(relay.round, home, by=liaison, at=now)
@@ -126,8 +126,8 @@ def test_the_household_reads_how_much_of_the_last_round_is_still_to_come(
     assert "39.05 of your last round will be added here" in page["201"].content.decode()
 
 
+@pytest.mark.usefixtures("arrived")
 def test_what_the_next_round_counted_is_not_reversed(relay: Relay) -> None:
-    relay.arrived()
     pays(relay, "101")
     loses(relay, "101", "E1", 1000)
     liaison = relay.staff("liaison")
@@ -140,8 +140,8 @@ def test_what_the_next_round_counted_is_not_reversed(relay: Relay) -> None:
         reverse(made, by=liaison, at=now)
 
 
+@pytest.mark.usefixtures("arrived")
 def test_a_carried_debt_can_be_taken_back_before(relay: Relay) -> None:
-    relay.arrived()
     liaison = relay.staff("liaison")
     with acting_as(liaison) as now:
         made = carry(relay.round, relay.household["201"], by=liaison, at=now)
@@ -161,9 +161,9 @@ def test_a_credit_brought_along_can_be_paid_back(relay: Relay) -> None:
     assert str(relay.household["101"].pk) not in dues(row)
 
 
+@pytest.mark.usefixtures("arrived")
 def test_nothing_is_taken_off_twice_for_goods_that_are_still_on_their_way(relay: Relay) -> None:
     """What ends in the bag is taken off by itself; an allowance for it before would pay for it twice."""
-    relay.arrived()
     liaison = relay.staff("liaison")
     with acting_as(liaison), pytest.raises(InputError, match="have been delivered"):
         decided(relay, "201", DecisionKind.ALLOWANCE, 625, by=liaison, cause=Cause.DAMAGED)
@@ -174,8 +174,8 @@ def test_nothing_is_taken_off_twice_for_goods_that_are_still_on_their_way(relay:
         decided(relay, "201", DecisionKind.REFUND, 625, by=liaison)
 
 
+@pytest.mark.usefixtures("packed")
 def test_the_clock_takes_out_who_has_not_paid_and_counts_credits_in(relay: Relay) -> None:
-    relay.packed()
     pays(relay, "101")
     pay_until(relay, timedelta(hours=1))
     for _ in range(2):

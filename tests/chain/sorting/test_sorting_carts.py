@@ -81,16 +81,16 @@ def test_bags_go_on_the_cart_of_their_stairs_top_floor_first_and_the_books_follo
         assert (bag.account.kind, bag.account.owner) == ("cart", run_of(relay, 3).pk)
 
 
+@pytest.mark.usefixtures("arrived")
 def test_the_first_scan_plans_the_carts(relay: Relay) -> None:
-    relay.arrived()
     found = scans(relay, "101")
     assert (found.run.wave, found.run.number) == (1, 1)
     with acting_as(SYSTEM):
         assert Placement.objects.filter(run__round=relay.round).count() == 3
 
 
+@pytest.mark.usefixtures("arrived")
 def test_two_phones_and_a_lost_answer_count_once(relay: Relay) -> None:
-    relay.arrived()
     id = new_id()
     assert scans(relay, "101", id=id).outcome is Outcome.PLACED
     assert scans(relay, "101", id=id).outcome is Outcome.AGAIN  # its answer was lost
@@ -129,8 +129,8 @@ def test_a_phone_offline_that_followed_an_older_plan_is_believed(relay: Relay) -
         assert Parcel.objects.get(pk=relay.bag["101"].pk).account.owner == run_of(relay, 3).pk
 
 
+@pytest.mark.usefixtures("arrived")
 def test_undo_brings_a_bag_back_to_the_gate_once(relay: Relay) -> None:
-    relay.arrived()
     found, who, id = scans(relay, "101"), relay.staff("receiver"), new_id()
     for _ in range(2):
         with acting_as(who) as now:
@@ -184,8 +184,8 @@ def test_a_bag_that_ended_is_not_waited_for(relay: Relay) -> None:
         scans(relay, "102")
 
 
+@pytest.mark.usefixtures("packed")
 def test_labels_that_do_not_fit_say_what_to_do(relay: Relay) -> None:
-    relay.packed()
     with pytest.raises(InputError, match="not counted in"):
         scans(relay, "101")
     with pytest.raises(InputError, match="no label of ours"):
@@ -207,8 +207,8 @@ def test_a_label_printed_before_its_bag_was_packed(relay: Relay) -> None:
             scans(relay, scanned)
 
 
+@pytest.mark.usefixtures("arrived")
 def test_qr_and_typed_code_are_the_same_bag(relay: Relay) -> None:
-    relay.arrived()
     with acting_as(SYSTEM):
         qr = qr_of(relay.bag["101"])
     assert scans(relay, qr).outcome is Outcome.PLACED
@@ -216,15 +216,15 @@ def test_qr_and_typed_code_are_the_same_bag(relay: Relay) -> None:
     assert scans(relay, f"{code[:4]} {code[4:]}").outcome is Outcome.AGAIN
 
 
+@pytest.mark.usefixtures("arrived")
 def test_nobody_without_the_role_sorts(relay: Relay) -> None:
-    relay.arrived()
     for who in (relay.staff("carer"), relay.staff("receiver", path="d.s.c.b"), relay.resident("101")):
         with pytest.raises(Denied):
             scans(relay, "101", by=who)
 
 
+@pytest.mark.usefixtures("arrived")
 def test_a_plan_is_made_anew_until_the_first_scan_and_then_only_joined(relay: Relay) -> None:
-    relay.arrived()
     who = relay.staff("receiver")
     with acting_as(who) as now:
         plan_carts(relay.round, by=who, at=now)

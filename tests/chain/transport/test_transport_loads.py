@@ -76,8 +76,8 @@ def test_all_bags_go_into_the_vehicle_and_into_the_drivers_hands(relay: Relay) -
         assert brought(load).count() == 3
 
 
+@pytest.mark.usefixtures("packed")
 def test_a_scan_sent_twice_counts_once(relay: Relay) -> None:
-    relay.packed()
     load, clerk, scan = announced(relay), relay.supplier(), new_id()
     with acting_as(SYSTEM):
         qr = qr_of(relay.bag["101"])
@@ -94,8 +94,8 @@ def test_a_scan_sent_twice_counts_once(relay: Relay) -> None:
     assert loading_of(load).aboard == 0
 
 
+@pytest.mark.usefixtures("packed")
 def test_the_rest_follows_in_a_second_vehicle(relay: Relay) -> None:
-    relay.packed()
     clerk, first, second = relay.supplier(), announced(relay), announced(relay, Vehicle("豫B00001"))
     with acting_as(clerk) as now:
         put_in(first, parcels=[relay.bag["101"].pk], by=clerk, at=now)
@@ -109,14 +109,14 @@ def test_the_rest_follows_in_a_second_vehicle(relay: Relay) -> None:
 
 
 @pytest.mark.parametrize("plate", ["", "  ", "x", "=CMD()", "豫" * 13])
+@pytest.mark.usefixtures("packed")
 def test_no_plate_is_refused(relay: Relay, plate: str) -> None:
-    relay.packed()
     with pytest.raises(InputError, match="no number plate"):
         announced(relay, Vehicle(plate))
 
 
+@pytest.mark.usefixtures("packed")
 def test_what_cannot_leave_is_refused_with_a_sentence(relay: Relay) -> None:
-    relay.packed()
     load, clerk = announced(relay), relay.supplier()
     with acting_as(clerk) as now:
         with pytest.raises(InputError, match="Nothing has been put into"):
@@ -137,8 +137,8 @@ def test_no_vehicle_comes_before_the_supplier_has_the_order(relay: Relay) -> Non
         announced(relay)
 
 
+@pytest.mark.usefixtures("packed")
 def test_only_the_named_driver_sees_and_moves_a_load(relay: Relay) -> None:
-    relay.packed()
     load, other = announced(relay), driver_of()
     with acting_as(other) as now:
         assert trips_of(other) == []
@@ -153,8 +153,8 @@ def test_only_the_named_driver_sees_and_moves_a_load(relay: Relay) -> None:
         assert Parcel.objects.filter(account__kind=AccountKind.PACKED).count() == 3
 
 
+@pytest.mark.usefixtures("packed")
 def test_a_vehicle_that_was_cancelled_stays_so(relay: Relay) -> None:
-    relay.packed()
     load, clerk = announced(relay), relay.supplier()
     with acting_as(clerk) as now:
         cancel(load, by=clerk, at=now)
@@ -172,8 +172,8 @@ def test_a_plate_of_a_known_form_is_taken_at_once(plate: str) -> None:
 
 
 @pytest.mark.parametrize("plate", ["豫A123", "豫A1234567", "豫AI2345", "A12345", "白色面包车", "豫Q12O45"])
+@pytest.mark.usefixtures("packed")
 def test_any_other_plate_is_asked_about_once_and_never_refused(relay: Relay, plate: str) -> None:
-    relay.packed()
     with pytest.raises(UnusualPlate, match="stand on the vehicle"):
         announced(relay, Vehicle(plate))
     with pytest.raises(UnusualPlate):

@@ -29,10 +29,9 @@ HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
-def clerk(relay: Relay, sign_in: SignIn) -> Client:
-    relay.packed()
+def clerk(packed: Relay, sign_in: SignIn) -> Client:
     client = Client(headers={"accept-language": "en"})
-    sign_in(client, role="supplier_clerk", organisation=relay.shop.town.supplier)
+    sign_in(client, role="supplier_clerk", organisation=packed.shop.town.supplier)
     return client
 
 

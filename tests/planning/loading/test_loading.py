@@ -1,11 +1,12 @@
 """Which bag goes on which vehicle: a dock solved by hand, small ones by trying everything, and what is promised."""
 
+from functools import partial
 from itertools import product
 from random import Random
-from time import process_time
 
 import numpy as np
 import pytest
+from timed import is_in_time
 
 from lastmetre.planning import loading, routing
 from lastmetre.planning.loading import Item, Load, Plan, Problem, Room, Stop, Temperature, Vehicle
@@ -162,16 +163,15 @@ def test_after_routing_each_trip_is_loaded_against_the_order_of_its_route() -> N
         loading.after_routing(routed, vehicles=(van(),), bags={7: [Item(0)]})
 
 
-def test_a_tenth_of_a_second_gives_a_whole_plan_and_is_never_overrun_by_two() -> None:
+def test_a_tenth_of_a_second_gives_a_whole_plan_and_is_kept_to() -> None:
     draw = Random(1)
     items = tuple(
         Item(draw.randrange(300), draw.randint(500, 9000), draw.randint(900, 20000)) for _ in range(5_000)
     )
     for count in (3, 60):
         problem = Problem((van(1_200_000, 3_000_000),) * count, (Stop(),) * 300, items)
-        begin = process_time()
+        assert is_in_time(partial(loading.plan, problem))
         made = loading.plan(problem, seconds=0.1)
-        assert process_time() - begin < 2.1  # of the processor: others may use the machine
         assert len(made.loads) + len(made.left) == 5_000
 
 

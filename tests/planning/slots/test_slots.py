@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from itertools import combinations, product
 from random import Random
-from time import process_time
 
 import numpy as np
 import pytest
+from timed import is_in_time
 
 from lastmetre.planning import routing, slots
 from lastmetre.planning.slots import Building, Group, Place, Plan, Problem, Slot, Tour, Use, Visit
@@ -189,17 +190,16 @@ def test_after_routing_each_vehicle_keeps_its_order_and_two_do_not_meet_at_one_g
     assert made.late_min == 40
 
 
-def test_a_tenth_of_a_second_gives_a_whole_plan_and_is_never_overrun_by_two() -> None:
+def test_a_tenth_of_a_second_gives_a_whole_plan_and_is_kept_to() -> None:
     timed(two_vehicles(), 1)
     draw = Random(1)
     tours = tuple(
         Tour(tuple(call(20, place=draw.randrange(200), travel=10) for _ in range(6)), draw.randrange(200))
         for _ in range(500)
     )
-    problem, begin = Problem(tuple(Place(hours=((0, 900),)) for _ in range(200)), tours), process_time()
-    made = slots.plan(problem, seconds=0.1)
-    assert process_time() - begin < 2.1  # of the processor: others may use the machine
-    assert check(problem, made) == ()
+    problem = Problem(tuple(Place(hours=((0, 900),)) for _ in range(200)), tours)
+    assert is_in_time(partial(slots.plan, problem))
+    assert check(problem, slots.plan(problem, seconds=0.1)) == ()
 
 
 def test_the_same_seed_and_iterations_give_the_same_plan_and_a_stop_is_obeyed() -> None:

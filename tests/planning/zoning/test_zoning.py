@@ -1,11 +1,12 @@
 """Who serves whom and who steps in: small towns solved by trying everything, and what a person is promised."""
 
 from dataclasses import replace
+from functools import partial
 from itertools import product
-from time import process_time
 
 import numpy as np
 import pytest
+from timed import is_in_time
 
 from lastmetre.planning.zoning import NOBODY, Plan, Problem, plan
 from lastmetre.planning.zoning.check import check_zoning
@@ -160,12 +161,11 @@ def test_nobody_to_serve_or_nobody_to_serve_them() -> None:
     assert set(closed.primary.tolist()) == {NOBODY}
 
 
-def test_a_tenth_of_a_second_is_never_overrun_by_two() -> None:
+def test_a_tenth_of_a_second_is_kept_to() -> None:
     zoned(town(0), 1)
     for room in (1.35, 0.5):
-        problem, begin = town(6, compounds=2_000, suppliers=300, room=room), process_time()
-        plan(problem, seconds=0.1)
-        assert process_time() - begin < 2.1  # of the processor: others may use the machine
+        problem = town(6, compounds=2_000, suppliers=300, room=room)
+        assert is_in_time(partial(plan, problem))
 
 
 def test_the_same_seed_and_iterations_give_the_same_plan_and_a_stop_is_obeyed() -> None:
