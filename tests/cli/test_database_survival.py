@@ -110,6 +110,8 @@ def test_after_kill_9_of_everything_it_starts_again(data: Path) -> None:
         with psycopg.connect(url) as connection:
             connection.execute("INSERT INTO kept VALUES (1)")
         end([psutil.Process(first.pid), *servers(data)])
+        first.wait()
+        until(lambda: not servers(data))
         with supervised(data) as second:
             assert answers(started(second)[0]) == [(1,)]
 
@@ -124,7 +126,7 @@ def test_a_second_start_on_the_same_data_names_the_process_that_has_it(data: Pat
 
 
 def test_a_number_left_by_a_crash_may_belong_to_anybody_by_now(data: Path) -> None:
-    stranger = subprocess.Popen(["sleep", "60"], **server_user(data / "postgres").run_as())
+    stranger = subprocess.Popen(["sleep", "3600"], **server_user(data / "postgres").run_as())
     try:
         (data / "postgres" / "postmaster.pid").write_text(f"{stranger.pid}\n{data / 'postgres'}\n")
         with supervised(data) as supervisor:

@@ -4,13 +4,14 @@ import signal
 import socket
 import subprocess
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
 import psycopg
 import pytest
 from clusters import PATIENCE_S, free_port, open_folder, refusal, servers, until
-from running import BY_ITS_NUMBER, serving
+from running import BY_ITS_NUMBER, Running, serving
 
 from lastmetre.cli.database.cluster import Cluster
 from lastmetre.cli.database.passwords import Role
@@ -47,17 +48,33 @@ def test_it_starts_says_where_it_is_and_ctrl_c_leaves_nothing_behind(folder: Pat
 def test_whatever_is_killed_comes_back(folder: Path) -> None:
     with serving(folder) as running:
         running.wait()
-        (main, *_) = [one for one in running.processes("web") if one.ppid() == running.process.pid]
-        for victim in (lambda: main.children()[0], lambda: main, lambda: servers_main(folder)):
+        (main,) = until(lambda: of_the_supervisor(running))
+        for victim in (lambda: until(main.children)[0], lambda: main, lambda: servers_main(folder)):
             killed = victim()
             killed.kill()
             until(lambda killed=killed: not killed.is_running() and running.answers())
-        (worker,) = running.processes("worker")
+        (worker, *_) = until(lambda: running.processes("worker"))
         worker.kill()
         until(lambda: [one for one in running.processes("worker") if one.pid != worker.pid])
-        assert (
-            len({one.ppid() for one in running.processes("web")}) == 2
-        )  # main and its worker, nothing older
+        until(
+            lambda: (
+                parents(running) == {running.process.pid, *(one.pid for one in of_the_supervisor(running))}
+            )
+        )
+
+
+def of_the_supervisor(running: Running) -> list[psutil.Process]:
+    children = psutil.Process(running.process.pid).children()
+    return [one for one in running.processes("web") if one in children]
+
+
+def parents(running: Running) -> set[int]:
+    """Whose children the processes of the pages are: of the supervisor the main one, of that its worker."""
+    found = set()
+    for one in running.processes("web"):
+        with suppress(psutil.NoSuchProcess):  # it was one of those that have been killed
+            found.add(one.ppid())
+    return found
 
 
 def servers_main(folder: Path) -> psutil.Process:

@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 
 import psycopg
 import pytest
+from clusters import PATIENCE_S
 from django.db import connections, transaction
 from django.db.utils import ProgrammingError
 
@@ -199,13 +200,13 @@ def test_lines_that_commit_late_are_sealed_and_nobody_waits(journal: list[UUID])
             with acting_as(SYSTEM) as now:
                 actions.record("slow", "places.place", by=SYSTEM, at=now, path="d")
                 begun.set()
-                assert go_on.wait(20)
+                assert go_on.wait(PATIENCE_S)
         finally:
             connections.close_all()
 
     writer = threading.Thread(target=slow)
     writer.start()
-    assert begun.wait(20)
+    assert begun.wait(PATIENCE_S)
     with acting_as(SYSTEM) as now:
         actions.record("fast", "places.place", by=SYSTEM, at=now, path="d")
     assert actions.seal() == 1

@@ -14,6 +14,7 @@ import numpy as np
 import planners
 import psutil
 import pytest
+from clusters import PATIENCE_S
 from towns import street
 
 from lastmetre.planning import routing, shares, zoning
@@ -48,7 +49,7 @@ def is_over(number: int) -> bool:
 
 def _wait(for_: Callable[[], bool]) -> None:
     """Wait for what the system does in its own time, as the end of a process that was killed."""
-    end = time.monotonic() + 60
+    end = time.monotonic() + PATIENCE_S
     while not for_():
         assert time.monotonic() < end
         time.sleep(0.05)
