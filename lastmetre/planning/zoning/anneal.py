@@ -1,8 +1,8 @@
 """Anneal: many small changes to who serves whom, at first also worse ones, ever fewer of them.
 
-The state is a pair (primary, backup) a compound; the place after the last supplier is nobody. Load over
-capacity costs `price` for each mean demand, so that the search may pass through it; only states without
-any are kept. All functions here are compiled, but for `start`.
+Load over capacity is allowed at a price, so that the search may pass through it; only states without any are
+kept. Each supplier has a price of its own that rises while it is overloaded and falls while it is not. All
+functions here are compiled, but for `start`.
 """
 
 from __future__ import annotations
@@ -11,279 +11,322 @@ from typing import NamedTuple
 
 import numpy as np
 from numba import njit
-from numpy.typing import NDArray
 
-Ints = NDArray[np.int64]
-Floats = NDArray[np.float64]
+from lastmetre.planning.zoning.field import Field, Floats, Ints
 
+CHOICES = 8
+"""Suppliers tried for each compound that might make room."""
 
-class Field(NamedTuple):
-    """What does not change: C compounds, S suppliers, K categories."""
-
-    demand: Ints
-    """(C, K)."""
-    capacity: Ints
-    """(S, K) on a day like others."""
-    emergency: Ints
-    """(S, K) while one other supplier is down."""
-    parts: Floats
-    """(K,) one part of the mean demand of a compound: makes categories comparable."""
-    first: Floats
-    """(C, S + 1) cost of each primary; infinite where it may not serve."""
-    second: Floats
-    """(C, S + 1) cost of each backup."""
-    near: Ints
-    """(C, N) primaries that may serve, cheapest first; filled up with -1."""
-    near_backup: Ints
-    """(C, N) backups that may step in, cheapest first; filled up with -1."""
-    group: Ints
-    """(S + 1,) group of each supplier."""
-    area: Ints
-    """(C,) area of each compound."""
-    members: Ints
-    """(C,) compounds area by area."""
-    area_start: Ints
-    """(A + 1,) where each area begins in `members`."""
+DEARER = 1.25
+"""An overloaded supplier's price is multiplied by this after each round of changes."""
 
 
 class State(NamedTuple):
-    """Who serves whom, with the sums that follow from it."""
+    """Who serves whom, with the sums that follow from it; side 0 is the primary, 1 the backup."""
 
-    primary: Ints
-    backup: Ints
+    pair: Ints
+    """(2, C)."""
     load: Ints
     """(S + 1, K) of the primaries."""
     taken: Ints
     """(S + 1, S + 1, K) what the second takes over when the first fails."""
-    backed: Ints
-    """(S + 1, C) compounds that each would step in for; `backs` of them."""
-    backs: Ints
+    held: Ints
+    """(2, S + 1, C) compounds of each supplier; `many` of them."""
+    many: Ints
+    """(2, S + 1)."""
     spot: Ints
-    """(C,) where each compound stands in that list."""
+    """(2, C) where each compound stands in those lists."""
+    weight: Floats
+    """(S,) price of an overload of one mean demand."""
+    excess: Floats
+    """(S + 1,) what each supplier's overload costs."""
+    overloaded: Ints
+    """(1,) suppliers with any."""
 
 
-def start(field: Field) -> State:
+def start(field: Field, weight: Floats) -> State:
     """Return the state in which nobody serves anybody."""
-    compounds, kinds = field.demand.shape
-    places = field.capacity.shape[0] + 1
-    nobody = np.full(compounds, places - 1, np.int64)
+    compounds, places, kinds = field.use.shape
     state = State(
-        primary=nobody.copy(),
-        backup=nobody.copy(),
+        pair=np.full((2, compounds), places - 1, np.int64),
         load=np.zeros((places, kinds), np.int64),
         taken=np.zeros((places, places, kinds), np.int64),
-        backed=np.zeros((places, compounds), np.int64),
-        backs=np.zeros(places, np.int64),
-        spot=np.arange(compounds),
+        held=np.zeros((2, places, compounds), np.int64),
+        many=np.zeros((2, places), np.int64),
+        spot=np.tile(np.arange(compounds), (2, 1)),
+        weight=weight,
+        excess=np.zeros(places),
+        overloaded=np.zeros(1, np.int64),
     )
-    state.load[-1] = field.demand.sum(axis=0)
-    state.taken[-1, -1] = state.load[-1]
-    state.backed[-1] = np.arange(compounds)
-    state.backs[-1] = compounds
+    state.held[:, -1] = np.arange(compounds)
+    state.many[:, -1] = compounds
     return state
 
 
 @njit(cache=True, nogil=True)
 def over(f: Field, st: State, s: int) -> float:
-    """Tell how far a supplier is over its capacity, on a day like others or when one other fails."""
+    """Return what a supplier's overload costs, on a day like others or when one other fails."""
     if s == f.capacity.shape[0]:
         return 0.0
     total = 0.0
     for k in range(f.capacity.shape[1]):
-        worst = -1  # nobody to step in for
-        for i in range(st.backs[s]):
-            extra = st.taken[st.primary[st.backed[s, i]], s, k]
-            if extra > worst:
-                worst = extra
-        too_much = st.load[s, k] - f.capacity[s, k]
-        if worst >= 0:
-            too_much = max(too_much, st.load[s, k] + worst - f.emergency[s, k])
+        load = st.load[s, k]
+        too_much = load - f.capacity[s, k]
+        if st.many[1, s] > 0:
+            worst = 0
+            for i in range(st.many[1, s]):
+                extra = st.taken[st.pair[0, st.held[1, s, i]], s, k]
+                if extra > worst:
+                    worst = extra
+            too_much = max(too_much, load + worst - f.emergency[s, k])
         if too_much > 0:
             total += too_much * f.parts[k]
-    return total + 0.2 if total > 0 else 0.0  # a little too much is too much
+    return total * st.weight[s]
 
 
 @njit(cache=True, nogil=True)
 def place(f: Field, st: State, c: int, p: int, b: int) -> None:
     """Give a compound another pair, all sums kept."""
-    old_p, old_b = st.primary[c], st.backup[c]
-    for k in range(f.demand.shape[1]):
-        load = f.demand[c, k]
-        st.load[old_p, k] -= load
-        st.load[p, k] += load
-        st.taken[old_p, old_b, k] -= load
-        st.taken[p, b, k] += load
+    old_p, old_b = st.pair[0, c], st.pair[1, c]
+    for k in range(f.use.shape[2]):
+        st.load[old_p, k] -= f.use[c, old_p, k]
+        st.load[p, k] += f.use[c, p, k]
+        st.taken[old_p, old_b, k] -= f.use[c, old_b, k]
+        st.taken[p, b, k] += f.use[c, b, k]
+    if p != old_p:
+        _enlist(st, 0, c, old_p, p)
     if b != old_b:
-        last = st.backed[old_b, st.backs[old_b] - 1]
-        st.backed[old_b, st.spot[c]] = last
-        st.spot[last] = st.spot[c]
-        st.backs[old_b] -= 1
-        st.backed[b, st.backs[b]] = c
-        st.spot[c] = st.backs[b]
-        st.backs[b] += 1
-    st.primary[c], st.backup[c] = p, b
+        _enlist(st, 1, c, old_b, b)
 
 
 @njit(cache=True, nogil=True)
-def _over_four(f: Field, st: State, p: int, b: int, q: int, d: int) -> float:
-    total = over(f, st, p)
-    if b != p:
-        total += over(f, st, b)
-    if q not in (p, b):
-        total += over(f, st, q)
-    if d not in (p, b, q):
-        total += over(f, st, d)
-    return total
+def _enlist(st: State, side: int, c: int, old: int, new: int) -> None:
+    """Move a compound from one supplier's list to another's."""
+    st.many[side, old] -= 1
+    last, spot = st.held[side, old, st.many[side, old]], st.spot[side, c]
+    st.held[side, old, spot], st.spot[side, last] = last, spot
+    st.held[side, new, st.many[side, new]], st.spot[side, c] = c, st.many[side, new]
+    st.many[side, new] += 1
+    st.pair[side, c] = new
 
 
 @njit(cache=True, nogil=True)
-def shift(f: Field, st: State, c: int, p: int, b: int) -> tuple[float, float]:
-    """Give a compound another pair; return by how much cost and overload rise."""
-    old_p, old_b = st.primary[c], st.backup[c]
-    before = _over_four(f, st, old_p, old_b, p, b)
+def cost_of(f: Field, c: int, p: int, b: int) -> float:
+    """Return the cost of a compound's pair."""
+    return f.cost[0, c, p] + f.cost[1, c, b]
+
+
+@njit(cache=True, nogil=True)
+def shift(f: Field, st: State, c: int, p: int, b: int, limit: float) -> float:
+    """Give a compound another pair unless it makes the whole dearer by more than `limit`.
+
+    Returns by how much it did; infinite, and nothing changed, where that is too much.
+    """
+    old_p, old_b = st.pair[0, c], st.pair[1, c]
+    dearer = cost_of(f, c, p, b) - cost_of(f, c, old_p, old_b)
+    if dearer - _relief(st, old_p, old_b) > limit:  # refused unseen
+        return np.inf
     place(f, st, c, p, b)
-    cost = f.first[c, p] + f.second[c, b] - f.first[c, old_p] - f.second[c, old_b]
-    return cost, _over_four(f, st, old_p, old_b, p, b) - before
+    many, touched, after = 0, np.empty(4, np.int64), np.empty(4)
+    for s in (old_p, old_b, p, b):
+        if s not in touched[:many]:
+            touched[many], after[many] = s, over(f, st, s)
+            dearer += after[many] - st.excess[s]
+            many += 1
+    if dearer > limit:
+        place(f, st, c, old_p, old_b)
+        return np.inf
+    for i in range(many):
+        _note(st, touched[i], after[i])
+    return dearer
 
 
 @njit(cache=True, nogil=True)
-def _drawn(near: Ints, c: int) -> int:
-    """Draw a supplier near a compound, the nearest most often; nobody (-1) where none may serve."""
-    many = near.shape[1]
-    u = np.random.random()
-    return near[c, int(many * u * u)] if many else -1
+def _relief(st: State, p: int, b: int) -> float:
+    """Return the most that is saved in overload where a compound leaves its pair."""
+    return st.excess[p] + (st.excess[b] if b != p else 0.0)
 
 
 @njit(cache=True, nogil=True)
-def _changed(f: Field, st: State, c: int) -> tuple[int, int]:
-    """Draw another pair for one compound."""
-    nobody = f.capacity.shape[0]
-    p, b = st.primary[c], st.backup[c]
-    kind = np.random.random()
-    if kind < 0.45 or p == nobody:
-        p = _drawn(f.near, c)
-    elif kind < 0.9:
-        b = _drawn(f.near_backup, c)
-    elif kind < 0.98:
-        p, b = b, p
-    elif kind < 0.99:
-        b = nobody
-    else:
-        p = nobody
-    p = nobody if p < 0 else p
-    b = nobody if b < 0 or p == nobody else b
-    if b == p and p != nobody:
-        b = st.primary[c]
-    return p, b
+def _note(st: State, s: int, excess: float) -> None:
+    st.overloaded[0] += (excess > 0) - (st.excess[s] > 0)
+    st.excess[s] = excess
 
 
 @njit(cache=True, nogil=True)
 def may(f: Field, st: State, c: int, p: int, b: int) -> bool:
     """Tell whether a pair is allowed to a compound beside its neighbours of the area."""
     nobody = f.capacity.shape[0]
-    if (p == b and p != nobody) or f.first[c, p] == np.inf or f.second[c, b] == np.inf:
+    if (p == b and p != nobody) or cost_of(f, c, p, b) == np.inf:
         return False
     if p == nobody:
         return b == nobody
     area = f.area[c]
     for i in range(f.area_start[area], f.area_start[area + 1]):
         other = f.members[i]
-        if other != c and st.primary[other] != nobody and f.group[st.primary[other]] != f.group[p]:
+        if other != c and st.pair[0, other] != nobody and f.group[st.pair[0, other]] != f.group[p]:
             return False
     return True
 
 
 @njit(cache=True, nogil=True)
-def _is_kept(cost: float, excess: float, price: float, limit: float) -> bool:
-    return cost + price * excess <= limit
+def _drawn(f: Field, side: int, c: int) -> int:
+    """Draw a supplier for a compound, the most promising most often; nobody where none may serve."""
+    many = f.near.shape[2]
+    u = np.random.random()
+    s = f.near[side, c, int(many * u * u * u)] if many else -1
+    return f.capacity.shape[0] if s < 0 else s
 
 
 @njit(cache=True, nogil=True)
-def _one(f: Field, st: State, heat: float, price: float, over_now: float) -> tuple[float, float]:
-    """Try another pair for one compound; return what changed."""
-    c = np.random.randint(f.demand.shape[0])
-    p, b = _changed(f, st, c)
-    old_p, old_b = st.primary[c], st.backup[c]
-    if (p == old_p and b == old_b) or not may(f, st, c, p, b):
-        return 0.0, 0.0
-    limit = -heat * np.log(1.0 - np.random.random())
-    # Without any overload there is none to be saved: what costs too much is refused unseen.
-    if over_now <= 0 and f.first[c, p] + f.second[c, b] - f.first[c, old_p] - f.second[c, old_b] > limit:
-        return 0.0, 0.0
-    cost, excess = shift(f, st, c, p, b)
-    if _is_kept(cost, excess, price, limit):
-        return cost, excess
-    place(f, st, c, old_p, old_b)
-    return 0.0, 0.0
+def _with(f: Field, st: State, side: int, c: int, s: int) -> tuple[int, int]:
+    """Return a compound's pair with another supplier on one side; who stands on the other gives way."""
+    nobody = f.capacity.shape[0]
+    p, b = st.pair[0, c], st.pair[1, c]
+    if side == 0:
+        b = nobody if s == nobody else p if s == b else b
+        return s, b
+    if p == nobody:
+        return nobody, nobody
+    p = b if s == p and b != nobody else p
+    return p, nobody if s == p else s
 
 
 @njit(cache=True, nogil=True)
-def _two(f: Field, st: State, heat: float, price: float) -> tuple[float, float]:
-    """Try to exchange the pairs, or one half of them, of two compounds; return what changed."""
-    c = np.random.randint(f.demand.shape[0])
-    want = _drawn(f.near, c) if np.random.random() < 0.5 else _drawn(f.near_backup, c)
-    if want < 0 or st.backs[want] == 0:
-        return 0.0, 0.0
-    e = st.backed[want, np.random.randint(st.backs[want])]
-    pc, bc, pe, be = st.primary[c], st.backup[c], st.primary[e], st.backup[e]
-    kind = np.random.random()
-    if kind < 0.4:
-        new_c, new_e = (pe, bc), (pc, be)
-    elif kind < 0.8:
-        new_c, new_e = (pc, be), (pe, bc)
+def _one(f: Field, st: State, limit: float) -> float:
+    """Try another pair for one compound; return by how much the whole got dearer."""
+    c, kind = np.random.randint(f.use.shape[0]), np.random.random()
+    nobody, p, b = f.capacity.shape[0], st.pair[0, c], st.pair[1, c]
+    if kind < 0.01:
+        p, b = (p, nobody) if kind < 0.005 else (nobody, nobody)
+    elif kind < 0.08:
+        p, b = b, p
+    elif kind < 0.5 or p == nobody or f.near[1, c, 0] < 0:
+        p, b = _with(f, st, 0, c, _drawn(f, 0, c))
     else:
-        new_c, new_e = (pe, be), (pc, bc)
-    if c == e or not may(f, st, c, *new_c):
-        return 0.0, 0.0
-    limit = -heat * np.log(1.0 - np.random.random())
-    cost, excess = shift(f, st, c, *new_c)
-    if may(f, st, e, *new_e):
-        cost_e, excess_e = shift(f, st, e, *new_e)
-        cost, excess = cost + cost_e, excess + excess_e
-        if _is_kept(cost, excess, price, limit):
-            return cost, excess
-        place(f, st, e, pe, be)
-    place(f, st, c, pc, bc)
-    return 0.0, 0.0
+        p, b = _with(f, st, 1, c, _drawn(f, 1, c))
+    if (p == st.pair[0, c] and b == st.pair[1, c]) or not may(f, st, c, p, b):
+        return 0.0
+    dearer = shift(f, st, c, p, b, limit)
+    return 0.0 if dearer == np.inf else dearer
 
 
 @njit(cache=True, nogil=True)
-def _area(f: Field, st: State, heat: float, price: float) -> tuple[float, float]:
-    """Try another group of suppliers for a whole area; return what changed."""
-    c = np.random.randint(f.demand.shape[0])
-    wanted = _drawn(f.near, c)
-    if wanted < 0:
-        return 0.0, 0.0
+def _two(f: Field, st: State, limit: float) -> float:
+    """Let one compound in somewhere and another out of there, to where the first was or anywhere else."""
+    c = np.random.randint(f.use.shape[0])
+    side = 0 if f.near[1, c, 0] < 0 else np.random.randint(2)
+    want = _drawn(f, side, c)
+    old_p, old_b = st.pair[0, c], st.pair[1, c]
+    if want == st.pair[side, c] or st.many[side, want] == 0:
+        return 0.0
+    e = st.held[side, want, np.random.randint(st.many[side, want])]
+    goes = st.pair[side, c] if np.random.random() < 0.5 else _drawn(f, side, e)
+    p, b = _with(f, st, side, c, want)
+    if c == e or goes == want or not may(f, st, c, p, b):
+        return 0.0
+    e_p, e_b = _with(f, st, side, e, goes)
+    least = cost_of(f, c, p, b) - cost_of(f, c, old_p, old_b) - _relief(st, old_p, old_b)
+    least += cost_of(f, e, e_p, e_b) - cost_of(f, e, st.pair[0, e], st.pair[1, e])
+    if least - _relief(st, st.pair[0, e], st.pair[1, e]) > limit:  # refused unseen
+        return 0.0
+    dearer = shift(f, st, c, p, b, np.inf)
+    if may(f, st, e, e_p, e_b):
+        more = shift(f, st, e, e_p, e_b, limit - dearer)
+        if more < np.inf:
+            return dearer + more
+    shift(f, st, c, old_p, old_b, np.inf)
+    return 0.0
+
+
+@njit(cache=True, nogil=True)
+def _chain(f: Field, st: State, limit: float) -> float:
+    """Let one compound in somewhere, and out of there the one that is best placed elsewhere."""
+    c = np.random.randint(f.use.shape[0])
+    want, old_p, old_b = _drawn(f, 0, c), st.pair[0, c], st.pair[1, c]
+    p, b = _with(f, st, 0, c, want)
+    if want == old_p or want == f.capacity.shape[0] or not may(f, st, c, p, b):
+        return 0.0
+    dearer = shift(f, st, c, p, b, np.inf)
+    e, goes = _best_out(f, st, want, c, old_p)
+    if e >= 0:
+        p, b = _with(f, st, 0, e, goes)
+        if may(f, st, e, p, b):
+            more = shift(f, st, e, p, b, limit - dearer)
+            if more < np.inf:
+                return dearer + more
+    if dearer <= limit:
+        return dearer
+    shift(f, st, c, old_p, old_b, np.inf)
+    return 0.0
+
+
+@njit(cache=True, nogil=True)
+def _best_out(f: Field, st: State, s: int, stays: int, free: int) -> tuple[int, int]:
+    """Find who of a supplier's compounds should go where, by ways and the load of a day like others."""
+    best, who, goes = np.inf, -1, -1
+    for i in range(st.many[0, s]):
+        e = st.held[0, s, i]
+        if e == stays:
+            continue
+        saved = _day_over(f, st, s, 0, e) - _day_over(f, st, s, -1, e) + f.cost[0, e, s]
+        for j in range(-1, min(CHOICES, f.near.shape[2])):
+            q = free if j < 0 else f.near[0, e, j]
+            if q < 0:
+                break
+            if q == s:
+                continue
+            dearer = f.cost[0, e, q] - saved
+            if dearer < best and q < f.capacity.shape[0]:
+                dearer += _day_over(f, st, q, 1, e) - _day_over(f, st, q, 0, e)
+            if dearer < best:
+                best, who, goes = dearer, e, q
+    return who, goes
+
+
+@njit(cache=True, nogil=True)
+def _day_over(f: Field, st: State, s: int, more: int, c: int) -> float:
+    """Return what a supplier's overload of a day like others costs with a compound more (1) or less (-1)."""
+    total = 0.0
+    for k in range(f.capacity.shape[1]):
+        too_much = st.load[s, k] + more * f.use[c, s, k] - f.capacity[s, k]
+        if too_much > 0:
+            total += too_much * f.parts[k]
+    return total * st.weight[s]
+
+
+@njit(cache=True, nogil=True)
+def _area(f: Field, st: State, limit: float) -> float:
+    """Try another group of suppliers for a whole area; return by how much the whole got dearer."""
+    c = np.random.randint(f.use.shape[0])
+    wanted = _drawn(f, 0, c)
     begin, end = f.area_start[f.area[c]], f.area_start[f.area[c] + 1]
-    before = np.empty((end - begin, 2), np.int64)
-    limit = -heat * np.log(1.0 - np.random.random())
-    cost, excess = 0.0, 0.0
+    before, dearer = np.empty((end - begin, 2), np.int64), 0.0
     for i in range(begin, end):
         one = f.members[i]
-        before[i - begin, 0], before[i - begin, 1] = st.primary[one], st.backup[one]
+        before[i - begin, 0], before[i - begin, 1] = st.pair[0, one], st.pair[1, one]
         p, b = _in_group(f, st, one, f.group[wanted])
-        one_cost, one_excess = shift(f, st, one, p, b)
-        cost, excess = cost + one_cost, excess + one_excess
-    if _is_kept(cost, excess, price, limit):
-        return cost, excess
+        dearer += shift(f, st, one, p, b, np.inf)
+    if dearer <= limit:
+        return dearer
     for i in range(end - 1, begin - 1, -1):
-        place(f, st, f.members[i], before[i - begin, 0], before[i - begin, 1])
-    return 0.0, 0.0
+        shift(f, st, f.members[i], before[i - begin, 0], before[i - begin, 1], np.inf)
+    return 0.0
 
 
 @njit(cache=True, nogil=True)
 def _in_group(f: Field, st: State, c: int, group: int) -> tuple[int, int]:
-    """Find the nearest supplier of a group for a compound, and a backup that differs from it."""
+    """Find a promising supplier of a group for a compound, and a backup that differs from it."""
     nobody = f.capacity.shape[0]
     p = nobody
-    for s in f.near[c]:
+    for s in f.near[0, c]:
         if s >= 0 and f.group[s] == group and (p == nobody or np.random.random() < 0.2):
             p = s
     if p == nobody:
         return nobody, nobody
-    b = st.backup[c]
+    b = st.pair[1, c]
     if b in (p, nobody):
-        for s in f.near_backup[c]:
+        for s in f.near[1, c]:
             if s >= 0 and s != p:
                 return p, s
         return p, nobody
@@ -294,34 +337,27 @@ def _in_group(f: Field, st: State, c: int, group: int) -> tuple[int, int]:
 def repair(f: Field, st: State) -> None:
     """Take away what is over capacity, then serve whoever can still be served."""
     nobody = f.capacity.shape[0]
-    order = np.argsort(f.first[:, nobody])  # the least of a loss first
+    order = np.argsort(f.cost[0, :, nobody])  # the least of a loss first
     for c in order:
-        if over(f, st, st.backup[c]) > 0:
-            place(f, st, c, st.primary[c], nobody)
+        if over(f, st, st.pair[1, c]) > 0:
+            place(f, st, c, st.pair[0, c], nobody)
     for c in order:
-        if over(f, st, st.primary[c]) > 0:
+        if over(f, st, st.pair[0, c]) > 0:
             place(f, st, c, nobody, nobody)
-    fill(f, st)
+    for c in order[::-1]:
+        if st.pair[0, c] == nobody:
+            _fill(f, st, c, 0)
+        if st.pair[0, c] != nobody and st.pair[1, c] == nobody:
+            _fill(f, st, c, 1)
 
 
 @njit(cache=True, nogil=True)
-def fill(f: Field, st: State) -> None:
-    """Give suppliers and backups to those who have none, wherever there is room, the largest loss first."""
-    nobody = f.capacity.shape[0]
-    for c in np.argsort(-f.first[:, nobody]):
-        if st.primary[c] == nobody:
-            _fill_one(f, st, c, True)
-        if st.primary[c] != nobody and st.backup[c] == nobody:
-            _fill_one(f, st, c, False)
-
-
-@njit(cache=True, nogil=True)
-def _fill_one(f: Field, st: State, c: int, is_primary: bool) -> None:
-    old_p, old_b = st.primary[c], st.backup[c]
-    costs = f.first if is_primary else f.second
-    for s in np.argsort(costs[c, :-1]):
-        p, b = (s, old_b) if is_primary else (old_p, s)
-        if not may(f, st, c, p, b):
+def _fill(f: Field, st: State, c: int, side: int) -> None:
+    """Give a compound the cheapest supplier of one side that has room."""
+    for s in np.argsort(f.cost[side, c, :-1]):
+        p, b = _with(f, st, side, c, s)
+        old_p, old_b = st.pair[0, c], st.pair[1, c]
+        if (p if side == 0 else b) != s or not may(f, st, c, p, b):
             continue
         place(f, st, c, p, b)
         if over(f, st, p) <= 0 and over(f, st, b) <= 0:
@@ -333,18 +369,17 @@ def _fill_one(f: Field, st: State, c: int, is_primary: bool) -> None:
 def total_of(f: Field, st: State) -> float:
     """Add up the cost of a state."""
     total = 0.0
-    for c in range(f.demand.shape[0]):
-        total += f.first[c, st.primary[c]] + f.second[c, st.backup[c]]
+    for c in range(f.use.shape[0]):
+        total += cost_of(f, c, st.pair[0, c], st.pair[1, c])
     return total
 
 
 @njit(cache=True, nogil=True)
-def total_over(f: Field, st: State) -> float:
-    """Add up the overload of a state."""
-    total = 0.0
+def count_excess(f: Field, st: State) -> float:
+    """Reckon anew what the overload of each supplier costs; return the sum."""
     for s in range(f.capacity.shape[0]):
-        total += over(f, st, s)
-    return total
+        _note(st, s, over(f, st, s))
+    return st.excess.sum()
 
 
 @njit(cache=True, nogil=True)
@@ -354,23 +389,28 @@ def sow(seed: int) -> None:
 
 
 @njit(cache=True, nogil=True)
-def run(
-    f: Field, st: State, best: Ints, best_cost: float, tries: int, heat: float, price: float, has_areas: bool
-) -> float:
+def run(f: Field, st: State, best: Ints, best_cost: float, tries: int, heat: float, has_areas: bool) -> float:
     """Try `tries` changes at one heat; keep the best state without overload in `best` (2, C)."""
-    cost, excess = total_of(f, st), total_over(f, st)
+    total = total_of(f, st) + count_excess(f, st)
     for _ in range(tries):
-        kind = np.random.random()
+        kind, limit = np.random.random(), -heat * np.log(1.0 - np.random.random())
         if has_areas and kind < 0.1:
-            more, more_over = _area(f, st, heat, price)
-        elif kind < 0.4:
-            more, more_over = _two(f, st, heat, price)
+            total += _area(f, st, limit)
+        elif kind < 0.3:
+            total += _chain(f, st, limit)
+        elif kind < 0.55:
+            total += _two(f, st, limit)
         else:
-            more, more_over = _one(f, st, heat, price, excess)
-        cost, excess = cost + more, excess + more_over
-        if excess < 1e-9:
-            excess = 0.0
-        if excess == 0.0 and cost < best_cost - 1e-7:
-            best_cost = cost
-            best[0], best[1] = st.primary, st.backup
+            total += _one(f, st, limit)
+        if st.overloaded[0] == 0 and total < best_cost - 1e-7:
+            best_cost = total
+            best[:] = st.pair
     return best_cost
+
+
+@njit(cache=True, nogil=True)
+def reprice(f: Field, st: State, allowed: float) -> None:
+    """Raise the price of overloaded suppliers and lower the others', so that about `allowed` of them are."""
+    cheaper = DEARER ** (-allowed / (1 - allowed))
+    for s in range(f.capacity.shape[0]):
+        st.weight[s] *= DEARER if over(f, st, s) > 0 else cheaper

@@ -10,6 +10,7 @@ from lastmetre.planning.zoning.terms import NOBODY, Plan, Problem
 def check_zoning(problem: Problem, plan: Plan) -> tuple[str, ...]:
     """Return what is wrong with a plan: loads of every day and of every single failure are added up anew."""
     faults = _pair_faults(problem, plan) + _area_faults(problem, plan)
+    use = problem.use()
     down: list[int | None] = [None, *range(problem.suppliers)]
     for failed in down:
         load = np.zeros_like(problem.capacity)
@@ -18,7 +19,7 @@ def check_zoning(problem: Problem, plan: Plan) -> tuple[str, ...]:
             if server == failed:
                 server = plan.backup[compound]
             if server != NOBODY:
-                load[server] += problem.demand[compound]
+                load[server] += use[compound, server]
         helped = set() if failed is None else set(plan.backup[plan.primary == failed].tolist())
         for supplier in range(problem.suppliers):
             limit = problem.when_one_is_down if supplier in helped else problem.capacity
@@ -32,8 +33,8 @@ def _pair_faults(problem: Problem, plan: Plan) -> list[str]:
     for compound, pair in enumerate(zip(plan.primary.tolist(), plan.backup.tolist(), strict=True)):
         if pair[0] == pair[1] != NOBODY:
             faults.append(f"Compound {compound} is backed up by its own supplier.")
-        if pair[0] == NOBODY != pair[1]:
-            faults.append(f"Compound {compound} has a backup for nobody.")
+        if pair[1] != NOBODY and (pair[0] == NOBODY or not problem.backups):
+            faults.append(f"Compound {compound} has a backup that it needs not.")
         for side, supplier in enumerate(pair):
             if supplier == NOBODY:
                 continue

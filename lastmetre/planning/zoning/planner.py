@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -10,17 +12,22 @@ import numpy as np
 from lastmetre.planning import Cancelled, Progress
 from lastmetre.planning.budget import Budget
 from lastmetre.planning.columns import Whole
-from lastmetre.planning.zoning.terms import BACKUP_PART, NOBODY, UNSERVED, Plan, Problem
+from lastmetre.planning.zoning.field import Field, Floats, field_of, near_of
+from lastmetre.planning.zoning.terms import BACKUP_PART, NOBODY, Plan, Problem
 from lastmetre.terms import Sentence, say
 
 if TYPE_CHECKING:
-    from lastmetre.planning.zoning.anneal import Field, State
+    from lastmetre.planning.zoning.anneal import State
+    from lastmetre.planning.zoning.prices import Prices
 
 CHUNK = 10_000
 """Changes between two looks at the clock."""
 
-NEAR = 24
-"""Suppliers near a compound that the search draws from."""
+HEAT = 0.2, 0.005
+"""Of the first and the last changes: part of how far apart the most promising choices are."""
+
+PRICING, PROVING = 0.1, 0.2
+"""The parts of the budget after which prices, and the bound, are not made any better."""
 
 SECONDS = 10.0
 """The budget where none is given."""
@@ -41,17 +48,19 @@ def plan(
     seconds. Memory is 8 bytes x suppliers squared x categories.
     """
     if not len(problem) or not problem.suppliers:
-        return _plan(problem, np.full((len(problem), 2), NOBODY, np.int64), 0)
+        return _plan(problem, np.full((len(problem), 2), NOBODY, np.int64), 0.0, 0)
     warm_up(problem)
     clock = _Clock(seconds, iterations, progress, cancelled, SECONDS)
+    prices, bound = _proved(problem, clock)
     if problem.current is None:
-        pairs = _annealed(problem, None, _free(problem), seed, clock)
-        return _plan(problem, pairs, clock.done)
+        pairs = _annealed(problem, None, _free(problem), prices, seed, clock.until(1))
+        return _plan(problem, pairs, bound, clock.done)
     # First only those whose supplier or backup is gone may change; others only where that is not enough.
-    pairs = _annealed(problem, problem.current, _kept(problem, problem.current), seed, clock.half())
-    if bool((pairs == NOBODY).any()):
-        pairs = _annealed(problem, pairs, _free(problem), seed, clock)
-    return _plan(problem, pairs, clock.done)
+    kept = _kept(problem, problem.current)
+    pairs = _annealed(problem, problem.current, kept, prices, seed, clock.until(0.6))
+    if problem.lacks(pairs).any():
+        pairs = _annealed(problem, pairs, _free(problem), prices, seed, clock.until(1))
+    return _plan(problem, pairs, bound, clock.done)
 
 
 def warm_up(problem: Problem) -> None:
@@ -67,25 +76,38 @@ def _compile() -> None:
         one, one * 2, np.ones((2, 2), np.int64), one[:, 0], current=np.array([[0, 1], [NOBODY, NOBODY]])
     )
     assert problem.current is not None
-    _annealed(problem, problem.current, _free(problem), 0, _Clock(iterations=1))
+    clock = _Clock(iterations=1)
+    prices, _ = _proved(problem, clock)
+    _annealed(problem, problem.current, _free(problem), prices, 0, clock.until(1))
 
 
 class _Clock(Budget):
-    """The budget of up to two annealings, one after the other."""
+    """The budget of several annealings, one after the other."""
 
-    done, stop, start = 0, 1.0, 0.0
+    done, start, stop = 0, 0.0, 1.0
 
-    def half(self) -> _Clock:
-        """Stop for the first time at half of the budget."""
-        self.stop = 0.5
+    def until(self, stop: float) -> _Clock:
+        """Begin another annealing, which may go on to this part of the budget."""
+        self.start, self.stop = self.spent(self.done), stop
         return self
 
     def cooled(self) -> float:
-        """Tell how far this annealing has come, from 0 to 1; 1 ends it and begins the next."""
-        part = (self.spent(self.done) - self.start) / (self.stop - self.start)
-        if part >= 1:
-            self.start, self.stop = self.stop if self.stop < 1 else 0.0, 1.0
-        return part
+        """Tell how far this annealing has come, from 0 to 1, which ends it."""
+        return (
+            (self.spent(self.done) - self.start) / (self.stop - self.start) if self.start < self.stop else 1.0
+        )
+
+
+def _proved(problem: Problem, clock: _Clock) -> tuple[Prices, float]:
+    """Return prices of capacity, and what no plan can cost less than, whoever serves whom now."""
+    # These load the compiler: only when there is something to plan.
+    from lastmetre.planning.zoning import knapsacks, prices
+
+    field = field_of(replace(problem, current=None), _free(problem))
+    found = prices.priced(field, lambda: clock.spent(clock.done) < PRICING)
+    bound, least, _ = prices.relaxed(field, found)
+    whole = knapsacks.best_bound(field, found, least, lambda: clock.spent(clock.done) < PROVING)
+    return found, max(bound, whole, 0.0)
 
 
 def _free(problem: Problem) -> Whole:
@@ -104,97 +126,62 @@ def _kept(problem: Problem, current: Whole) -> Whole:
     return np.where(fixed != NOBODY, fixed, kept)
 
 
-def _annealed(problem: Problem, begin: Whole | None, fixed: Whole, seed: int, clock: _Clock) -> Whole:
-    from lastmetre.planning.zoning import anneal  # loads the compiler only when there is something to plan
+def _annealed(
+    problem: Problem, begin: Whole | None, fixed: Whole, prices: Prices, seed: int, clock: _Clock
+) -> Whole:
+    """Return pairs that break no limit; without any to begin with, from those that the prices suggest."""
+    from lastmetre.planning.zoning import anneal
+    from lastmetre.planning.zoning.prices import relaxed
 
-    field = _field(problem, fixed)
-    state = anneal.start(field)
-    if begin is not None:
-        _place_current(field, state, begin)
-    anneal.repair(field, state)
-    best, cost = np.stack([state.primary, state.backup]), anneal.total_of(field, state)
-    scale = (
-        float(np.median(np.where(np.isfinite(field.first), field.first, 0)[:, :-1].mean(axis=1))) / 2 or 1.0
-    )
+    field = field_of(problem, fixed)
+    own = prices.own()
+    # What a compound costs a supplier at these prices says more than its way alone.
+    worth = field.cost[:, :, :-1] + 0.0
+    worth[0] += np.einsum("csk,sk->cs", field.use[:, :-1], own)
+    field = field._replace(near=near_of(worth))
+    scale = _spread(np.sort(worth[0], axis=1))
+    weight = np.maximum((own / field.parts).max(axis=1), scale)
+    state = anneal.start(field, weight)
+    _place(field, state, relaxed(field, prices).pairs if begin is None else begin)
+    sound = deepcopy(state)
+    anneal.repair(field, sound)
+    best, cost = sound.pair, anneal.total_of(field, sound)
     has_areas = problem.area is not None
     anneal.sow(seed % 2**32)
-    heat_from = 0.5 if begin is None else 0.02
+    heat_from = HEAT[0] if begin is None else HEAT[0] / 10
     while (part := clock.cooled()) < 1:
-        heat, price = scale * heat_from * (0.005 / heat_from) ** part, scale * 4 * 25**part
-        cost = anneal.run(field, state, best, cost, CHUNK, heat, price, has_areas)
+        heat = scale * heat_from * (HEAT[1] / heat_from) ** part
+        cost = anneal.run(field, state, best, cost, CHUNK, heat, has_areas)
+        anneal.reprice(field, state, 0.2 * (1 - part) + 0.5 * part / problem.suppliers)
         clock.done += CHUNK
     anneal.repair(field, state)
     if anneal.total_of(field, state) < cost:
-        best = np.stack([state.primary, state.backup])
+        best = state.pair
     return np.where(best == problem.suppliers, NOBODY, best).T
 
 
-def _place_current(field: Field, state: State, pairs: Whole) -> None:
-    """Begin with what is in force: a backup whose primary is gone takes its place."""
+def _spread(worth: Floats) -> float:
+    """Return how far apart the most promising choices are: the scale of the heat; `worth` is sorted."""
+    worth = worth[np.isfinite(worth[:, 0])]
+    apart = worth[:, min(3, worth.shape[1] - 1)] - worth[:, 0]
+    apart = apart[np.isfinite(apart) & (apart > 0)]
+    return float(np.median(apart)) if apart.size else 1.0
+
+
+def _place(field: Field, state: State, pairs: Whole) -> None:
+    """Begin with pairs as far as they are allowed: a backup whose primary is gone takes its place."""
     from lastmetre.planning.zoning import anneal
 
-    nobody = field.capacity.shape[0]
-    for compound, (primary, backup) in enumerate(pairs.tolist()):
-        p = primary if primary != NOBODY and np.isfinite(field.first[compound, primary]) else nobody
-        b = backup if backup != NOBODY and np.isfinite(field.second[compound, backup]) else nobody
-        if p == nobody and b != nobody and np.isfinite(field.first[compound, b]):
+    nobody = len(field.capacity)
+    for compound, pair in enumerate(np.where(pairs == NOBODY, nobody, pairs).tolist()):
+        p, b = (s if np.isfinite(field.cost[side, compound, s]) else nobody for side, s in enumerate(pair))
+        if p == nobody and b != nobody and np.isfinite(field.cost[0, compound, b]):
             p, b = b, nobody
         if p != nobody and p != b and anneal.may(field, state, compound, p, b):
             anneal.place(field, state, compound, p, b)
 
 
-def _field(problem: Problem, fixed: Whole) -> Field:
-    from lastmetre.planning.zoning.anneal import Field
-
-    costs, may = problem.costs(), problem.may_serve()
-    first, near = _side(problem, costs, may, fixed[:, 0], 0)
-    second, near_backup = _side(problem, costs * BACKUP_PART, may, fixed[:, 1], 1)
-    area = (
-        np.arange(len(problem)) if problem.area is None else np.unique(problem.area, return_inverse=True)[1]
-    )
-    group = np.arange(problem.suppliers) if problem.group is None else problem.group
-    means = np.maximum(problem.demand.mean(axis=0), 1e-9)
-    return Field(
-        demand=np.ascontiguousarray(problem.demand),
-        capacity=np.ascontiguousarray(problem.capacity),
-        emergency=np.ascontiguousarray(problem.when_one_is_down),
-        parts=1 / means,
-        first=first,
-        second=second,
-        near=near,
-        near_backup=near_backup,
-        group=np.append(group, NOBODY).astype(np.int64),
-        area=area.astype(np.int64).reshape(-1),
-        members=np.argsort(area, kind="stable").astype(np.int64),
-        area_start=np.append(0, np.cumsum(np.bincount(area.reshape(-1)))).astype(np.int64),
-    )
-
-
-def _side(
-    problem: Problem, costs: np.ndarray, may: np.ndarray, fixed: Whole, side: int
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return costs with nobody in the last column, and the nearest that may serve, filled up with -1."""
-    is_fixed = fixed != NOBODY
-    may = np.where(is_fixed[:, None], may & (np.arange(problem.suppliers) == fixed[:, None]), may)
-    none = (
-        costs.max(initial=1.0)
-        * UNSERVED
-        * np.maximum(problem.people, 1)
-        / max(problem.people.max(initial=1), 1)
-    )
-    priced = np.where(may, costs, np.inf)
-    if problem.current is not None:
-        # Moving a compound costs more than any way saved, and less than having nobody.
-        was = problem.current[:, side]
-        priced = priced + (np.arange(problem.suppliers) != was[:, None]) * costs.max(initial=1.0) * 2
-        none = none * 4
-    none = np.where(is_fixed, none * 4, none)  # others give way to what a person has fixed
-    order = np.argsort(priced, axis=1, kind="stable")[:, :NEAR]
-    near = np.where(np.isfinite(np.take_along_axis(priced, order, axis=1)), order, NOBODY)
-    return np.hstack([priced, none[:, None]]), np.ascontiguousarray(near.astype(np.int64))
-
-
-def _plan(problem: Problem, pairs: Whole, done: int) -> Plan:
+def _plan(problem: Problem, pairs: Whole, bound: float, done: int) -> Plan:
     primary, backup = np.ascontiguousarray(pairs[:, 0]), np.ascontiguousarray(pairs[:, 1])
     costs, rows = problem.costs(), np.arange(len(problem))
     cost = 0.0
@@ -204,14 +191,14 @@ def _plan(problem: Problem, pairs: Whole, done: int) -> Plan:
     moved = 0 if problem.current is None else int((primary != problem.current[:, 0]).sum())
     for side in (primary, backup):
         side.setflags(write=False)
-    return Plan(primary, backup, cost, moved, done, tuple(_notes(problem, primary, backup)))
+    return Plan(primary, backup, cost, bound, moved, done, tuple(_notes(problem, primary, backup)))
 
 
 def _notes(problem: Problem, primary: Whole, backup: Whole) -> list[Sentence]:
     """Say for each compound without supplier or backup why (house law 6)."""
     may, fixed = problem.may_serve(), _free(problem)
     said = []
-    for compound in np.flatnonzero((primary == NOBODY) | (backup == NOBODY)).tolist():
+    for compound in np.flatnonzero(problem.lacks(np.stack([primary, backup], axis=1))).tolist():
         number, able = compound + 1, int(may[compound].sum())
         side = 0 if primary[compound] == NOBODY else 1
         chosen = int(fixed[compound, side])

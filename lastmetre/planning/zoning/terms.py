@@ -25,7 +25,7 @@ class Problem:
     """C compounds, S suppliers, K categories; raises `InputError` on broken, negative or uneven arrays."""
 
     demand: Whole
-    """(C, K) units a day."""
+    """(C, K) units a day, or (C, S, K) where it depends on the supplier how much of its capacity they take."""
     capacity: Whole
     """(S, K) units a day."""
     distances_m: Whole
@@ -48,12 +48,15 @@ class Problem:
     """(C, 2) primary and backup that a person has chosen; -1 where free."""
     current: Whole | None = None
     """(C, 2) pairs in force: a plan then moves as few compounds as it can; -1 where none."""
+    backups: bool = True
+    """Whether each compound needs a backup, too."""
 
     def __post_init__(self) -> None:
         compounds, suppliers = np.shape(self.distances_m) if np.ndim(self.distances_m) == 2 else (0, 0)
-        kinds = np.shape(self.demand)[-1] if np.ndim(self.demand) == 2 else 0
+        by_supplier = np.ndim(self.demand) == 3
+        kinds = np.shape(self.demand)[-1] if np.ndim(self.demand) in (2, 3) else 0
         shapes: dict[str, tuple[tuple[int, ...], int]] = {
-            "demand": ((compounds, kinds), 0),
+            "demand": ((compounds, suppliers, kinds) if by_supplier else (compounds, kinds), 0),
             "capacity": ((suppliers, kinds), 0),
             "distances_m": ((compounds, suppliers), 0),
             "people": ((compounds,), 0),
@@ -87,6 +90,16 @@ class Problem:
         """Units that each can give while one other is down."""
         return self.capacity if self.emergency is None else self.emergency
 
+    def use(self) -> Whole:
+        """Return (C, S, K) units that each compound takes of each supplier."""
+        if self.demand.ndim == 3:
+            return self.demand
+        return np.broadcast_to(self.demand[:, None], (len(self), *self.capacity.shape))
+
+    def lacks(self, pairs: Whole) -> NDArray[np.bool_]:
+        """Tell which compounds have no supplier, or no backup though each needs one, in pairs (C, 2)."""
+        return np.asarray((pairs[:, : 1 + self.backups] == NOBODY).any(axis=1))
+
     def may_serve(self) -> NDArray[np.bool_]:
         """Tell which supplier may serve which compound at all."""
         may = np.ones(self.distances_m.shape, bool) if self.allowed is None else self.allowed.copy()
@@ -110,6 +123,8 @@ class Plan:
     """(C,) supplier that takes over; -1 where nobody can."""
     cost: float
     """Person-kilometres, those of backups by a quarter; without who has nobody."""
+    bound: float
+    """No plan that gives everybody a supplier and a backup costs less."""
     moved: int
     """Compounds whose primary is another than in force; 0 where nothing was in force."""
     iterations: int

@@ -3,9 +3,11 @@
 from dataclasses import replace
 from functools import partial
 from itertools import product
+from pathlib import Path
 
 import numpy as np
 import pytest
+from parts.gap_file import read_gap
 from timed import is_in_time
 
 from lastmetre.planning.zoning import NOBODY, Plan, Problem, plan
@@ -36,13 +38,14 @@ def zoned(problem: Problem, iterations: int = TRIES) -> Plan:
 
 def complete_plans(problem: Problem) -> list[Plan]:
     """Try every pair for every compound; keep what survives every failure."""
-    pairs = [(p, b) for p in range(problem.suppliers) for b in range(problem.suppliers) if p != b]
+    backups = range(problem.suppliers) if problem.backups else [NOBODY]
+    pairs = [(p, b) for p in range(problem.suppliers) for b in backups if p != b]
     costs, rows, found = problem.costs(), np.arange(len(problem)), []
     for choice in product(pairs, repeat=len(problem)):
         primary, backup = np.array(choice).T
-        cost = float((costs[rows, primary] + costs[rows, backup] / 4).sum())
+        cost = float((costs[rows, primary] + problem.backups * costs[rows, backup] / 4).sum())
         moved = 0 if problem.current is None else int((primary != problem.current[:, 0]).sum())
-        one = Plan(primary, backup, cost, moved, 0)
+        one = Plan(primary, backup, cost, 0.0, moved, 0)
         if not check_zoning(problem, one):
             found.append(one)
     return found
@@ -55,6 +58,34 @@ def test_a_small_town_is_zoned_as_cheaply_as_by_trying_everything(seed: int) -> 
     made = zoned(problem)
     assert made.notes == ()
     assert made.cost == pytest.approx(best)
+    assert best * 0.8 < made.bound <= best + 1e-6
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_without_backups_and_with_demand_by_supplier_too(seed: int) -> None:
+    draw = np.random.default_rng(seed)
+    problem = Problem(
+        draw.integers(5, 25, (6, 3, 1)),
+        np.full((3, 1), 35),
+        draw.integers(10, 50, (6, 3)) * 1000,
+        np.ones(6, int),
+        backups=False,
+    )
+    best = min(one.cost for one in complete_plans(problem))
+    made = zoned(problem)
+    assert (made.notes, made.cost) == ((), best)
+    assert best * 0.8 < made.bound <= best + 1e-6
+    assert set(made.backup.tolist()) == {NOBODY}
+
+
+def test_a_public_instance_is_read_with_its_costs_and_capacities(tmp_path: Path) -> None:
+    file = tmp_path / "small"
+    file.write_text("2 3\n1 9 9\n9 1 2\n5 5 5\n6 6 6\n10 12\n")
+    made = zoned(read_gap(file))
+    assert (made.primary.tolist(), made.cost, made.notes) == ([0, 1, 1], 4, ())
+    file.write_text("2 3 1 9 9")
+    with pytest.raises(ValueError, match="16 numbers, not 5"):
+        read_gap(file)
 
 
 def test_by_hand_each_is_served_by_the_nearest_and_backed_up_by_the_next() -> None:
@@ -143,6 +174,7 @@ def test_more_demand_than_capacity_serves_what_fits_and_says_who_has_nobody() ->
         ({"closed": [True]}, "wrong size"),
         ({"fixed": [[0, 0]] * 4}, "own backup"),
         ({"current": [[0, 7]] * 4}, "not there"),
+        ({"demand": np.ones((4, 2, 2), int)}, "wrong size"),
     ],
 )
 def test_bad_tables_are_refused_in_a_sentence(changes: dict[str, object], says: str) -> None:
