@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
+from lastmetre.planning.compiling import compiled
 from lastmetre.planning.zoning.field import Field, Floats, Ints
 
 CHOICES = 8
@@ -42,6 +43,8 @@ class State(NamedTuple):
     """(S + 1,) what each supplier's overload costs."""
     overloaded: Ints
     """(1,) suppliers with any."""
+    before: Ints
+    """(C, 2) pairs of an area while another group is tried."""
 
 
 def start(field: Field, weight: Floats) -> State:
@@ -57,13 +60,14 @@ def start(field: Field, weight: Floats) -> State:
         weight=weight,
         excess=np.zeros(places),
         overloaded=np.zeros(1, np.int64),
+        before=np.zeros((compounds, 2), np.int64),
     )
     state.held[:, -1] = np.arange(compounds)
     state.many[:, -1] = compounds
     return state
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def over(f: Field, st: State, s: int) -> float:
     """Return what a supplier's overload costs, on a day like others or when one other fails."""
     if s == f.capacity.shape[0]:
@@ -84,7 +88,7 @@ def over(f: Field, st: State, s: int) -> float:
     return total * st.weight[s]
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def place(f: Field, st: State, c: int, p: int, b: int) -> None:
     """Give a compound another pair, all sums kept."""
     old_p, old_b = st.pair[0, c], st.pair[1, c]
@@ -99,7 +103,7 @@ def place(f: Field, st: State, c: int, p: int, b: int) -> None:
         _enlist(st, 1, c, old_b, b)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _enlist(st: State, side: int, c: int, old: int, new: int) -> None:
     """Move a compound from one supplier's list to another's."""
     st.many[side, old] -= 1
@@ -110,13 +114,13 @@ def _enlist(st: State, side: int, c: int, old: int, new: int) -> None:
     st.pair[side, c] = new
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def cost_of(f: Field, c: int, p: int, b: int) -> float:
     """Return the cost of a compound's pair."""
     return f.cost[0, c, p] + f.cost[1, c, b]
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def shift(f: Field, st: State, c: int, p: int, b: int, limit: float) -> float:
     """Give a compound another pair unless it makes the whole dearer by more than `limit`.
 
@@ -127,33 +131,38 @@ def shift(f: Field, st: State, c: int, p: int, b: int, limit: float) -> float:
     if dearer - _relief(st, old_p, old_b) > limit:  # refused unseen
         return np.inf
     place(f, st, c, p, b)
-    many, touched, after = 0, np.empty(4, np.int64), np.empty(4)
-    for s in (old_p, old_b, p, b):
-        if s not in touched[:many]:
-            touched[many], after[many] = s, over(f, st, s)
-            dearer += after[many] - st.excess[s]
-            many += 1
+    # Each of up to four suppliers counts once.
+    was_p = over(f, st, old_p)
+    was_b = over(f, st, old_b) if old_b != old_p else was_p
+    now_p = was_p if p == old_p else was_b if p == old_b else over(f, st, p)
+    now_b = was_p if b == old_p else was_b if b == old_b else now_p if b == p else over(f, st, b)
+    dearer += was_p - st.excess[old_p]
+    dearer += was_b - st.excess[old_b] if old_b != old_p else 0.0
+    dearer += now_p - st.excess[p] if p not in (old_p, old_b) else 0.0
+    dearer += now_b - st.excess[b] if b not in (old_p, old_b, p) else 0.0
     if dearer > limit:
         place(f, st, c, old_p, old_b)
         return np.inf
-    for i in range(many):
-        _note(st, touched[i], after[i])
+    _note(st, old_p, was_p)
+    _note(st, old_b, was_b)
+    _note(st, p, now_p)
+    _note(st, b, now_b)
     return dearer
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _relief(st: State, p: int, b: int) -> float:
     """Return the most that is saved in overload where a compound leaves its pair."""
     return st.excess[p] + (st.excess[b] if b != p else 0.0)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _note(st: State, s: int, excess: float) -> None:
     st.overloaded[0] += (excess > 0) - (st.excess[s] > 0)
     st.excess[s] = excess
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def may(f: Field, st: State, c: int, p: int, b: int) -> bool:
     """Tell whether a pair is allowed to a compound beside its neighbours of the area."""
     nobody = f.capacity.shape[0]
@@ -169,7 +178,7 @@ def may(f: Field, st: State, c: int, p: int, b: int) -> bool:
     return True
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _drawn(f: Field, side: int, c: int) -> int:
     """Draw a supplier for a compound, the most promising most often; nobody where none may serve."""
     many = f.near.shape[2]
@@ -178,7 +187,7 @@ def _drawn(f: Field, side: int, c: int) -> int:
     return f.capacity.shape[0] if s < 0 else s
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _with(f: Field, st: State, side: int, c: int, s: int) -> tuple[int, int]:
     """Return a compound's pair with another supplier on one side; who stands on the other gives way."""
     nobody = f.capacity.shape[0]
@@ -192,7 +201,7 @@ def _with(f: Field, st: State, side: int, c: int, s: int) -> tuple[int, int]:
     return p, nobody if s == p else s
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _one(f: Field, st: State, limit: float) -> float:
     """Try another pair for one compound; return by how much the whole got dearer."""
     c, kind = np.random.randint(f.use.shape[0]), np.random.random()
@@ -211,7 +220,7 @@ def _one(f: Field, st: State, limit: float) -> float:
     return 0.0 if dearer == np.inf else dearer
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _two(f: Field, st: State, limit: float) -> float:
     """Let one compound in somewhere and another out of there, to where the first was or anywhere else."""
     c = np.random.randint(f.use.shape[0])
@@ -239,7 +248,7 @@ def _two(f: Field, st: State, limit: float) -> float:
     return 0.0
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _chain(f: Field, st: State, limit: float) -> float:
     """Let one compound in somewhere, and out of there the one that is best placed elsewhere."""
     c = np.random.randint(f.use.shape[0])
@@ -261,7 +270,7 @@ def _chain(f: Field, st: State, limit: float) -> float:
     return 0.0
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _best_out(f: Field, st: State, s: int, stays: int, free: int) -> tuple[int, int]:
     """Find who of a supplier's compounds should go where, by ways and the load of a day like others."""
     best, who, goes = np.inf, -1, -1
@@ -284,7 +293,7 @@ def _best_out(f: Field, st: State, s: int, stays: int, free: int) -> tuple[int, 
     return who, goes
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _day_over(f: Field, st: State, s: int, more: int, c: int) -> float:
     """Return what a supplier's overload of a day like others costs with a compound more (1) or less (-1)."""
     total = 0.0
@@ -295,38 +304,41 @@ def _day_over(f: Field, st: State, s: int, more: int, c: int) -> float:
     return total * st.weight[s]
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _area(f: Field, st: State, limit: float) -> float:
     """Try another group of suppliers for a whole area; return by how much the whole got dearer."""
     c = np.random.randint(f.use.shape[0])
     wanted = _drawn(f, 0, c)
     begin, end = f.area_start[f.area[c]], f.area_start[f.area[c] + 1]
-    before, dearer = np.empty((end - begin, 2), np.int64), 0.0
+    dearer = 0.0
     for i in range(begin, end):
         one = f.members[i]
-        before[i - begin, 0], before[i - begin, 1] = st.pair[0, one], st.pair[1, one]
+        st.before[one, 0], st.before[one, 1] = st.pair[0, one], st.pair[1, one]
         p, b = _in_group(f, st, one, f.group[wanted])
         dearer += shift(f, st, one, p, b, np.inf)
     if dearer <= limit:
         return dearer
     for i in range(end - 1, begin - 1, -1):
-        shift(f, st, f.members[i], before[i - begin, 0], before[i - begin, 1], np.inf)
+        one = f.members[i]
+        shift(f, st, one, st.before[one, 0], st.before[one, 1], np.inf)
     return 0.0
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _in_group(f: Field, st: State, c: int, group: int) -> tuple[int, int]:
     """Find a promising supplier of a group for a compound, and a backup that differs from it."""
     nobody = f.capacity.shape[0]
     p = nobody
-    for s in f.near[0, c]:
+    for i in range(f.near.shape[2]):
+        s = f.near[0, c, i]
         if s >= 0 and f.group[s] == group and (p == nobody or np.random.random() < 0.2):
             p = s
     if p == nobody:
         return nobody, nobody
     b = st.pair[1, c]
     if b in (p, nobody):
-        for s in f.near[1, c]:
+        for i in range(f.near.shape[2]):
+            s = f.near[1, c, i]
             if s >= 0 and s != p:
                 return p, s
         return p, nobody
@@ -365,7 +377,7 @@ def _fill(f: Field, st: State, c: int, side: int) -> None:
         place(f, st, c, old_p, old_b)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def total_of(f: Field, st: State) -> float:
     """Add up the cost of a state."""
     total = 0.0
@@ -374,21 +386,23 @@ def total_of(f: Field, st: State) -> float:
     return total
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def count_excess(f: Field, st: State) -> float:
     """Reckon anew what the overload of each supplier costs; return the sum."""
+    total = 0.0
     for s in range(f.capacity.shape[0]):
         _note(st, s, over(f, st, s))
-    return st.excess.sum()
+        total += st.excess[s]
+    return total
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def sow(seed: int) -> None:
     """Set the lots that compiled code draws."""
     np.random.seed(seed)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def run(f: Field, st: State, best: Ints, best_cost: float, tries: int, heat: float, has_areas: bool) -> float:
     """Try `tries` changes at one heat; keep the best state without overload in `best` (2, C)."""
     total = total_of(f, st) + count_excess(f, st)
@@ -404,11 +418,12 @@ def run(f: Field, st: State, best: Ints, best_cost: float, tries: int, heat: flo
             total += _one(f, st, limit)
         if st.overloaded[0] == 0 and total < best_cost - 1e-7:
             best_cost = total
-            best[:] = st.pair
+            for c in range(f.use.shape[0]):
+                best[0, c], best[1, c] = st.pair[0, c], st.pair[1, c]
     return best_cost
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def reprice(f: Field, st: State, allowed: float) -> None:
     """Raise the price of overloaded suppliers and lower the others', so that about `allowed` of them are."""
     cheaper = DEARER ** (-allowed / (1 - allowed))

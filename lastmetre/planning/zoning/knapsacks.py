@@ -16,7 +16,7 @@ from numba import njit
 from lastmetre.planning.zoning.field import Field, Floats, Ints
 from lastmetre.planning.zoning.prices import NEAREST, PATIENCE, Prices, order_of
 
-ROUNDS, AT_ONCE = 600, 5
+ROUNDS, AT_ONCE = 600, 1
 """Steps of the rewards at most, and between two looks at the clock."""
 
 NODES = 4_000

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import replace
 from functools import cache
+from itertools import count
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,6 +27,9 @@ CHUNK = 10_000
 
 HEAT = 0.2, 0.005
 """Of the first and the last changes: part of how far apart the most promising choices are."""
+
+TIMES = 3
+"""The search cools down so often: warmed again, it leaves where it was stuck."""
 
 PRICING, PROVING = 0.1, 0.2
 """The parts of the budget after which prices, and the bound, are not made any better."""
@@ -86,6 +91,11 @@ class _Clock(Budget):
 
     done, start, stop = 0, 0.0, 1.0
 
+    def before(self, part: float) -> Callable[[], bool]:
+        """Return what tells, turn by turn, whether this part of the budget is left; few iterations, few turns."""
+        turns = iter(range(1 + self.iterations // CHUNK * 2)) if self.iterations is not None else count()
+        return lambda: next(turns, None) is not None and self.spent(self.done) < part
+
     def until(self, stop: float) -> _Clock:
         """Begin another annealing, which may go on to this part of the budget."""
         self.start, self.stop = self.spent(self.done), stop
@@ -104,9 +114,9 @@ def _proved(problem: Problem, clock: _Clock) -> tuple[Prices, float]:
     from lastmetre.planning.zoning import knapsacks, prices
 
     field = field_of(replace(problem, current=None), _free(problem))
-    found = prices.priced(field, lambda: clock.spent(clock.done) < PRICING)
+    found = prices.priced(field, clock.before(PRICING))
     bound, least, _ = prices.relaxed(field, found)
-    whole = knapsacks.best_bound(field, found, least, lambda: clock.spent(clock.done) < PROVING)
+    whole = knapsacks.best_bound(field, found, least, clock.before(PROVING))
     return found, max(bound, whole, 0.0)
 
 
@@ -150,9 +160,10 @@ def _annealed(
     anneal.sow(seed % 2**32)
     heat_from = HEAT[0] if begin is None else HEAT[0] / 10
     while (part := clock.cooled()) < 1:
-        heat = scale * heat_from * (HEAT[1] / heat_from) ** part
+        cold = part * TIMES % 1
+        heat = scale * heat_from * (HEAT[1] / heat_from) ** cold
         cost = anneal.run(field, state, best, cost, CHUNK, heat, has_areas)
-        anneal.reprice(field, state, 0.2 * (1 - part) + 0.5 * part / problem.suppliers)
+        anneal.reprice(field, state, 0.2 * (1 - cold) + 0.5 * cold / problem.suppliers)
         clock.done += CHUNK
     anneal.repair(field, state)
     if anneal.total_of(field, state) < cost:
