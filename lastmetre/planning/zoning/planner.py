@@ -98,14 +98,17 @@ class _Clock(Budget):
 
     def until(self, stop: float) -> _Clock:
         """Begin another annealing, which may go on to this part of the budget."""
-        self.start, self.stop = self.spent(self.done), stop
+        self.start, self.stop = self._gone(), stop
         return self
 
     def cooled(self) -> float:
         """Tell how far this annealing has come, from 0 to 1, which ends it."""
-        return (
-            (self.spent(self.done) - self.start) / (self.stop - self.start) if self.start < self.stop else 1.0
-        )
+        return (self._gone() - self.start) / (self.stop - self.start) if self.start < self.stop else 1.0
+
+    def _gone(self) -> float:
+        """Tell how much of the budget is gone: by iterations, where given, so that the clock changes no plan."""
+        told = self.spent(self.done)
+        return told if self.iterations is None or told >= 1 else self.done / max(self.iterations, 1)
 
 
 def _proved(problem: Problem, clock: _Clock) -> tuple[Prices, float]:
