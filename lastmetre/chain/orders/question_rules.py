@@ -62,6 +62,13 @@ _NOT_WRITTEN = ("compound", "unit", "days", "day", "number")
 _LONGEST_SAID = 12
 """A question quotes no more of the words that stand above it."""
 _ROOM = re.compile(r"\d{3,4}")
+_OF_GOODS = frozenset(
+    "each_of_what either large_qty odd_name order_changes order_unclear other_unit quantity_missing range step "
+    "unknown_good unknown_word vague which_good".split()
+)
+"""These ask what is wanted: whose order it is stands there, but need not be read."""
+_HOME = re.compile(r"(?:\d+[-—－#]\d+(?:[-—－]\d+)?|\d+(?:栋|幢|号楼)\S{0,6}?\d{3,4}室?)\s*(?=\D|$)")
+"""How a home begins a line that goes on with what is wanted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +77,8 @@ class Piece:
 
     text: str
     is_doubted: bool = False
+    is_aside: bool = False
+    """Not needed for the answer."""
 
 
 def excerpt(raw: str, asking: Asking) -> list[Piece]:
@@ -81,12 +90,12 @@ def excerpt(raw: str, asking: Asking) -> list[Piece]:
     if asking.code in _OF_BOXES and CELLS in raw:
         there = {part for part, _ in found}
         found += [(part, []) for part in _parts(raw) if part not in there and _BOX.match(part)]
-    if not found:
-        return [Piece(raw)]
     pieces: list[Piece] = []
-    for line, spans in found:
+    for line, spans in found or [(raw, [])]:
         pieces += [Piece(" · ")] if pieces else []
-        pieces += _cut(line, spans)
+        pieces += _cut(line, spans) if found else [Piece(raw)]
+    if asking.code in _OF_GOODS and (home := _HOME.match(pieces[0].text)):
+        pieces[:1] = [Piece(home[0], is_aside=True), replace(pieces[0], text=pieces[0].text[home.end() :])]
     return pieces
 
 

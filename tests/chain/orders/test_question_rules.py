@@ -19,6 +19,18 @@ def test_a_marked_word_is_not_said_again() -> None:
     assert put("4-1502 大礼包1份", unknown) == ("4-1502 大礼包1份", ["大礼包"], "Which good is it?")
 
 
+def test_whose_order_it_is_stands_aside_where_only_the_good_is_asked_for() -> None:
+    unknown = Asking("1", "unknown_good", say("“{name}” is not on offer.", name="大礼包"))
+    for raw, aside in (
+        ("4-1502 大礼包1份", "4-1502 "),
+        ("3号楼1502室大礼包", "3号楼1502室"),
+        ("20个大礼包", ""),
+    ):
+        assert "".join(one.text for one in excerpt(raw, unknown) if one.is_aside) == aside
+    nowhere = Asking("1", "no_such_home", say("{compound} has no home “{text}”.", compound="", text="4-1502"))
+    assert not any(one.is_aside for one in excerpt("4-1502 大礼包1份", nowhere))
+
+
 def test_of_a_long_text_the_words_beside_the_doubted_ones_are_shown() -> None:
     unknown = Asking("1", "unknown_good", say("“{name}” is not on offer.", name="大礼包"))
     shown, marked, question = put(LONG, unknown)
