@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import gettext
 from hands import helper
 from relay import HOUR, Relay
 
@@ -142,7 +143,9 @@ def test_nobody_opened_so_they_fetch_it_at_the_point(relay: Relay, boss: Actor) 
         answer = hand_out(relay.round, qr_of(relay.bag["102"]), id=new_id(), by=boss, at=now + HOUR)
     assert answer.effect is Effect.DONE
     with acting_as(SYSTEM):
-        assert Case.objects.get(kind=CaseKind.NOBODY_IN).outcome == "The household fetched it at the point."
+        assert Case.objects.get(kind=CaseKind.NOBODY_IN).outcome == gettext(
+            "The household fetched it at the point."
+        )
     with acting_as(boss) as now, pytest.raises(InputError, match="on a cart"):
         to_point(relay.round, [relay.household["102"].pk], by=boss, at=now)
 
