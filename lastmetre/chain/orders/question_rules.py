@@ -84,7 +84,9 @@ class Piece:
 def excerpt(raw: str, asking: Asking) -> list[Piece]:
     """Return the doubted words with a few around them; of a row of a workbook, of the cells that have them."""
     if is_of_rules(asking):
-        return [Piece(asking.understood or raw)]
+        whose, blank, goods = (asking.understood or raw).partition(" ")
+        is_of_turn = asking.code == "refused" and [key for key, _ in asking.sentence.values] == ["days"]
+        return [Piece(whose + blank), Piece(goods, is_aside=is_of_turn)]
     words = list(_words((asking.sentence, *(one.sentence for one in asking.also))))
     found = _found(raw, words) or _found(raw, [room for word in words for room in _ROOM.findall(word)])
     if asking.code in _OF_BOXES and CELLS in raw:

@@ -61,6 +61,15 @@ def test_a_rule_is_said_whole_beside_what_was_understood() -> None:
     assert put("102 一份A 一份B", refused) == ("2-1-102 A1 B1", [], "Each household may ask every 3 days.")
 
 
+def test_of_a_turn_the_goods_stand_aside_and_of_a_limit_they_do_not() -> None:
+    turn = say("Each household asks once every {days} days.", days=3)
+    limit = say("At most {most} of {name} a household.", most=2, name="B")
+    for rule, aside in ((turn, "A1 B1"), (limit, "")):
+        shown = excerpt("102 一份A 一份B", Asking("1", "refused", rule, understood="2-1-102 A1 B1"))
+        assert "".join(one.text for one in shown) == "2-1-102 A1 B1"
+        assert "".join(one.text for one in shown if one.is_aside) == aside
+
+
 def test_a_question_without_short_words_quotes_long_words_by_their_ends() -> None:
     text = "上海市闵行区平安路八弄三号五零二"
     asking = Asking("1", "code_or_place", say("“{text}”: a place and an amount, or a code?", text=text))
