@@ -29,13 +29,7 @@ SPLIT = 0.5
 """How often a string keeps a part in its middle."""
 KEEP_ON = 0.01
 """How often that part grows by one more."""
-BLINK = 0.01
-"""How often a place is overlooked: keeps the search from the same answer each time."""
 MOST_OUT = 256
-TRIES = 8
-"""Vehicles looked at for another trip."""
-ABSENT = 4
-"""Unserved stops that are tried again in a step."""
 
 
 class Piece(NamedTuple):

@@ -19,8 +19,8 @@ from lastmetre.planning.zoning.terms import BACKUP_PART, NOBODY, Plan, Problem
 from lastmetre.terms import Sentence, say
 
 if TYPE_CHECKING:
-    from lastmetre.planning.zoning.anneal import State
     from lastmetre.planning.zoning.prices import Prices
+    from lastmetre.planning.zoning.state import State
 
 CHUNK = 10_000
 """Changes between two looks at the clock."""
@@ -145,6 +145,7 @@ def _annealed(
     """Return pairs that break no limit; without any to begin with, from those that the prices suggest."""
     from lastmetre.planning.zoning import anneal
     from lastmetre.planning.zoning.prices import relaxed
+    from lastmetre.planning.zoning.state import start
 
     field = field_of(problem, fixed)
     own = prices.own()
@@ -154,7 +155,7 @@ def _annealed(
     field = field._replace(near=near_of(worth))
     scale = _spread(np.sort(worth[0], axis=1))
     weight = np.maximum((own / field.parts).max(axis=1), scale)
-    state = anneal.start(field, weight)
+    state = start(field, weight)
     _place(field, state, relaxed(field, prices).pairs if begin is None else begin)
     sound = deepcopy(state)
     anneal.repair(field, sound)
@@ -184,15 +185,15 @@ def _spread(worth: Floats) -> float:
 
 def _place(field: Field, state: State, pairs: Whole) -> None:
     """Begin with pairs as far as they are allowed: a backup whose primary is gone takes its place."""
-    from lastmetre.planning.zoning import anneal
+    from lastmetre.planning.zoning.state import may, place
 
     nobody = len(field.capacity)
     for compound, pair in enumerate(np.where(pairs == NOBODY, nobody, pairs).tolist()):
         p, b = (s if np.isfinite(field.cost[side, compound, s]) else nobody for side, s in enumerate(pair))
         if p == nobody and b != nobody and np.isfinite(field.cost[0, compound, b]):
             p, b = b, nobody
-        if p != nobody and p != b and anneal.may(field, state, compound, p, b):
-            anneal.place(field, state, compound, p, b)
+        if p != nobody and p != b and may(field, state, compound, p, b):
+            place(field, state, compound, p, b)
 
 
 def _plan(problem: Problem, pairs: Whole, bound: float, done: int) -> Plan:
