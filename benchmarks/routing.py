@@ -75,7 +75,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=10.0)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--city-day", type=int, help="a seed: windows, volumes and a mixed fleet besides")
-    parser.add_argument("--engine", choices=("district", "city"), help="ours: chosen by size where not given")
+    parser.add_argument(
+        "--engine", choices=("district", "city", "pair"), help="ours: chosen by size where not given"
+    )
     parser.add_argument("--peers", type=lambda text: text.split(","), default=[])
     parser.add_argument("--json", action="store_true")
     return parser.parse_args()

@@ -34,7 +34,7 @@ class Budget:
         if self.seconds is not None:
             parts.append(1 - self.left_s / self.seconds if self.seconds > 0 else 1.0)
         if self.iterations is not None:
-            parts.append(done / max(self.iterations, 1))
+            parts.append(done / self.iterations if self.iterations > 0 else 1.0)
         if self.progress is not None:
             self.progress(min(max(parts), 1.0))
         return max(parts)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from lastmetre.planning import Cancelled, Progress
 from lastmetre.planning.budget import Budget
-from lastmetre.planning.routing import city, district
+from lastmetre.planning.routing import city, district, pair
 from lastmetre.planning.routing.district_data import MOST_CLIENTS
 from lastmetre.planning.routing.plans import Plan, Route
 from lastmetre.planning.routing.problem import ALWAYS, Problem
@@ -19,6 +19,8 @@ SECONDS = 60.0
 """The budget where none is given."""
 CITY_FROM, CITY_FROM_TIMED = 100, 1_500
 """Stops from which the city's search is the better one, without and with windows, where it knows all the rules."""
+PAIR_FROM = 100
+"""Stops from which the others are worth two searches side by side."""
 
 
 def plan(
@@ -35,11 +37,10 @@ def plan(
     """Route a day (the rules in plain words: docs/planning/routing.md).
 
     With `iterations` the same problem and seed give the same plan; with `seconds` the search ends after them.
-    `warm`: a plan of the same problem from where to go on. `engine`: 'district' or 'city'; None: chosen.
+    `warm`: a plan of the same problem from where to go on. `engine`: 'district', 'city' or 'pair'; None: chosen.
     """
     engine = engine or chosen(problem)
-    if engine == "city":
-        city.warm_up()
+    _warm_up(engine, problem)
     budget = Budget(seconds, iterations, progress, cancelled, SECONDS)
     known = hopeless(problem)
     stops = [stop for stop in range(len(problem.stops)) if stop not in known]
@@ -53,22 +54,19 @@ def plan(
 
 def warm_up(problem: Problem) -> None:
     """Have compiled or loaded what this problem needs: budgets begin afterwards."""
-    if chosen(problem) == "city":
+    _warm_up(chosen(problem), problem)
+
+
+def _warm_up(engine: str, problem: Problem) -> None:
+    if engine == "city" or (engine == "pair" and _is_plain(problem)):
         city.warm_up()
 
 
 def chosen(problem: Problem) -> str:
     """Choose the engine by size and features; raises `InputError` where neither can take it."""
-    plain = not any(
-        stop.collect_at is not None
-        or stop.pickup_g
-        or stop.pickup_ml
-        or stop.ready_s
-        or len(stop.windows) > 1
-        for stop in problem.stops
-    ) and all(one.reach_m is None and (one.trips < 2 or one.start == one.end) for one in problem.vehicles)
+    count = len(problem.stops)
     is_timed = any(stop.windows != ALWAYS for stop in problem.stops)
-    if plain and len(problem.stops) >= (CITY_FROM_TIMED if is_timed else CITY_FROM):
+    if _is_plain(problem) and count >= (CITY_FROM_TIMED if is_timed else CITY_FROM):
         return "city"
     clients = sum(len(stop.windows) for stop in problem.stops)
     if clients > MOST_CLIENTS:
@@ -79,7 +77,19 @@ def chosen(problem: Problem) -> str:
             ),
             remedy=say("Divide them by area, up to {most} each.", most=MOST_CLIENTS),
         )
-    return "district"
+    return "pair" if count >= PAIR_FROM else "district"
+
+
+def _is_plain(problem: Problem) -> bool:
+    """Tell whether the city's search knows all rules of a problem."""
+    return not any(
+        stop.collect_at is not None
+        or stop.pickup_g
+        or stop.pickup_ml
+        or stop.ready_s
+        or len(stop.windows) > 1
+        for stop in problem.stops
+    ) and all(one.reach_m is None and (one.trips < 2 or one.start == one.end) for one in problem.vehicles)
 
 
 def _search(
@@ -89,6 +99,8 @@ def _search(
         return Found((), 0)
     if engine == "city":
         return city.search(problem, stops, budget, seed=seed, warm=warm)
+    if engine == "pair":
+        return pair.search(problem, stops, budget, seed=seed, is_plain=_is_plain(problem), warm=warm)
     return district.search(problem, stops, budget, seed=seed, warm=warm)
 
 

@@ -29,10 +29,17 @@ WORKERS = 2
 """Pieces of a round; fixed, so that a plan is the same on every machine."""
 CUT_FROM = 400
 """With fewer stops all routes stay in one piece."""
-HOT, COLD = 0.5, 0.005
+HEATS = (0.5, 0.005)
 """Temperatures at the start and the end, of the mean cost of a way between two calls."""
+HEATS_TIMED = (1.0, 0.03)
+"""The same where windows bind: fewer steps lead anywhere."""
 WARM_HOT = 0.05
 """Start from an earlier plan: cooler, so that it is not thrown away."""
+FEE = 10.0
+"""With windows each used vehicle is dearer by so many mean ways at first, by nothing from half of the time on.
+
+Otherwise the search settles early with too many vehicles, and no step of ten stops saves one.
+"""
 ROUND_STEPS = 20_000
 """Steps of a piece in a round where iterations are counted."""
 ROUND_S = (0.1, 2.0)
@@ -40,13 +47,19 @@ ROUND_S = (0.1, 2.0)
 
 
 def search(
-    problem: Problem, stops: Sequence[int], budget: Budget, *, seed: int, warm: Sequence[Turn] = ()
+    problem: Problem,
+    stops: Sequence[int],
+    budget: Budget,
+    *,
+    seed: int,
+    warm: Sequence[Turn] = (),
+    workers: int = WORKERS,
 ) -> Found:
     """Search routes for some stops within a budget; the best found, perhaps without some of them."""
     made = CityTown(problem, stops)
     made.start_from(warm)
-    city = _City(made, seed)
-    city.search(budget, WARM_HOT if warm else HOT)
+    city = _City(made, seed, workers if len(stops) >= CUT_FROM else 1)
+    city.search(budget, is_warm=bool(warm))
     return Found(made.turns(), city.steps)
 
 
@@ -59,18 +72,18 @@ def warm_up() -> None:
 
 
 class _City:
-    """One search: its cost, its best, and its rounds."""
+    """One search: its best, and its rounds."""
 
-    def __init__(self, made: CityTown, seed: int) -> None:
+    def __init__(self, made: CityTown, seed: int, workers: int) -> None:
         self.city: City = made.city
         self.count = len(made.stops)
         self.random = np.random.default_rng(seed)
-        self.workers = WORKERS if len(made.stops) >= CUT_FROM else 1
+        self.workers = workers
         self.absent = np.flatnonzero(self.city.nodes["trip"][: self.count] < 0).astype(np.int32)
         self.steps = 0
+        self.fixed = self.city.vehicles["fixed"].copy()
         self._build()
-        self.cost = self._counted()
-        self.best, self.best_cost = self._copy(), self.cost
+        self.best, self.best_cost = self._copy(), self._counted()
 
     def _build(self) -> None:
         """Far stops first: they choose the vehicles, near ones fill them."""
@@ -92,28 +105,41 @@ class _City:
     def _counted(self) -> float:
         vehicles = self.city.vehicles
         fixed = vehicles["fixed"][vehicles["served"] > 0].sum()
-        return float(self._driven() + fixed + self.city.nodes["prize"][self.absent].sum())
+        return float(self._driven() + fixed + self.city.prizes[self.absent].sum())
 
-    def search(self, budget: Budget, hot: float) -> None:
-        """Cool from `hot` to cold, round by round, and keep the best state that stood after a round."""
+    def search(self, budget: Budget, *, is_warm: bool) -> None:
+        """Cool from hot to cold, round by round, and keep the best state that stood after a round."""
         served = max(int(self.city.vehicles["served"].sum()), 1)
         mean = self._driven() / served + 1e-9
+        hot, cold = HEATS_TIMED if self.city.is_timed else HEATS
+        hot, fee = (WARM_HOT, 0.0) if is_warm else (hot, FEE * mean * self.city.is_timed)
         rate = 20_000.0
-        with ThreadPoolExecutor(WORKERS) as workers:
+        with ThreadPoolExecutor(self.workers) as workers:
             while not budget.is_over(self.steps):
                 spent = max(budget.spent(self.steps), 0.0)
                 steps, ends = _round(budget, self.steps, rate, spent, self.workers)
-                heats = [mean * hot * (COLD / hot) ** part for part in (spent, ends)]
+                heats = [mean * hot * (cold / hot) ** part for part in (spent, ends)]
                 started = time.monotonic()
+                self._charge(fee * max(1.0 - 2.0 * spent, 0.0))
                 pieces = self._cut()
                 jobs = [workers.submit(anneal, self.city, piece, steps, *heats) for piece in pieces]
-                self.cost += sum(job.result() for job in jobs)
+                for job in jobs:
+                    job.result()
                 self.absent = np.concatenate([piece.absent[: piece.counts[0]] for piece in pieces])
                 self.steps += steps * len(pieces)
                 rate = steps / max(time.monotonic() - started, 1e-6)
-                if self.cost < self.best_cost:
-                    self.best, self.best_cost = self._copy(), self.cost
+                self._charge(0.0)
+                self._keep()
         self._restore()
+
+    def _charge(self, fee: float) -> None:
+        """Let each vehicle cost so much more to use."""
+        self.city.vehicles["fixed"] = self.fixed + fee
+
+    def _keep(self) -> None:
+        cost = self._counted()
+        if cost < self.best_cost:
+            self.best, self.best_cost = self._copy(), cost
 
     def _cut(self) -> list[Piece]:
         """Cut the used vehicles by the middles of their routes along a line drawn by lot."""

@@ -193,7 +193,7 @@ def ruin(city: City, piece: Piece) -> float:
 @compiled
 def sort(city: City, piece: Piece) -> None:
     """Put what is out in an order: by lot, by weight, far first, near first, or by its window."""
-    nodes, vehicles = city.nodes, city.vehicles
+    nodes, times, vehicles = city.nodes, city.times, city.vehicles
     choice = draw(piece.random) * (17.0 if city.is_timed else 11.0)
     count, depot = piece.counts[1], vehicles[0].first
     for row in range(count):
@@ -201,17 +201,17 @@ def sort(city: City, piece: Piece) -> None:
         if choice < 4.0:
             key = draw(piece.random)
         elif choice < 8.0:
-            key = -float(nodes[stop].weight) - float(nodes[stop].volume) * 1e-3
+            key = -float(nodes[stop].room_g) - float(nodes[stop].room_ml) * 1e-3
         elif choice < 10.0:
             key = -metres(city, depot, stop)
         elif choice < 11.0:
             key = metres(city, depot, stop)
         elif choice < 13.0:
-            key = nodes[stop].closes - nodes[stop].opens
+            key = times[stop].closes - times[stop].opens
         elif choice < 15.0:
-            key = nodes[stop].opens
+            key = times[stop].opens
         else:
-            key = -nodes[stop].closes
+            key = -times[stop].closes
         place = row
         while place > 0 and piece.keys[place - 1] > key:
             piece.keys[place], piece.queue[place] = piece.keys[place - 1], piece.queue[place - 1]

@@ -15,8 +15,10 @@ from lastmetre.planning.routing.city_state import (
     metres,
     put_in,
     retime,
+    retime_around,
     take_out,
 )
+from lastmetre.planning.routing.city_tails import swap_tails
 
 BLINK = 0.01
 """How often a place is overlooked: keeps the search from the same answer each time."""
@@ -28,12 +30,20 @@ ABSENT = 4
 
 @in_place
 def _fits(city: City, stop: int, start: int) -> bool:
-    nodes, vehicles = city.nodes, city.vehicles
-    vehicle = nodes[start].owner
+    nodes = city.nodes
     return bool(
-        nodes[start].load_g + nodes[stop].weight <= vehicles[vehicle].room_g
-        and nodes[start].load_ml + nodes[stop].volume <= vehicles[vehicle].room_ml
-        and city.allowed[vehicles[vehicle].kind, nodes[stop].group]
+        nodes[start].room_g >= nodes[stop].room_g
+        and nodes[start].room_ml >= nodes[stop].room_ml
+        and city.allowed[nodes[start].group, nodes[stop].group]
+    )
+
+
+@in_place
+def _may_take(city: City, piece: Piece, stop: int, start: int) -> bool:
+    """Tell whether a trip of this piece has room for a stop and may go there."""
+    nodes, vehicles = city.nodes, city.vehicles
+    return bool(
+        start >= 0 and vehicles[nodes[start].owner].piece == piece.number and _fits(city, stop, start)
     )
 
 
@@ -53,14 +63,14 @@ def _price(city: City, stop: int, left: int, left_m: float, right_m: float, leas
 @compiled
 def _beside_near(city: City, piece: Piece, stop: int) -> tuple[int, float]:
     """Find the cheapest place beside a near stop of this piece."""
-    nodes, vehicles = city.nodes, city.vehicles
+    nodes = city.nodes
     best, least = -1, np.inf
     for rank in range(city.near.shape[1]):
         other = city.near[stop, rank]
         if other < 0:
             break
         start = nodes[other].trip
-        if start < 0 or vehicles[nodes[start].owner].piece != piece.number or not _fits(city, stop, start):
+        if not _may_take(city, piece, stop, start):
             continue
         beside = city.near_m[stop, rank]
         if draw(piece.random) >= BLINK:
@@ -78,6 +88,21 @@ def _beside_near(city: City, piece: Piece, stop: int) -> tuple[int, float]:
 
 
 @compiled
+def _in_order(city: City, piece: Piece, stop: int) -> tuple[int, float]:
+    """Find the cheapest place after or before a stop of this piece that its window goes with."""
+    nodes = city.nodes
+    best, least = -1, np.inf
+    for rank in range(city.ahead.shape[1]):
+        left = city.ahead[stop, rank]
+        if _may_take(city, piece, stop, nodes[left].trip) and draw(piece.random) >= BLINK:
+            best, least = _better(city, stop, left, best, least)
+        right = city.behind[stop, rank]
+        if _may_take(city, piece, stop, nodes[right].trip) and draw(piece.random) >= BLINK:
+            best, least = _better(city, stop, nodes[right].before, best, least)
+    return best, least
+
+
+@compiled
 def _in_new_trip(city: City, piece: Piece, stop: int, best: int, least: float) -> tuple[int, float]:
     """Find whether a trip of its own is cheaper: with an empty vehicle, or one that goes out again."""
     nodes, vehicles = city.nodes, city.vehicles
@@ -91,7 +116,7 @@ def _in_new_trip(city: City, piece: Piece, stop: int, best: int, least: float) -
         for _ in range(TRIES):
             vehicle = piece.vehicles[int(draw(piece.random) * piece.vehicles.shape[0])]
             for left in range(vehicles[vehicle].first, vehicles[vehicle].last):
-                if nodes[left].calls == 0:
+                if nodes[left].calls == 0 and _fits(city, stop, left):
                     best, least = _better(city, stop, left, best, least)
     return best, least
 
@@ -111,7 +136,8 @@ def _an_apt(city: City, piece: Piece, stop: int) -> int:
         first, one = vehicles[vehicle].first, vehicles[vehicle]
         if not _fits(city, stop, first):
             continue
-        part = max(nodes[stop].weight / max(one.room_g, 1), nodes[stop].volume / max(one.room_ml, 1))
+        room_g, room_ml = nodes[first].room_g, nodes[first].room_ml
+        part = max(nodes[stop].room_g / max(room_g, 1), nodes[stop].room_ml / max(room_ml, 1))
         way_m = metres(city, first, stop) + metres(city, stop, one.last)
         price = (way_m * one.metre_cost + one.fixed) * part
         price *= 1.0 + draw(piece.random)
@@ -120,30 +146,29 @@ def _an_apt(city: City, piece: Piece, stop: int) -> int:
     return best
 
 
-@compiled
+@in_place
 def _better(city: City, stop: int, left: int, best: int, least: float) -> tuple[int, float]:
-    nodes = city.nodes
-    if _fits(city, stop, left):
-        out_m, back_m = metres(city, left, stop), metres(city, stop, nodes[left].after)
-        price = _price(city, stop, left, out_m, back_m, least)
-        if price < least:
-            return left, price
-    return best, least
+    out_m, back_m = metres(city, left, stop), metres(city, stop, city.nodes[left].after)
+    price = _price(city, stop, left, out_m, back_m, least)
+    return (left, price) if price < least else (best, least)
 
 
 @compiled
 def _place(city: City, piece: Piece, stop: int) -> float:
     """Put a stop where it costs least and return that; its prize where there is no place worth it."""
     nodes = city.nodes
-    left, least = _beside_near(city, piece, stop)
+    if city.is_timed:
+        left, least = _in_order(city, piece, stop)
+    else:
+        left, least = _beside_near(city, piece, stop)
     left, least = _in_new_trip(city, piece, stop, left, least)
-    if left < 0 or least > nodes[stop].prize:
-        return nodes[stop].prize
+    if left < 0 or least > city.prizes[stop]:
+        return city.prizes[stop]
     vehicle = nodes[nodes[left].trip].owner
     change = put_in(city, stop, left)
     touch(piece, vehicle)
     if city.is_timed:
-        retime(city, vehicle)
+        retime_around(city, vehicle, stop)
     return change
 
 
@@ -169,7 +194,6 @@ def _take_back(city: City, piece: Piece) -> None:
 @compiled
 def _call_absent(city: City, piece: Piece) -> float:
     """Take some unserved stops to be tried again; return the prizes that they cost so far."""
-    nodes = city.nodes
     change = 0.0
     for _ in range(min(ABSENT, piece.counts[0])):
         pick = int(draw(piece.random) * piece.counts[0])
@@ -178,12 +202,12 @@ def _call_absent(city: City, piece: Piece) -> float:
         piece.absent[pick] = piece.absent[piece.counts[0]]
         piece.out[row], piece.out_left[row] = stop, -1
         piece.counts[1] += 1
-        change -= nodes[stop].prize
+        change -= city.prizes[stop]
     return change
 
 
 @compiled
-def _step(city: City, piece: Piece, heat: float) -> float:
+def _step(city: City, piece: Piece, heat: float) -> None:
     nodes = city.nodes
     piece.counts[1], piece.counts[2] = 0, 0
     change = _call_absent(city, piece) + ruin(city, piece)
@@ -195,35 +219,30 @@ def _step(city: City, piece: Piece, heat: float) -> float:
         change += _place(city, piece, piece.queue[row])
     if change >= -heat * np.log(draw(piece.random) + 1e-300):
         _take_back(city, piece)
-        change = 0.0
     for row in range(piece.counts[1]):
         if nodes[piece.out[row]].trip < 0:
             piece.absent[piece.counts[0]] = piece.out[row]
             piece.counts[0] += 1
-    return change
 
 
 @compiled
-def anneal(city: City, piece: Piece, steps: int, hot: float, cold: float) -> float:
-    """Search a piece for some steps, cooling from one temperature to another; return the change of cost."""
-    total, heat = 0.0, hot
+def anneal(city: City, piece: Piece, steps: int, hot: float, cold: float) -> None:
+    """Search a piece for some steps, cooling from one temperature to another."""
+    heat = hot
     cooling = (cold / hot) ** (1.0 / max(steps, 1))
     for _ in range(steps):
-        total += _step(city, piece, heat)
+        _step(city, piece, heat)
+        swap_tails(city, piece, heat)
         heat *= cooling
-    return total
 
 
 @compiled
-def build(city: City, piece: Piece) -> float:
-    """Place every unserved stop of a piece in the order of `stops`; return what that costs."""
-    nodes = city.nodes
-    total = 0.0
+def build(city: City, piece: Piece) -> None:
+    """Place every unserved stop of a piece in the order of `stops`."""
     for stop in piece.stops:
-        if nodes[stop].trip < 0:
+        if city.nodes[stop].trip < 0:
             piece.counts[2] = 0
-            total += _place(city, piece, stop)
-            if nodes[stop].trip < 0:
+            _place(city, piece, stop)
+            if city.nodes[stop].trip < 0:
                 piece.absent[piece.counts[0]] = stop
                 piece.counts[0] += 1
-    return total

@@ -27,35 +27,38 @@ NODE = np.dtype(
         ("x", "f8"),
         ("y", "f8"),
         ("way", "f8"),  # metres to the node after it
-        ("place", "i4"),
         ("after", "i4"),
         ("before", "i4"),
-        (
-            "trip",
-            "i4",
-        ),  # depot node that a stop's trip begins at, -1 where it is unserved; of a depot: itself
-        ("owner", "i4"),  # vehicle of a depot node
-        ("group", "i4"),  # of stops with the same rights of entry
-        ("calls", "i4"),  # stops of the trip that begins at a depot node
-        ("weight", "i8"),
-        ("volume", "i8"),
-        ("load_g", "i8"),  # of the trip that begins at a depot node
-        ("load_ml", "i8"),
-        ("prize", "f8"),
+        ("trip", "i4"),  # depot node that its trip begins at, -1 where it is unserved; of a depot: itself
+        ("owner", "i4"),  # of a depot: its vehicle
+        ("group", "i4"),  # of stops with the same rights of entry; of a depot: its kind of vehicle
+        ("calls", "i4"),  # of a depot: stops of the trip that begins there
+        ("room_g", "i8"),  # what a stop takes; of a depot: what the trip that begins there has left
+        ("room_ml", "i8"),
+    ]
+)
+"""A stop or a depot: stops come first. 64 bytes, a line of the cache, is all that trying a place looks at."""
+TIMES = np.dtype(
+    [
         ("opens", "f8"),
         ("closes", "f8"),
-        ("stays", "f8"),
-        ("loading", "f8"),  # seconds at a depot node before a trip that has stops
+        ("stays", "f8"),  # seconds at a stop; at a depot only before a trip that has stops
+        ("leaves_s", "f8"),  # earliest that a vehicle can leave
+        ("latest_s", "f8"),  # latest that it may get there
+    ]
+)
+"""The times of a node."""
+SPANS = np.dtype(
+    [
         ("done_s", "f8"),  # duration, earliest and latest start of the vehicle's chain up to a node
         ("from_s", "f8"),
         ("until_s", "f8"),
         ("rest_s", "f8"),  # the same from a node on
         ("early_s", "f8"),
         ("late_s", "f8"),
-    ],
-    align=True,
+    ]
 )
-"""A stop or a depot: stops come first. One record a node, so that all of it is in the cache at once."""
+"""The stretches that end and begin at a node: counted where a vehicle may only be out for so long."""
 VEHICLE = np.dtype(
     [
         ("metre_cost", "f8"),
@@ -81,10 +84,20 @@ class City(NamedTuple):
     """
 
     nodes: NDArray[Any]
+    times: NDArray[Any]
+    spans: NDArray[Any]
     vehicles: NDArray[Any]
+    places: Small
+    """Place of each node."""
+    prizes: Reals
+    """What leaving a stop out costs."""
     near: Small
     """The nearest stops of each stop, nearest first."""
     near_m: Reals
+    ahead: Small
+    """The stops after which a stop may well come, best first."""
+    behind: Small
+    """The stops before which it may."""
     allowed: Flags
     """Kind of vehicle x group of stops."""
     matrix_m: Ints
@@ -92,6 +105,8 @@ class City(NamedTuple):
     half: float
     """Added before fractions are cut off: 0.5 rounds."""
     is_timed: bool
+    has_hours: bool
+    """Whether any vehicle may not be out for longer than some time: durations are counted for that alone."""
     has_trips: bool
 
 
@@ -100,7 +115,7 @@ def metres(city: City, one: int, two: int) -> float:
     """Return the distance between two nodes."""
     nodes = city.nodes
     if city.matrix_m.shape[0]:
-        return float(city.matrix_m[nodes[one].place, nodes[two].place])
+        return float(city.matrix_m[city.places[one], city.places[two]])
     x, y = nodes[one].x - nodes[two].x, nodes[one].y - nodes[two].y
     return float(np.int64(np.sqrt(x * x + y * y) + city.half))
 
@@ -108,10 +123,9 @@ def metres(city: City, one: int, two: int) -> float:
 @in_place
 def seconds(city: City, one: int, two: int, far: float, vehicle: int) -> float:
     """Return the driving time between two nodes whose distance is known."""
-    nodes, vehicles = city.nodes, city.vehicles
     if city.matrix_s.shape[0]:
-        far = float(city.matrix_s[nodes[one].place, nodes[two].place])
-    return float(np.int64(far / vehicles[vehicle].speed + 0.5))
+        far = float(city.matrix_s[city.places[one], city.places[two]])
+    return float(np.int64(far / city.vehicles[vehicle].speed + 0.5))
 
 
 @compiled
@@ -122,8 +136,8 @@ def take_out(city: City, stop: int) -> float:
     vehicle = nodes[start].owner
     nodes[left].after, nodes[right].before = right, left
     nodes[stop].trip = -1
-    nodes[start].load_g -= nodes[stop].weight
-    nodes[start].load_ml -= nodes[stop].volume
+    nodes[start].room_g += nodes[stop].room_g
+    nodes[start].room_ml += nodes[stop].room_ml
     nodes[start].calls -= 1
     vehicles[vehicle].served -= 1
     before = nodes[left].way + nodes[stop].way
@@ -144,8 +158,8 @@ def put_in(city: City, stop: int, left: int) -> float:
     nodes[left].after, nodes[right].before = stop, stop
     nodes[stop].after, nodes[stop].before = right, left
     nodes[stop].trip = start
-    nodes[start].load_g += nodes[stop].weight
-    nodes[start].load_ml += nodes[stop].volume
+    nodes[start].room_g -= nodes[stop].room_g
+    nodes[start].room_ml -= nodes[stop].room_ml
     nodes[start].calls += 1
     vehicles[vehicle].served += 1
     nodes[left].way, nodes[stop].way = metres(city, left, stop), metres(city, stop, right)
@@ -156,49 +170,46 @@ def put_in(city: City, stop: int, left: int) -> float:
 @in_place
 def is_in_time(city: City, stop: int, left: int, left_m: float, right_m: float) -> bool:
     """Tell whether a vehicle can put a stop in after a node and keep all windows and its hours."""
-    nodes, vehicles = city.nodes, city.vehicles
+    nodes, times, vehicles = city.nodes, city.times, city.vehicles
     right, start = nodes[left].after, nodes[left].trip
     vehicle = nodes[start].owner
-    duration, earliest, latest = nodes[left].done_s, nodes[left].from_s, nodes[left].until_s
-    if left == start and nodes[start].calls == 0:
-        duration += nodes[start].loading
-    drive = seconds(city, left, stop, left_m, vehicle)
-    shift = duration + drive
-    if earliest + shift > nodes[stop].closes:
+    out_s = seconds(city, left, stop, left_m, vehicle)
+    loading = times[start].stays if left == start and nodes[start].calls == 0 else 0.0
+    comes = times[left].leaves_s + loading + out_s
+    if comes > times[stop].closes:
         return False
-    wait = max(nodes[stop].opens - shift - latest, 0.0)
-    earliest = max(nodes[stop].opens - shift, earliest) - wait
-    latest = min(nodes[stop].closes - shift, latest)
-    duration += nodes[stop].stays + drive + wait
-    drive = seconds(city, stop, right, right_m, vehicle)
-    shift = duration + drive
-    if earliest + shift > nodes[right].late_s:
+    back_s = seconds(city, stop, right, right_m, vehicle)
+    if max(comes, times[stop].opens) + times[stop].stays + back_s > times[right].latest_s:
         return False
-    wait = max(nodes[right].early_s - shift - latest, 0.0)
-    return bool(duration + nodes[right].rest_s + drive + wait <= vehicles[vehicle].work)
+    if not city.has_hours:
+        return True
+    spans = city.spans
+    one = spans[left].done_s + loading, spans[left].from_s, spans[left].until_s
+    one = joined(one, (times[stop].stays, times[stop].opens, times[stop].closes), out_s)
+    rest = spans[right].rest_s, spans[right].early_s, spans[right].late_s
+    return bool(joined(one, rest, back_s)[0] <= vehicles[vehicle].work)
 
 
 @compiled
 def retime(city: City, vehicle: int) -> None:
     """Count a vehicle's times anew, from its start on and from its end back."""
-    nodes, vehicles = city.nodes, city.vehicles
-    node, last = vehicles[vehicle].first, vehicles[vehicle].last
-    one = _alone(city, node)
-    nodes[node].done_s, nodes[node].from_s, nodes[node].until_s = one
-    while node != last:
-        right = nodes[node].after
-        drive = seconds(city, node, right, nodes[node].way, vehicle)
-        one = _joined(one, _alone(city, right), drive)
-        nodes[right].done_s, nodes[right].from_s, nodes[right].until_s = one
-        node = right
-    one = _alone(city, node)
-    nodes[node].rest_s, nodes[node].early_s, nodes[node].late_s = one
-    while node != vehicles[vehicle].first:
-        left = nodes[node].before
-        drive = seconds(city, left, node, nodes[left].way, vehicle)
-        one = _joined(_alone(city, left), one, drive)
-        nodes[left].rest_s, nodes[left].early_s, nodes[left].late_s = one
-        node = left
+    first, last = city.vehicles[vehicle].first, city.vehicles[vehicle].last
+    _pass_on(city, vehicle, first, last)
+    _pass_back(city, vehicle, last, first)
+    if city.has_hours:
+        _measure_on(city, vehicle, first)
+        _measure_back(city, vehicle, last)
+
+
+@compiled
+def retime_around(city: City, vehicle: int, stop: int) -> None:
+    """Count a vehicle's times anew where one stop that was put in changes them."""
+    left = city.nodes[stop].before
+    _pass_on(city, vehicle, left, stop)
+    _pass_back(city, vehicle, stop, left)
+    if city.has_hours:
+        _measure_on(city, vehicle, left)
+        _measure_back(city, vehicle, stop)
 
 
 @compiled
@@ -208,17 +219,94 @@ def retime_all(city: City) -> None:
         retime(city, vehicle)
 
 
+@in_place
+def _stay(city: City, node: int) -> float:
+    """Return the time at a node: a depot loads before a trip that has stops."""
+    is_idle = city.nodes[node].trip == node and city.nodes[node].calls == 0
+    return 0.0 if is_idle else float(city.times[node].stays)
+
+
 @compiled
+def _pass_on(city: City, vehicle: int, node: int, sure: int) -> None:
+    """Pass the earliest times on from a node, at least to `sure`, until nothing changes any more."""
+    nodes, times, vehicles = city.nodes, city.times, city.vehicles
+    is_sure = False
+    while True:
+        comes = times[node].opens
+        if node != vehicles[vehicle].first:
+            left = nodes[node].before
+            drive = seconds(city, left, node, nodes[left].way, vehicle)
+            comes = max(comes, times[left].leaves_s + drive)
+        leaves = comes + _stay(city, node)
+        is_as_before = leaves == times[node].leaves_s
+        times[node].leaves_s = leaves
+        if node == vehicles[vehicle].last or (is_sure and is_as_before):
+            return
+        is_sure = is_sure or node == sure
+        node = nodes[node].after
+
+
+@compiled
+def _pass_back(city: City, vehicle: int, node: int, sure: int) -> None:
+    """Pass the latest times back from a node, at least to `sure`, until nothing changes any more."""
+    nodes, times, vehicles = city.nodes, city.times, city.vehicles
+    is_sure = False
+    while True:
+        latest = times[node].closes
+        if node != vehicles[vehicle].last:
+            right = nodes[node].after
+            drive = seconds(city, node, right, nodes[node].way, vehicle)
+            latest = min(latest, times[right].latest_s - drive - _stay(city, node))
+        is_as_before = latest == times[node].latest_s
+        times[node].latest_s = latest
+        if node == vehicles[vehicle].first or (is_sure and is_as_before):
+            return
+        is_sure = is_sure or node == sure
+        node = nodes[node].before
+
+
+@compiled
+def _measure_on(city: City, vehicle: int, node: int) -> None:
+    """Measure the stretches that end at a node and at each after it."""
+    nodes, spans, vehicles = city.nodes, city.spans, city.vehicles
+    if node == vehicles[vehicle].first:
+        spans[node].done_s, spans[node].from_s, spans[node].until_s = _alone(city, node)
+    else:
+        node = nodes[node].before
+    while node != vehicles[vehicle].last:
+        right = nodes[node].after
+        drive = seconds(city, node, right, nodes[node].way, vehicle)
+        one = spans[node].done_s, spans[node].from_s, spans[node].until_s
+        one = joined(one, _alone(city, right), drive)
+        spans[right].done_s, spans[right].from_s, spans[right].until_s = one
+        node = right
+
+
+@compiled
+def _measure_back(city: City, vehicle: int, node: int) -> None:
+    """Measure the stretches that begin at a node and at each before it."""
+    nodes, spans, vehicles = city.nodes, city.spans, city.vehicles
+    if node == vehicles[vehicle].last:
+        spans[node].rest_s, spans[node].early_s, spans[node].late_s = _alone(city, node)
+    else:
+        node = nodes[node].after
+    while node != vehicles[vehicle].first:
+        left = nodes[node].before
+        drive = seconds(city, left, node, nodes[left].way, vehicle)
+        two = spans[node].rest_s, spans[node].early_s, spans[node].late_s
+        one = joined(_alone(city, left), two, drive)
+        spans[left].rest_s, spans[left].early_s, spans[left].late_s = one
+        node = left
+
+
+@in_place
 def _alone(city: City, node: int) -> Span:
-    nodes = city.nodes
-    stay = nodes[node].stays
-    if nodes[node].trip == node and nodes[node].calls > 0:
-        stay = nodes[node].loading
-    return stay, nodes[node].opens, nodes[node].closes
+    return _stay(city, node), city.times[node].opens, city.times[node].closes
 
 
-@compiled
-def _joined(one: Span, two: Span, drive: float) -> Span:
+@in_place
+def joined(one: Span, two: Span, drive: float) -> Span:
+    """Join two stretches: duration, earliest and latest start of both with the drive between them."""
     shift = one[0] + drive
     wait = max(two[1] - shift - one[2], 0.0)
     earliest = max(two[1] - shift, one[1]) - wait

@@ -11,6 +11,8 @@ from scipy.spatial import cKDTree
 
 from lastmetre.planning.routing.city_state import (
     NODE,
+    SPANS,
+    TIMES,
     VEHICLE,
     City,
     Flags,
@@ -20,12 +22,17 @@ from lastmetre.planning.routing.city_state import (
     retime,
     retime_all,
 )
-from lastmetre.planning.routing.problem import FOREVER_S, Problem, Stop
+from lastmetre.planning.routing.distances import Distances
+from lastmetre.planning.routing.problem import ALWAYS, FOREVER_S, Problem, Stop
 from lastmetre.planning.routing.schedule import Call
 from lastmetre.planning.routing.search import Turn, prizes
 
 NEAR = 40
 """Stops that count as near: where strings are torn and insertion looks."""
+WIDER = 10
+"""With windows so many times as many are looked at for those whose windows go together."""
+WAIT_PART = 0.2
+"""What a second of waiting counts beside one of being late."""
 NONE = np.empty((0, 0), np.int64)
 NONE.setflags(write=False)  # as matrices handed in: numba compiles for one kind of array only
 
@@ -59,26 +66,54 @@ class CityTown:
     def _city(self) -> City:
         distances, count = self.problem.distances, len(self.stops)
         stops = [self.problem.stops[stop] for stop in self.stops]
-        near, near_m = _near(self.problem, self.places[:count], NEAR)
+        near, near_m, ahead, behind = self._near()
         group, allowed = self._rights()
-        vehicles = self._vehicles()
+        vehicles, worth = self._vehicles(), prizes(self.problem)
         nodes = self._nodes(stops, vehicles)
         nodes["group"][:count] = group
         city = City(
             nodes,
+            self._times(stops, vehicles),
+            np.zeros(len(nodes), SPANS),
             vehicles,
+            self.places,
+            np.array([worth[stop] for stop in self.stops], float),
             near,
             near_m,
+            ahead,
+            behind,
             allowed,
             matrix_m=NONE if distances.matrix_m is None else distances.matrix_m,
             matrix_s=NONE if distances.matrix_s is None else distances.matrix_s,
             half=0.0 if distances.rounds_down else 0.5,
             is_timed=self._is_timed(stops),
+            has_hours=any(self.problem.vehicles[kind].work_s is not None for kind in self.kinds),
             has_trips=bool((self.trips > 1).any()),
         )
         if city.is_timed:
             retime_all(city)
         return city
+
+    def _near(self) -> tuple[Small, Reals, Small, Small]:
+        """Find the stops near each stop and how far they are; those that may come just before and after it.
+
+        With windows those are near that go together in time, too.
+        """
+        problem, places = self.problem, self.places[: len(self.stops)]
+        stops = [problem.stops[stop] for stop in self.stops]
+        is_timed = any(stop.windows != ALWAYS for stop in stops)
+        near, near_m = _neighbours(problem.distances, places, NEAR * WIDER if is_timed else NEAR)
+        if not is_timed or near.shape[1] <= NEAR:
+            return near, near_m, near, near
+        speed = max(problem.vehicles[kind].speed for kind in self.kinds) if self.kinds else 1.0
+        after, before = (near_m + speed * late for late in _mismatches_s(stops, near, near_m / speed))
+
+        def nearest(values: NDArray[Any], apart: Reals) -> NDArray[Any]:
+            order = np.argsort(apart, 1, kind="stable")[:, :NEAR]
+            return np.ascontiguousarray(np.take_along_axis(values, order, 1))
+
+        either = np.minimum(after, before)
+        return nearest(near, either), nearest(near_m, either), nearest(near, after), nearest(near, before)
 
     def _vehicles(self) -> NDArray[Any]:
         vehicles = np.zeros(len(self.kind_of), VEHICLE)
@@ -95,28 +130,34 @@ class CityTown:
         return vehicles
 
     def _nodes(self, stops: Sequence[Stop], vehicles: NDArray[Any]) -> NDArray[Any]:
-        count, worth, (x, y) = len(stops), prizes(self.problem), self.problem.distances.scaled
-        nodes = np.zeros(len(self.places), NODE)
-        nodes["x"], nodes["y"], nodes["place"] = x[self.places], y[self.places], self.places
+        count, (x, y) = len(stops), self.problem.distances.scaled
+        nodes = _aligned(len(self.places), NODE)
+        nodes["x"], nodes["y"] = x[self.places], y[self.places]
         nodes["after"], nodes["before"] = np.arange(1, len(nodes) + 1), np.arange(-1, len(nodes) - 1)
         nodes["trip"] = np.arange(len(nodes))
         nodes["trip"][:count] = -1
         nodes["owner"] = np.repeat(np.arange(-1, len(vehicles)), [count, *(self.trips + 1)])
-        nodes["weight"][:count] = [stop.weight_g for stop in stops]
-        nodes["volume"][:count] = [stop.volume_ml for stop in stops]
-        nodes["prize"][:count] = [worth[stop] for stop in self.stops]
-        nodes["stays"][:count] = [stop.stay_s for stop in stops]
+        nodes["room_g"][:count] = [stop.weight_g for stop in stops]
+        nodes["room_ml"][:count] = [stop.volume_ml for stop in stops]
+        for column, name in (("group", "kind"), ("room_g", "room_g"), ("room_ml", "room_ml")):
+            nodes[column][count:] = vehicles[name][nodes["owner"][count:]]
+        return nodes
+
+    def _times(self, stops: Sequence[Stop], vehicles: NDArray[Any]) -> NDArray[Any]:
+        count = len(stops)
+        times = np.zeros(len(self.places), TIMES)
+        times["stays"][:count] = [stop.stay_s for stop in stops]
         # Of several windows the longest is searched.
         windows = [max(stop.windows, key=lambda one: one[1] - one[0]) for stop in stops]
-        nodes["closes"] = FOREVER_S
-        nodes["opens"][:count] = [opens for opens, _ in windows]
-        nodes["closes"][:count] = [closes for _, closes in windows]
+        times["closes"] = FOREVER_S
+        times["opens"][:count] = [opens for opens, _ in windows]
+        times["closes"][:count] = [closes for _, closes in windows]
         for row, kind in zip(vehicles, self.kind_of, strict=True):
             one, mine = self.problem.vehicles[kind], slice(row["first"], row["last"] + 1)
-            nodes["opens"][row["first"]] = one.open_s
-            nodes["closes"][mine] = one.close_s
-            nodes["loading"][mine] = self.problem.depots[one.start].load_s
-        return nodes
+            times["opens"][row["first"]] = one.open_s
+            times["closes"][mine] = one.close_s
+            times["stays"][mine] = self.problem.depots[one.start].load_s
+        return times
 
     def _is_timed(self, stops: Sequence[Stop]) -> bool:
         used = [self.problem.vehicles[kind] for kind in self.kinds]
@@ -172,23 +213,50 @@ class CityTown:
         return calls
 
 
-def _near(problem: Problem, places: Small, most: int) -> tuple[Small, Reals]:
-    """Find the nearest stops of each stop by a tree over coordinates, or by the matrix."""
+def _mismatches_s(stops: Sequence[Stop], near: Small, drive_s: Reals) -> tuple[Reals, Reals]:
+    """Return how badly the windows of each stop go with those of its neighbours, in seconds.
+
+    First with the neighbour before it, then after it. What would be late counts whole, what must be waited
+    in part (T. Vidal and others, Computers & Operations Research 40, 2013).
+    """
+    windows = [max(stop.windows, key=lambda one: one[1] - one[0]) for stop in stops]
+    opens, closes = (np.array([window[end] for window in windows], float) for end in (0, 1))
+    stays = np.array([stop.stay_s for stop in stops], float)
+
+    def in_order(one: NDArray[Any], two: NDArray[Any]) -> Reals:
+        late = np.maximum(opens[one] + stays[one] + drive_s - closes[two], 0.0)
+        wait = np.maximum(opens[two] - drive_s - stays[one] - closes[one], 0.0)
+        made: Reals = late + WAIT_PART * wait
+        return made
+
+    here = np.arange(len(stops))[:, None]
+    return in_order(near, here), in_order(here, near)
+
+
+def _neighbours(distances: Distances, places: Small, most: int) -> tuple[Small, Reals]:
+    """Find the nearest of some places to each, by a tree over coordinates, or by the matrix; and how far."""
     count = min(most, len(places) - 1)
     near = np.full((len(places), max(count, 1)), -1, np.int32)
     if count < 1:
         return near, np.zeros(near.shape)
-    if problem.distances.x_m is None:
-        far = problem.distances.between(places.astype(np.int64)).astype(float)
+    if distances.x_m is None:
+        far = distances.between(places.astype(np.int64)).astype(float)
         far += far.T
     else:
-        x, y = problem.distances.scaled
+        x, y = distances.scaled
         points = np.column_stack((x[places], y[places]))
         _, found = cKDTree(points).query(points, k=count + 1)
     for row in range(len(places)):
-        order = found[row] if problem.distances.x_m is not None else np.argsort(far[row], kind="stable")
+        order = found[row] if distances.x_m is not None else np.argsort(far[row], kind="stable")
         near[row] = order[order != row][:count]
-    if problem.distances.x_m is None:
-        return near, problem.distances.metres_matrix[places[:, None], places[near]].astype(float)
+    if distances.x_m is None:
+        return near, distances.metres_matrix[places[:, None], places[near]].astype(float)
     far = np.sqrt((x[places[:, None]] - x[places[near]]) ** 2 + (y[places[:, None]] - y[places[near]]) ** 2)
-    return near, np.floor(far + (0.0 if problem.distances.rounds_down else 0.5))
+    return near, np.floor(far + (0.0 if distances.rounds_down else 0.5))
+
+
+def _aligned(count: int, dtype: np.dtype[Any]) -> NDArray[Any]:
+    """Make an array of zeros whose records of 64 bytes each begin at a line of the cache."""
+    room = np.zeros(dtype.itemsize * (count + 1), np.uint8)
+    skip = -room.ctypes.data % dtype.itemsize
+    return room[skip : skip + dtype.itemsize * count].view(dtype)

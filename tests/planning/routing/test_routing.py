@@ -12,7 +12,7 @@ from lastmetre.planning.routing import Depot, Distances, Problem, Stop, Vehicle
 from lastmetre.planning.routing.choose import chosen
 from lastmetre.terms import InputError
 
-ENGINES = ["district", "city"]
+ENGINES = ["district", "city", "pair"]
 CAR = Vehicle(200_000, count=2, speed=10)
 
 
@@ -172,8 +172,8 @@ def test_the_engine_is_chosen_by_size_and_rules_and_too_much_at_once_is_said() -
 
     assert chosen(large(50)) == "district"
     assert chosen(large(200)) == "city"
-    assert chosen(large(200, ready_s=60)) == "district"
-    assert chosen(large(200, windows=((0, 900),))) == "district"
+    assert chosen(large(200, ready_s=60)) == "pair"
+    assert chosen(large(200, windows=((0, 900),))) == "pair"
     assert chosen(large(2000, windows=((0, 900),))) == "city"
     with pytest.raises(
         InputError, match="3999 stops with returns, suppliers or several windows are too many"

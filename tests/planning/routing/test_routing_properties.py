@@ -7,7 +7,7 @@ from towns import cheapest, routed, street, towns
 
 from lastmetre.planning.routing import Problem, Vehicle
 
-ENGINES = ["district", "city"]
+ENGINES = ["district", "city", "pair"]
 
 
 @pytest.mark.parametrize("engine", ENGINES)
