@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lastmetre.planning.budget import Budget
-from lastmetre.planning.routing.city_ruin import MOST_OUT, Piece
+from lastmetre.planning.routing.city_ruin import KINDS, MOST_OUT, ROOM, Piece
 from lastmetre.planning.routing.city_search import anneal, build
 from lastmetre.planning.routing.city_state import City, Small
 from lastmetre.planning.routing.city_town import CityTown
@@ -105,7 +105,7 @@ class _City:
     def _counted(self) -> float:
         vehicles = self.city.vehicles
         fixed = vehicles["fixed"][vehicles["served"] > 0].sum()
-        return float(self._driven() + fixed + self.city.prizes[self.absent].sum())
+        return float(self._driven() + fixed + self.city.times["prize"][self.absent].sum())
 
     def search(self, budget: Budget, *, is_warm: bool) -> None:
         """Cool from hot to cold, round by round, and keep the best state that stood after a round."""
@@ -166,33 +166,17 @@ class _City:
 
     def _piece(self, number: int, own: Small, stops: Small, absent: Small) -> Piece:
         kinds, vehicles = self.city.allowed.shape[0], self.city.vehicles
-        counts = np.zeros(3 + kinds, np.int64)
+        counts = np.zeros(KINDS + kinds, np.int64)
         counts[0] = len(absent)
         empty, is_empty = np.zeros((kinds, len(vehicles)), np.int32), np.zeros(len(vehicles), bool)
         for kind in range(kinds):
             free = own[(vehicles["served"][own] == 0) & (vehicles["kind"][own] == kind)]
-            empty[kind, : len(free)], counts[3 + kind] = free[::-1], len(free)
+            empty[kind, : len(free)], counts[KINDS + kind] = free[::-1], len(free)
             is_empty[free] = True
         room = np.zeros(self.count + MOST_OUT, np.int32)
         room[: len(absent)] = absent
         random = self.random.integers(1, 2**63, 1).astype(np.uint64)
-        scratch = np.zeros((5, MOST_OUT), np.int32)
-        return Piece(
-            number,
-            stops,
-            own,
-            room,
-            counts,
-            empty,
-            is_empty,
-            scratch[0],
-            scratch[1],
-            np.zeros(MOST_OUT),
-            scratch[2],
-            scratch[3],
-            scratch[4],
-            random,
-        )
+        return Piece(number, stops, own, room, counts, empty, is_empty, np.zeros(MOST_OUT, ROOM), random)
 
     def _copy(self) -> tuple[NDArray[Any], NDArray[Any]]:
         return self.city.nodes.copy(), self.city.vehicles.copy()

@@ -6,7 +6,7 @@ with insertion beside near stops only, so that a step costs the same in a town a
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,6 @@ from lastmetre.planning.compiling import compiled, in_place
 from lastmetre.planning.routing.city_state import (
     City,
     Ints,
-    Reals,
     Small,
     metres,
     take_out,
@@ -30,6 +29,22 @@ SPLIT = 0.5
 KEEP_ON = 0.01
 """How often that part grows by one more."""
 MOST_OUT = 256
+UNTIL, KINDS = 3, 4
+"""Where in a piece's `counts` the places until one is overlooked stand, and where its empty vehicles begin."""
+
+
+ROOM = np.dtype(
+    [
+        ("out", "i4"),  # stops out
+        ("left", "i4"),  # what stood before each of them; -1: it was unserved
+        ("queue", "i4"),  # what is out, in the order in which it is put back
+        ("key", "f8"),
+        ("trip", "i4"),  # trips torn
+        ("touched", "i4"),  # vehicles touched
+    ],
+    align=True,
+)
+"""Room to note down a step in."""
 
 
 class Piece(NamedTuple):
@@ -41,19 +56,12 @@ class Piece(NamedTuple):
     absent: Small
     """Unserved stops; the first `counts[0]` count."""
     counts: Ints
-    """Unserved stops; stops out; vehicles touched; empty vehicles of each kind."""
+    """Unserved stops; stops out; vehicles touched; places until one is overlooked; empty vehicles of each kind."""
     empty: Small
     """Empty vehicles of each kind, a row a kind; some may have been used meanwhile."""
     is_empty: NDArray[np.bool_]
     """Whether a vehicle stands in `empty`."""
-    out: Small
-    out_left: Small
-    """What stood before each stop that was torn out."""
-    keys: Reals
-    queue: Small
-    """What is out, in the order in which it is put back."""
-    trips: Small
-    touched: Small
+    room: NDArray[Any]
     random: NDArray[np.uint64]
 
 
@@ -72,9 +80,9 @@ def draw(random: NDArray[np.uint64]) -> float:
 def touch(piece: Piece, vehicle: int) -> None:
     """Remember a vehicle that a step changes, once."""
     for row in range(piece.counts[2]):
-        if piece.touched[row] == vehicle:
+        if piece.room[row].touched == vehicle:
             return
-    piece.touched[piece.counts[2]] = vehicle
+    piece.room[piece.counts[2]].touched = vehicle
     piece.counts[2] += 1
 
 
@@ -83,7 +91,7 @@ def _tear(city: City, piece: Piece, stop: int) -> float:
     nodes, vehicles = city.nodes, city.vehicles
     row, start = piece.counts[1], nodes[stop].trip
     vehicle = nodes[start].owner
-    piece.out[row], piece.out_left[row] = stop, nodes[stop].before
+    piece.room[row].out, piece.room[row].left = stop, nodes[stop].before
     piece.counts[1] += 1
     touch(piece, vehicle)
     change = take_out(city, stop)
@@ -98,8 +106,8 @@ def note_empty(city: City, piece: Piece, vehicle: int) -> None:
     vehicles = city.vehicles
     if not piece.is_empty[vehicle]:
         kind = vehicles[vehicle].kind
-        piece.empty[kind, piece.counts[3 + kind]] = vehicle
-        piece.counts[3 + kind] += 1
+        piece.empty[kind, piece.counts[KINDS + kind]] = vehicle
+        piece.counts[KINDS + kind] += 1
         piece.is_empty[vehicle] = True
 
 
@@ -107,11 +115,11 @@ def note_empty(city: City, piece: Piece, vehicle: int) -> None:
 def an_empty(city: City, piece: Piece, kind: int) -> int:
     """Return an empty vehicle of a kind; -1 where there is none."""
     vehicles = city.vehicles
-    while piece.counts[3 + kind] > 0:
-        vehicle = piece.empty[kind, piece.counts[3 + kind] - 1]
+    while piece.counts[KINDS + kind] > 0:
+        vehicle = piece.empty[kind, piece.counts[KINDS + kind] - 1]
         if vehicles[vehicle].served == 0:
             return vehicle
-        piece.counts[3 + kind] -= 1
+        piece.counts[KINDS + kind] -= 1
         piece.is_empty[vehicle] = False
     return -1
 
@@ -171,7 +179,7 @@ def ruin(city: City, piece: Piece) -> float:
     longest = min(float(LONGEST), max(mean, 1.0))
     strings = int(draw(piece.random) * (4.0 * MEAN_OUT / (1.0 + longest) - 1.0) + 1.0)
     for near in range(-1, city.near.shape[1]):
-        stop = seed if near < 0 else city.near[seed, near]
+        stop = seed if near < 0 else city.near[seed, near].stop
         if stop < 0 or torn >= strings:
             break
         start = nodes[stop].trip
@@ -179,12 +187,12 @@ def ruin(city: City, piece: Piece) -> float:
             continue
         is_torn = False
         for row in range(torn):
-            is_torn = is_torn or piece.trips[row] == start
+            is_torn = is_torn or piece.room[row].trip == start
         if is_torn:
             continue
         most = min(float(nodes[start].calls), longest)
         length = int(draw(piece.random) * most + 1.0)
-        piece.trips[torn] = start
+        piece.room[torn].trip = start
         torn += 1
         change += _tear_string(city, piece, stop, min(length, nodes[start].calls))
     return change
@@ -197,7 +205,7 @@ def sort(city: City, piece: Piece) -> None:
     choice = draw(piece.random) * (17.0 if city.is_timed else 11.0)
     count, depot = piece.counts[1], vehicles[0].first
     for row in range(count):
-        stop = piece.out[row]
+        stop = piece.room[row].out
         if choice < 4.0:
             key = draw(piece.random)
         elif choice < 8.0:
@@ -213,7 +221,10 @@ def sort(city: City, piece: Piece) -> None:
         else:
             key = -times[stop].closes
         place = row
-        while place > 0 and piece.keys[place - 1] > key:
-            piece.keys[place], piece.queue[place] = piece.keys[place - 1], piece.queue[place - 1]
+        while place > 0 and piece.room[place - 1].key > key:
+            piece.room[place].key, piece.room[place].queue = (
+                piece.room[place - 1].key,
+                piece.room[place - 1].queue,
+            )
             place -= 1
-        piece.keys[place], piece.queue[place] = key, stop
+        piece.room[place].key, piece.room[place].queue = key, stop

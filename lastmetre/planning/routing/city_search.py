@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from lastmetre.planning.compiling import compiled, in_place
-from lastmetre.planning.routing.city_ruin import Piece, an_empty, draw, note_empty, ruin, sort, touch
+from lastmetre.planning.routing.city_ruin import UNTIL, Piece, an_empty, draw, note_empty, ruin, sort, touch
 from lastmetre.planning.routing.city_state import (
     City,
     is_in_time,
@@ -22,6 +22,8 @@ from lastmetre.planning.routing.city_tails import swap_tails
 
 BLINK = 0.01
 """How often a place is overlooked: keeps the search from the same answer each time."""
+ROUNDED_M = 2.0
+"""What rounding three ways to whole metres may come to."""
 TRIES = 8
 """Vehicles looked at for another trip."""
 ABSENT = 4
@@ -48,58 +50,63 @@ def _may_take(city: City, piece: Piece, stop: int, start: int) -> bool:
 
 
 @in_place
-def _price(city: City, stop: int, left: int, left_m: float, right_m: float, least: float) -> float:
-    """Return what putting a stop in after a node costs; endless where it is no less or breaks a time."""
+def _is_dearer(city: City, one_m: float, way_m: float, least: float) -> bool:
+    """Tell by the way to one end alone that a place costs no less: no triangle has a side longer than the rest."""
+    bound = (2.0 * (one_m - way_m) - ROUNDED_M) * city.cheapest
+    return bool(bound > 0.0 and bound >= least)
+
+
+@in_place
+def _is_overlooked(piece: Piece) -> bool:
+    """Draw whether to overlook a place: by counting down to the next, as that is cheaper than a lot for each."""
+    piece.counts[UNTIL] -= 1
+    if piece.counts[UNTIL] > 0:
+        return False
+    piece.counts[UNTIL] = 1 + int(np.log(draw(piece.random) + 1e-300) / np.log(1.0 - BLINK))
+    return True
+
+
+@in_place
+def _better(
+    city: City, stop: int, left: int, left_m: float, right_m: float, best: int, least: float
+) -> tuple[int, float]:
+    """Return the better of a place known and the one after a node: its node and what it costs."""
     nodes, vehicles = city.nodes, city.vehicles
     vehicle = nodes[nodes[left].trip].owner
     price = (left_m + right_m - nodes[left].way) * vehicles[vehicle].metre_cost
     if vehicles[vehicle].served == 0:
         price += vehicles[vehicle].fixed
     if price >= least or (city.is_timed and not is_in_time(city, stop, left, left_m, right_m)):
-        return np.inf
-    return price
+        return best, least
+    return left, price
 
 
 @compiled
 def _beside_near(city: City, piece: Piece, stop: int) -> tuple[int, float]:
-    """Find the cheapest place beside a near stop of this piece."""
+    """Find the cheapest place after or before a near stop of this piece."""
     nodes = city.nodes
     best, least = -1, np.inf
     for rank in range(city.near.shape[1]):
-        other = city.near[stop, rank]
-        if other < 0:
+        near = city.near[stop, rank]
+        left, left_m, right, right_m = near.left, near.left_m, near.right, near.right_m
+        if left < 0:
             break
-        start = nodes[other].trip
-        if not _may_take(city, piece, stop, start):
-            continue
-        beside = city.near_m[stop, rank]
-        if draw(piece.random) >= BLINK:
-            right_m = metres(city, stop, nodes[other].after)
-            left_m = metres(city, other, stop) if city.matrix_m.shape[0] else beside
-            price = _price(city, stop, other, left_m, right_m, least)
-            if price < least:
-                best, least = other, price
-        if draw(piece.random) >= BLINK:
-            left = nodes[other].before
-            price = _price(city, stop, left, metres(city, left, stop), beside, least)
-            if price < least:
-                best, least = left, price
+        is_left = _may_take(city, piece, stop, nodes[left].trip)
+        is_right = is_left if right == left else _may_take(city, piece, stop, nodes[right].trip)
+        if is_left and not _is_dearer(city, left_m, nodes[left].way, least) and not _is_overlooked(piece):
+            back_m = metres(city, stop, nodes[left].after)
+            best, least = _better(city, stop, left, left_m, back_m, best, least)
+        left = nodes[right].before
+        if is_right and not _is_dearer(city, right_m, nodes[left].way, least) and not _is_overlooked(piece):
+            out_m = metres(city, left, stop)
+            best, least = _better(city, stop, left, out_m, right_m, best, least)
     return best, least
 
 
-@compiled
-def _in_order(city: City, piece: Piece, stop: int) -> tuple[int, float]:
-    """Find the cheapest place after or before a stop of this piece that its window goes with."""
-    nodes = city.nodes
-    best, least = -1, np.inf
-    for rank in range(city.ahead.shape[1]):
-        left = city.ahead[stop, rank]
-        if _may_take(city, piece, stop, nodes[left].trip) and draw(piece.random) >= BLINK:
-            best, least = _better(city, stop, left, best, least)
-        right = city.behind[stop, rank]
-        if _may_take(city, piece, stop, nodes[right].trip) and draw(piece.random) >= BLINK:
-            best, least = _better(city, stop, nodes[right].before, best, least)
-    return best, least
+@in_place
+def _better_alone(city: City, stop: int, left: int, best: int, least: float) -> tuple[int, float]:
+    out_m, back_m = metres(city, left, stop), metres(city, stop, city.nodes[left].after)
+    return _better(city, stop, left, out_m, back_m, best, least)
 
 
 @compiled
@@ -111,13 +118,13 @@ def _in_new_trip(city: City, piece: Piece, stop: int, best: int, least: float) -
         left = vehicles[vehicle].first
         trips = vehicles[vehicle].last - left
         left += int(draw(piece.random) * trips)
-        best, least = _better(city, stop, left, best, least)
+        best, least = _better_alone(city, stop, left, best, least)
     if city.has_trips and piece.vehicles.shape[0]:
         for _ in range(TRIES):
             vehicle = piece.vehicles[int(draw(piece.random) * piece.vehicles.shape[0])]
             for left in range(vehicles[vehicle].first, vehicles[vehicle].last):
                 if nodes[left].calls == 0 and _fits(city, stop, left):
-                    best, least = _better(city, stop, left, best, least)
+                    best, least = _better_alone(city, stop, left, best, least)
     return best, least
 
 
@@ -146,24 +153,14 @@ def _an_apt(city: City, piece: Piece, stop: int) -> int:
     return best
 
 
-@in_place
-def _better(city: City, stop: int, left: int, best: int, least: float) -> tuple[int, float]:
-    out_m, back_m = metres(city, left, stop), metres(city, stop, city.nodes[left].after)
-    price = _price(city, stop, left, out_m, back_m, least)
-    return (left, price) if price < least else (best, least)
-
-
 @compiled
 def _place(city: City, piece: Piece, stop: int) -> float:
     """Put a stop where it costs least and return that; its prize where there is no place worth it."""
     nodes = city.nodes
-    if city.is_timed:
-        left, least = _in_order(city, piece, stop)
-    else:
-        left, least = _beside_near(city, piece, stop)
+    left, least = _beside_near(city, piece, stop)
     left, least = _in_new_trip(city, piece, stop, left, least)
-    if left < 0 or least > city.prizes[stop]:
-        return city.prizes[stop]
+    if left < 0 or least > city.times[stop].prize:
+        return city.times[stop].prize
     vehicle = nodes[nodes[left].trip].owner
     change = put_in(city, stop, left)
     touch(piece, vehicle)
@@ -177,18 +174,18 @@ def _take_back(city: City, piece: Piece) -> None:
     """Undo a step: everything stands again where it stood."""
     nodes, vehicles = city.nodes, city.vehicles
     for row in range(piece.counts[1]):
-        stop = piece.out[row]
+        stop = piece.room[row].out
         if nodes[stop].trip >= 0:
             vehicle = nodes[nodes[stop].trip].owner
             take_out(city, stop)
             if vehicles[vehicle].served == 0:
                 note_empty(city, piece, vehicle)
     for row in range(piece.counts[1] - 1, -1, -1):
-        if piece.out_left[row] >= 0:
-            put_in(city, piece.out[row], piece.out_left[row])
+        if piece.room[row].left >= 0:
+            put_in(city, piece.room[row].out, piece.room[row].left)
     if city.is_timed:
         for row in range(piece.counts[2]):
-            retime(city, piece.touched[row])
+            retime(city, piece.room[row].touched)
 
 
 @compiled
@@ -200,9 +197,9 @@ def _call_absent(city: City, piece: Piece) -> float:
         stop, row = piece.absent[pick], piece.counts[1]
         piece.counts[0] -= 1
         piece.absent[pick] = piece.absent[piece.counts[0]]
-        piece.out[row], piece.out_left[row] = stop, -1
+        piece.room[row].out, piece.room[row].left = stop, -1
         piece.counts[1] += 1
-        change -= city.prizes[stop]
+        change -= city.times[stop].prize
     return change
 
 
@@ -213,15 +210,15 @@ def _step(city: City, piece: Piece, heat: float) -> None:
     change = _call_absent(city, piece) + ruin(city, piece)
     if city.is_timed:
         for row in range(piece.counts[2]):
-            retime(city, piece.touched[row])
+            retime(city, piece.room[row].touched)
     sort(city, piece)
     for row in range(piece.counts[1]):
-        change += _place(city, piece, piece.queue[row])
+        change += _place(city, piece, piece.room[row].queue)
     if change >= -heat * np.log(draw(piece.random) + 1e-300):
         _take_back(city, piece)
     for row in range(piece.counts[1]):
-        if nodes[piece.out[row]].trip < 0:
-            piece.absent[piece.counts[0]] = piece.out[row]
+        if nodes[piece.room[row].out].trip < 0:
+            piece.absent[piece.counts[0]] = piece.room[row].out
             piece.counts[0] += 1
 
 

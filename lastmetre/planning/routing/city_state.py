@@ -45,20 +45,30 @@ TIMES = np.dtype(
         ("stays", "f8"),  # seconds at a stop; at a depot only before a trip that has stops
         ("leaves_s", "f8"),  # earliest that a vehicle can leave
         ("latest_s", "f8"),  # latest that it may get there
-    ]
-)
-"""The times of a node."""
-SPANS = np.dtype(
-    [
+        ("prize", "f8"),  # what leaving a stop out costs
+        ("place", "i8"),
+        ("unused", "i8"),
         ("done_s", "f8"),  # duration, earliest and latest start of the vehicle's chain up to a node
         ("from_s", "f8"),
         ("until_s", "f8"),
         ("rest_s", "f8"),  # the same from a node on
         ("early_s", "f8"),
         ("late_s", "f8"),
+        ("also_unused", "i8", 2),
     ]
 )
-"""The stretches that end and begin at a node: counted where a vehicle may only be out for so long."""
+"""The times of a node, two lines of the cache: the second only where a vehicle's hours are limited."""
+NEAR = np.dtype(
+    [
+        ("stop", "i4"),
+        ("stop_m", "f4"),
+        ("left", "i4"),  # a stop after which this one may well come, and from how far
+        ("left_m", "f4"),
+        ("right", "i4"),  # a stop before which it may
+        ("right_m", "f4"),
+    ]
+)
+"""The first, second, third ... best neighbour of a stop of each kind; -1 where there are no more."""
 VEHICLE = np.dtype(
     [
         ("metre_cost", "f8"),
@@ -85,23 +95,14 @@ class City(NamedTuple):
 
     nodes: NDArray[Any]
     times: NDArray[Any]
-    spans: NDArray[Any]
     vehicles: NDArray[Any]
-    places: Small
-    """Place of each node."""
-    prizes: Reals
-    """What leaving a stop out costs."""
-    near: Small
-    """The nearest stops of each stop, nearest first."""
-    near_m: Reals
-    ahead: Small
-    """The stops after which a stop may well come, best first."""
-    behind: Small
-    """The stops before which it may."""
+    near: NDArray[Any]
     allowed: Flags
     """Kind of vehicle x group of stops."""
     matrix_m: Ints
     matrix_s: Ints
+    cheapest: float
+    """What a metre costs at least; 0 where distances are no straight lines."""
     half: float
     """Added before fractions are cut off: 0.5 rounds."""
     is_timed: bool
@@ -115,7 +116,7 @@ def metres(city: City, one: int, two: int) -> float:
     """Return the distance between two nodes."""
     nodes = city.nodes
     if city.matrix_m.shape[0]:
-        return float(city.matrix_m[city.places[one], city.places[two]])
+        return float(city.matrix_m[city.times[one].place, city.times[two].place])
     x, y = nodes[one].x - nodes[two].x, nodes[one].y - nodes[two].y
     return float(np.int64(np.sqrt(x * x + y * y) + city.half))
 
@@ -124,7 +125,7 @@ def metres(city: City, one: int, two: int) -> float:
 def seconds(city: City, one: int, two: int, far: float, vehicle: int) -> float:
     """Return the driving time between two nodes whose distance is known."""
     if city.matrix_s.shape[0]:
-        far = float(city.matrix_s[city.places[one], city.places[two]])
+        far = float(city.matrix_s[city.times[one].place, city.times[two].place])
     return float(np.int64(far / city.vehicles[vehicle].speed + 0.5))
 
 
@@ -183,10 +184,9 @@ def is_in_time(city: City, stop: int, left: int, left_m: float, right_m: float) 
         return False
     if not city.has_hours:
         return True
-    spans = city.spans
-    one = spans[left].done_s + loading, spans[left].from_s, spans[left].until_s
+    one = times[left].done_s + loading, times[left].from_s, times[left].until_s
     one = joined(one, (times[stop].stays, times[stop].opens, times[stop].closes), out_s)
-    rest = spans[right].rest_s, spans[right].early_s, spans[right].late_s
+    rest = times[right].rest_s, times[right].early_s, times[right].late_s
     return bool(joined(one, rest, back_s)[0] <= vehicles[vehicle].work)
 
 
@@ -268,34 +268,34 @@ def _pass_back(city: City, vehicle: int, node: int, sure: int) -> None:
 @compiled
 def _measure_on(city: City, vehicle: int, node: int) -> None:
     """Measure the stretches that end at a node and at each after it."""
-    nodes, spans, vehicles = city.nodes, city.spans, city.vehicles
+    nodes, times, vehicles = city.nodes, city.times, city.vehicles
     if node == vehicles[vehicle].first:
-        spans[node].done_s, spans[node].from_s, spans[node].until_s = _alone(city, node)
+        times[node].done_s, times[node].from_s, times[node].until_s = _alone(city, node)
     else:
         node = nodes[node].before
     while node != vehicles[vehicle].last:
         right = nodes[node].after
         drive = seconds(city, node, right, nodes[node].way, vehicle)
-        one = spans[node].done_s, spans[node].from_s, spans[node].until_s
+        one = times[node].done_s, times[node].from_s, times[node].until_s
         one = joined(one, _alone(city, right), drive)
-        spans[right].done_s, spans[right].from_s, spans[right].until_s = one
+        times[right].done_s, times[right].from_s, times[right].until_s = one
         node = right
 
 
 @compiled
 def _measure_back(city: City, vehicle: int, node: int) -> None:
     """Measure the stretches that begin at a node and at each before it."""
-    nodes, spans, vehicles = city.nodes, city.spans, city.vehicles
+    nodes, times, vehicles = city.nodes, city.times, city.vehicles
     if node == vehicles[vehicle].last:
-        spans[node].rest_s, spans[node].early_s, spans[node].late_s = _alone(city, node)
+        times[node].rest_s, times[node].early_s, times[node].late_s = _alone(city, node)
     else:
         node = nodes[node].after
     while node != vehicles[vehicle].first:
         left = nodes[node].before
         drive = seconds(city, left, node, nodes[left].way, vehicle)
-        two = spans[node].rest_s, spans[node].early_s, spans[node].late_s
+        two = times[node].rest_s, times[node].early_s, times[node].late_s
         one = joined(_alone(city, left), two, drive)
-        spans[left].rest_s, spans[left].early_s, spans[left].late_s = one
+        times[left].rest_s, times[left].early_s, times[left].late_s = one
         node = left
 
 

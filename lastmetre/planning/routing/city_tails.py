@@ -41,25 +41,26 @@ def swap_tails(city: City, piece: Piece, heat: float) -> None:
     if start < 0 or vehicles[nodes[start].owner].last - vehicles[nodes[start].owner].first > 1:
         return
     vehicle = nodes[start].owner
-    head = _head(city, stop)
     best, least = -1, -TAIL_HEAT * heat * np.log(draw(piece.random) + 1e-300)
+    worth_m = nodes[stop].way + least / max(vehicles[vehicle].metre_cost, 1e-9)
     for rank in range(city.near.shape[1]):
-        other = city.near[stop, rank]
-        if other < 0:
-            break
+        other = city.near[stop, rank].stop
+        # Of two new ways that save something one saves by itself; drawn from the other side, that is this one.
+        if other < 0 or city.near[stop, rank].stop_m >= worth_m:
+            continue
         first = nodes[other].trip
         if first < 0 or first == start:
             continue
         owner = nodes[first].owner
         if vehicles[owner].piece != piece.number or vehicles[owner].kind != vehicles[vehicle].kind:
             continue
-        change = _change(city, stop, other, city.near_m[stop, rank])
-        if change < least and _is_on_time(city, stop, other) and _has_room(city, start, head, other):
+        change = _change(city, stop, other, city.near[stop, rank].stop_m)
+        if change < least and _is_on_time(city, stop, other) and _has_room(city, stop, other):
             best, least = other, change
     if best < 0:
         return
     first = nodes[best].trip
-    _swap(city, stop, best, head)
+    _swap(city, stop, best)
     for changed in (start, first):
         if vehicles[nodes[changed].owner].served == 0:
             note_empty(city, piece, nodes[changed].owner)
@@ -110,24 +111,24 @@ def _is_on_time(city: City, stop: int, other: int) -> bool:
 @in_place
 def _joins(city: City, left: int, right: int) -> bool:
     """Tell whether a vehicle of the left node's trip can go on to the right one and the rest behind it."""
-    times, spans = city.times, city.spans
+    times = city.times
     vehicle = city.nodes[city.nodes[left].trip].owner
     drive_s = seconds(city, left, right, metres(city, left, right), vehicle)
     if times[left].leaves_s + drive_s > times[right].latest_s:
         return False
     if not city.has_hours:
         return True
-    one = spans[left].done_s, spans[left].from_s, spans[left].until_s
-    rest = spans[right].rest_s, spans[right].early_s, spans[right].late_s
+    one = times[left].done_s, times[left].from_s, times[left].until_s
+    rest = times[right].rest_s, times[right].early_s, times[right].late_s
     return bool(joined(one, rest, drive_s)[0] <= city.vehicles[vehicle].work)
 
 
 @compiled
-def _has_room(city: City, start: int, head: Head, other: int) -> bool:
+def _has_room(city: City, stop: int, other: int) -> bool:
     """Tell whether both vehicles hold what they carry with their tails exchanged."""
     nodes, vehicles = city.nodes, city.vehicles
-    first = nodes[other].trip
-    one, there = vehicles[nodes[start].owner], _head(city, nodes[other].before)
+    start, first = nodes[stop].trip, nodes[other].trip
+    one, head, there = vehicles[nodes[start].owner], _head(city, stop), _head(city, nodes[other].before)
     tail_g = one.room_g - nodes[first].room_g - there.weight_g
     tail_ml = one.room_ml - nodes[first].room_ml - there.volume_ml
     own_g = one.room_g - nodes[start].room_g - head.weight_g
@@ -141,13 +142,13 @@ def _has_room(city: City, start: int, head: Head, other: int) -> bool:
 
 
 @compiled
-def _swap(city: City, stop: int, other: int, head: Head) -> None:
+def _swap(city: City, stop: int, other: int) -> None:
     """Exchange what comes after a stop for another stop and what comes after that."""
     nodes, vehicles = city.nodes, city.vehicles
     start, first = nodes[stop].trip, nodes[other].trip
     end, last = vehicles[nodes[start].owner].last, vehicles[nodes[first].owner].last
     left, right, foot = nodes[other].before, nodes[stop].after, nodes[end].before
-    there = _head(city, left)
+    head, there = _head(city, stop), _head(city, left)
     _link(city, nodes[last].before, end)
     _link(city, stop, other)
     if right == end:

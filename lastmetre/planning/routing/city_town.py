@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from lastmetre.planning.routing.city_state import (
+    NEAR,
     NODE,
-    SPANS,
     TIMES,
     VEHICLE,
     City,
@@ -27,12 +27,14 @@ from lastmetre.planning.routing.problem import ALWAYS, FOREVER_S, Problem, Stop
 from lastmetre.planning.routing.schedule import Call
 from lastmetre.planning.routing.search import Turn, prizes
 
-NEAR = 40
-"""Stops that count as near: where strings are torn and insertion looks."""
+MOST_NEAR = 40
+"""Stops that count as near: where strings are torn and where a stop is put in beside."""
 WIDER = 10
 """With windows so many times as many are looked at for those whose windows go together."""
 WAIT_PART = 0.2
 """What a second of waiting counts beside one of being late."""
+LINE = 64
+"""Bytes of a line of the cache."""
 NONE = np.empty((0, 0), np.int64)
 NONE.setflags(write=False)  # as matrices handed in: numba compiles for one kind of array only
 
@@ -66,25 +68,19 @@ class CityTown:
     def _city(self) -> City:
         distances, count = self.problem.distances, len(self.stops)
         stops = [self.problem.stops[stop] for stop in self.stops]
-        near, near_m, ahead, behind = self._near()
         group, allowed = self._rights()
-        vehicles, worth = self._vehicles(), prizes(self.problem)
+        vehicles = self._vehicles()
         nodes = self._nodes(stops, vehicles)
         nodes["group"][:count] = group
         city = City(
             nodes,
             self._times(stops, vehicles),
-            np.zeros(len(nodes), SPANS),
             vehicles,
-            self.places,
-            np.array([worth[stop] for stop in self.stops], float),
-            near,
-            near_m,
-            ahead,
-            behind,
+            self._near(),
             allowed,
             matrix_m=NONE if distances.matrix_m is None else distances.matrix_m,
             matrix_s=NONE if distances.matrix_s is None else distances.matrix_s,
+            cheapest=float(vehicles["metre_cost"].min(initial=0.0)) if distances.matrix_m is None else 0.0,
             half=0.0 if distances.rounds_down else 0.5,
             is_timed=self._is_timed(stops),
             has_hours=any(self.problem.vehicles[kind].work_s is not None for kind in self.kinds),
@@ -94,26 +90,31 @@ class CityTown:
             retime_all(city)
         return city
 
-    def _near(self) -> tuple[Small, Reals, Small, Small]:
-        """Find the stops near each stop and how far they are; those that may come just before and after it.
+    def _near(self) -> NDArray[Any]:
+        """Find the stops near each stop, those that may come just before it and those just after it.
 
         With windows those are near that go together in time, too.
         """
         problem, places = self.problem, self.places[: len(self.stops)]
         stops = [problem.stops[stop] for stop in self.stops]
         is_timed = any(stop.windows != ALWAYS for stop in stops)
-        near, near_m = _neighbours(problem.distances, places, NEAR * WIDER if is_timed else NEAR)
-        if not is_timed or near.shape[1] <= NEAR:
-            return near, near_m, near, near
-        speed = max(problem.vehicles[kind].speed for kind in self.kinds) if self.kinds else 1.0
-        after, before = (near_m + speed * late for late in _mismatches_s(stops, near, near_m / speed))
-
-        def nearest(values: NDArray[Any], apart: Reals) -> NDArray[Any]:
-            order = np.argsort(apart, 1, kind="stable")[:, :NEAR]
-            return np.ascontiguousarray(np.take_along_axis(values, order, 1))
-
-        either = np.minimum(after, before)
-        return nearest(near, either), nearest(near_m, either), nearest(near, after), nearest(near, before)
+        near, out_m, back_m = _neighbours(problem.distances, places, MOST_NEAR * (WIDER if is_timed else 1))
+        made = np.empty((len(near), min(near.shape[1], MOST_NEAR)), NEAR)
+        after = before = np.zeros((1, 1))
+        if is_timed:
+            speed = max(problem.vehicles[kind].speed for kind in self.kinds) if self.kinds else 1.0
+            after, before = (
+                speed * late for late in _mismatches_s(stops, near, back_m / speed, out_m / speed)
+            )
+        for name, far, apart in (
+            ("stop", out_m, np.minimum(out_m + before, back_m + after)),
+            ("left", back_m, back_m + after),
+            ("right", out_m, out_m + before),
+        ):
+            order = np.argsort(apart, 1, kind="stable")[:, :MOST_NEAR]
+            made[name] = np.take_along_axis(near, order, 1)
+            made[name + "_m"] = np.take_along_axis(far, order, 1)
+        return made
 
     def _vehicles(self) -> NDArray[Any]:
         vehicles = np.zeros(len(self.kind_of), VEHICLE)
@@ -144,8 +145,10 @@ class CityTown:
         return nodes
 
     def _times(self, stops: Sequence[Stop], vehicles: NDArray[Any]) -> NDArray[Any]:
-        count = len(stops)
-        times = np.zeros(len(self.places), TIMES)
+        count, worth = len(stops), prizes(self.problem)
+        times = _aligned(len(self.places), TIMES)
+        times["place"] = self.places
+        times["prize"][:count] = [worth[stop] for stop in self.stops]
         times["stays"][:count] = [stop.stay_s for stop in stops]
         # Of several windows the longest is searched.
         windows = [max(stop.windows, key=lambda one: one[1] - one[0]) for stop in stops]
@@ -213,7 +216,7 @@ class CityTown:
         return calls
 
 
-def _mismatches_s(stops: Sequence[Stop], near: Small, drive_s: Reals) -> tuple[Reals, Reals]:
+def _mismatches_s(stops: Sequence[Stop], near: Small, back_s: Reals, out_s: Reals) -> tuple[Reals, Reals]:
     """Return how badly the windows of each stop go with those of its neighbours, in seconds.
 
     First with the neighbour before it, then after it. What would be late counts whole, what must be waited
@@ -223,22 +226,22 @@ def _mismatches_s(stops: Sequence[Stop], near: Small, drive_s: Reals) -> tuple[R
     opens, closes = (np.array([window[end] for window in windows], float) for end in (0, 1))
     stays = np.array([stop.stay_s for stop in stops], float)
 
-    def in_order(one: NDArray[Any], two: NDArray[Any]) -> Reals:
+    def in_order(one: NDArray[Any], two: NDArray[Any], drive_s: Reals) -> Reals:
         late = np.maximum(opens[one] + stays[one] + drive_s - closes[two], 0.0)
         wait = np.maximum(opens[two] - drive_s - stays[one] - closes[one], 0.0)
         made: Reals = late + WAIT_PART * wait
         return made
 
     here = np.arange(len(stops))[:, None]
-    return in_order(near, here), in_order(here, near)
+    return in_order(near, here, back_s), in_order(here, near, out_s)
 
 
-def _neighbours(distances: Distances, places: Small, most: int) -> tuple[Small, Reals]:
-    """Find the nearest of some places to each, by a tree over coordinates, or by the matrix; and how far."""
+def _neighbours(distances: Distances, places: Small, most: int) -> tuple[Small, Reals, Reals]:
+    """Find the nearest of some places to each, by a tree over coordinates, or by the matrix; how far there and back."""
     count = min(most, len(places) - 1)
     near = np.full((len(places), max(count, 1)), -1, np.int32)
     if count < 1:
-        return near, np.zeros(near.shape)
+        return near, np.zeros(near.shape), np.zeros(near.shape)
     if distances.x_m is None:
         far = distances.between(places.astype(np.int64)).astype(float)
         far += far.T
@@ -250,13 +253,15 @@ def _neighbours(distances: Distances, places: Small, most: int) -> tuple[Small, 
         order = found[row] if distances.x_m is not None else np.argsort(far[row], kind="stable")
         near[row] = order[order != row][:count]
     if distances.x_m is None:
-        return near, distances.metres_matrix[places[:, None], places[near]].astype(float)
+        matrix_m, here, there = distances.metres_matrix, places[:, None], places[near]
+        return near, matrix_m[here, there].astype(float), matrix_m[there, here].astype(float)
     far = np.sqrt((x[places[:, None]] - x[places[near]]) ** 2 + (y[places[:, None]] - y[places[near]]) ** 2)
-    return near, np.floor(far + (0.0 if distances.rounds_down else 0.5))
+    far = np.floor(far + (0.0 if distances.rounds_down else 0.5))
+    return near, far, far
 
 
 def _aligned(count: int, dtype: np.dtype[Any]) -> NDArray[Any]:
-    """Make an array of zeros whose records of 64 bytes each begin at a line of the cache."""
-    room = np.zeros(dtype.itemsize * (count + 1), np.uint8)
-    skip = -room.ctypes.data % dtype.itemsize
+    """Make an array of zeros whose records begin at a line of the cache."""
+    room = np.zeros(dtype.itemsize * count + LINE, np.uint8)
+    skip = -room.ctypes.data % LINE
     return room[skip : skip + dtype.itemsize * count].view(dtype)
