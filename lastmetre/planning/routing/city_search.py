@@ -9,21 +9,12 @@ import numpy as np
 
 from lastmetre.planning.compiling import compiled, in_place
 from lastmetre.planning.routing.city_ruin import UNTIL, Piece, an_empty, draw, note_empty, ruin, sort, touch
-from lastmetre.planning.routing.city_state import (
-    City,
-    is_in_time,
-    metres,
-    put_in,
-    retime,
-    retime_around,
-    take_out,
-)
+from lastmetre.planning.routing.city_state import City, metres, put_in, take_out
 from lastmetre.planning.routing.city_tails import swap_tails
+from lastmetre.planning.routing.city_times import is_in_time, retime, retime_around
 
 BLINK = 0.01
 """How often a place is overlooked: keeps the search from the same answer each time."""
-ROUNDED_M = 2.0
-"""What rounding three ways to whole metres may come to."""
 TRIES = 8
 """Vehicles looked at for another trip."""
 ABSENT = 4
@@ -47,13 +38,6 @@ def _may_take(city: City, piece: Piece, stop: int, start: int) -> bool:
     return bool(
         start >= 0 and vehicles[nodes[start].owner].piece == piece.number and _fits(city, stop, start)
     )
-
-
-@in_place
-def _is_dearer(city: City, one_m: float, way_m: float, least: float) -> bool:
-    """Tell by the way to one end alone that a place costs no less: no triangle has a side longer than the rest."""
-    bound = (2.0 * (one_m - way_m) - ROUNDED_M) * city.cheapest
-    return bool(bound > 0.0 and bound >= least)
 
 
 @in_place
@@ -93,11 +77,11 @@ def _beside_near(city: City, piece: Piece, stop: int) -> tuple[int, float]:
             break
         is_left = _may_take(city, piece, stop, nodes[left].trip)
         is_right = is_left if right == left else _may_take(city, piece, stop, nodes[right].trip)
-        if is_left and not _is_dearer(city, left_m, nodes[left].way, least) and not _is_overlooked(piece):
+        if is_left and not _is_overlooked(piece):
             back_m = metres(city, stop, nodes[left].after)
             best, least = _better(city, stop, left, left_m, back_m, best, least)
         left = nodes[right].before
-        if is_right and not _is_dearer(city, right_m, nodes[left].way, least) and not _is_overlooked(piece):
+        if is_right and not _is_overlooked(piece):
             out_m = metres(city, left, stop)
             best, least = _better(city, stop, left, out_m, right_m, best, least)
     return best, least

@@ -14,7 +14,8 @@ import numpy as np
 
 from lastmetre.planning.compiling import compiled, in_place
 from lastmetre.planning.routing.city_ruin import Piece, draw, note_empty
-from lastmetre.planning.routing.city_state import City, joined, metres, retime, seconds
+from lastmetre.planning.routing.city_state import City, metres, seconds
+from lastmetre.planning.routing.city_times import joined, retime
 
 TAIL_HEAT = 0.1
 """Of the temperature: the best of forty is chosen already."""
@@ -42,7 +43,8 @@ def swap_tails(city: City, piece: Piece, heat: float) -> None:
         return
     vehicle = nodes[start].owner
     best, least = -1, -TAIL_HEAT * heat * np.log(draw(piece.random) + 1e-300)
-    worth_m = nodes[stop].way + least / max(vehicles[vehicle].metre_cost, 1e-9)
+    saves = vehicles[vehicle].fixed if nodes[nodes[stop].after].trip == nodes[stop].after else 0.0
+    worth_m = nodes[stop].way + (least + saves) / max(vehicles[vehicle].metre_cost, 1e-9)
     for rank in range(city.near.shape[1]):
         other = city.near[stop, rank].stop
         # Of two new ways that save something one saves by itself; drawn from the other side, that is this one.
