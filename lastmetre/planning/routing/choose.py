@@ -101,7 +101,7 @@ def _search(
         return city.search(problem, stops, budget, seed=seed, warm=warm)
     if engine == "pair":
         return pair.search(problem, stops, budget, seed=seed, is_plain=_is_plain(problem), warm=warm)
-    return district.search(problem, stops, budget, seed=seed, warm=warm)
+    return district.search(district.Town(problem, stops), budget, seed=seed, warm=warm)
 
 
 def _turns(warm: Plan, known: object) -> list[Turn]:

@@ -7,8 +7,10 @@ prize that outweighs its way, and what does not fit is left, once gaps and furth
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 
 import pyvrp
+from pyvrp.search import LocalSearch, PerturbationManager
 
 from lastmetre.planning.budget import Budget
 from lastmetre.planning.routing.district_data import DistrictData
@@ -35,41 +37,68 @@ class _Stop:
         return False
 
 
-def search(
-    problem: Problem, stops: Sequence[int], budget: Budget, *, seed: int, warm: Sequence[Turn] = ()
-) -> Found:
-    """Search routes for some stops within a budget; the best found, perhaps without some of them."""
-    if not stops:
+class Town:
+    """Some stops in PyVRP's terms, made once however many searches there are."""
+
+    def __init__(self, problem: Problem, stops: Sequence[int]) -> None:
+        self.problem, self.stops = problem, stops
+        self.worth = prizes(problem)
+
+    @cached_property
+    def complete(self) -> DistrictData | None:
+        """All stops must be served; None where they cannot."""
+        return DistrictData(self.problem, self.stops, prizes=None) if self._may_fit() else None
+
+    @cached_property
+    def optional(self) -> DistrictData:
+        """Each stop has its prize."""
+        return DistrictData(self.problem, self.stops, prizes=self.worth)
+
+    def prepare(self) -> DistrictData:
+        """Make what a search begins with: once, before there are several threads."""
+        return self.complete or self.optional
+
+    def _may_fit(self) -> bool:
+        problem = self.problem
+        fleet = [one for one in problem.vehicles if one.trips]
+        weight = sum(one.weight_g * one.count * one.trips for one in fleet)
+        volume = sum(one.volume_ml * one.count * one.trips for one in fleet)
+        collected = any(problem.stops[stop].collect_at is not None for stop in self.stops)
+        return collected or (
+            sum(problem.stops[stop].weight_g for stop in self.stops) <= weight
+            and sum(problem.stops[stop].volume_ml for stop in self.stops) <= volume
+        )
+
+
+def search(town: Town, budget: Budget, *, seed: int, warm: Sequence[Turn] = ()) -> Found:
+    """Search routes for a town within a budget; the best found, perhaps without some stops."""
+    if not town.stops:
         return Found((), 0)
     done = 0
-    if _may_fit(problem, stops):
-        data = DistrictData(problem, stops, prizes=None)
-        done, best = _run(data, budget, seed, warm, part=FULL_PART, done=0)
+    if town.complete is not None:
+        done, best = _run(town.complete, budget, seed, warm, part=FULL_PART, done=0)
         if best.is_feasible() and best.is_complete():
-            return Found(data.turns(best), done)
-    worth = prizes(problem)
-    data = DistrictData(problem, stops, prizes=worth)
-    done, best = _run(data, budget, seed, warm, part=1.0, done=done)
-    return Found(filled(problem, data.turns(best), stops, worth), done)
-
-
-def _may_fit(problem: Problem, stops: Sequence[int]) -> bool:
-    fleet = [one for one in problem.vehicles if one.trips]
-    weight = sum(one.weight_g * one.count * one.trips for one in fleet)
-    volume = sum(one.volume_ml * one.count * one.trips for one in fleet)
-    collected = any(problem.stops[stop].collect_at is not None for stop in stops)
-    return collected or (
-        sum(problem.stops[stop].weight_g for stop in stops) <= weight
-        and sum(problem.stops[stop].volume_ml for stop in stops) <= volume
-    )
+            return Found(town.complete.turns(best), done)
+    done, best = _run(town.optional, budget, seed, warm, part=1.0, done=done)
+    return Found(filled(town.problem, town.optional.turns(best), town.stops, town.worth), done)
 
 
 def _run(
     made: DistrictData, budget: Budget, seed: int, warm: Sequence[Turn], *, part: float, done: int
 ) -> tuple[int, pyvrp.Solution]:
-    stop = _Stop(budget, part, done)
-    start = made.solution(warm) if warm else None
-    result = pyvrp.solve(
-        made.data, stop, seed=seed, collect_stats=False, display=False, initial_solution=start
-    )
-    return stop.iterations, result.best
+    """Do what `pyvrp.solve` does, but find neighbours once for all searches of the same data."""
+    stop, how = _Stop(budget, part, done), pyvrp.SolveParams()
+    random = pyvrp.RandomNumberGenerator(seed)
+    moves = LocalSearch(made.data, random, made.neighbours, PerturbationManager(how.perturbation))
+    for operator in how.operators:
+        if operator.supports(made.data):
+            moves.add_operator(operator(made.data))
+    prices = pyvrp.PenaltyManager(how.penalty.midpoint_penalties(made.data), how.penalty)
+    if warm:
+        start = made.solution(warm)
+    else:
+        drawn = pyvrp.Solution.make_random(made.data, random)
+        start = moves(drawn, prices.max_cost_evaluator(), exhaustive=True)
+    searching = pyvrp.IteratedLocalSearch(made.data, prices, moves, start, how.ils)
+    best = searching.run(stop, collect_stats=False).best
+    return stop.iterations, best

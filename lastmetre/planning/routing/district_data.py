@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pyvrp
 from numpy.typing import NDArray
+from pyvrp.search import compute_neighbours
 
 from lastmetre.planning.columns import Whole
 from lastmetre.planning.routing.problem import FOREVER_S, Problem, Stop, Vehicle
@@ -37,6 +38,7 @@ class DistrictData:
         for stop in stops:
             self._add(stop)
         self.data = self._made()
+        self.neighbours = compute_neighbours(self.data)
 
     def _add(self, stop: int) -> None:
         it = self.problem.stops[stop]

@@ -38,26 +38,27 @@ def search(
 
     `is_plain`: whether the city's search knows all rules of this problem.
     """
-    second: Search = partial(_by_moves, problem, stops, seed + 1)
+    town = district.Town(problem, stops)
+    town.prepare()
+    searches: list[Search] = [partial(_by_moves, town, seed), partial(_by_moves, town, seed + 1)]
     if is_plain:
-        second = partial(_by_strings, problem, stops, seed)
-    searches = partial(_by_moves, problem, stops, seed), second
+        searches[1] = partial(_by_strings, problem, stops, seed)
     best, done = Found(tuple(warm), 0), 0
     for part in (APART, 1.0):
+        if budget.is_over(done) and best.turns:
+            break
         stage = _stage(budget, part, done)
         with ThreadPoolExecutor(len(searches)) as threads:
             first = threads.submit(searches[0], stage, best.turns)
             other = threads.submit(searches[1], replace(stage, progress=None), best.turns)
         found = [first.result(), other.result()]
         done += found[0].iterations
-        best = min(found, key=lambda one: _cost(problem, stops, one.turns))
+        best = min((best, *found), key=lambda one: _cost(problem, stops, one.turns))
     return Found(best.turns, done)
 
 
-def _by_moves(
-    problem: Problem, stops: Sequence[int], seed: int, stage: Budget, warm: Sequence[Turn]
-) -> Found:
-    return district.search(problem, stops, stage, seed=seed, warm=warm)
+def _by_moves(town: district.Town, seed: int, stage: Budget, warm: Sequence[Turn]) -> Found:
+    return district.search(town, stage, seed=seed, warm=warm)
 
 
 def _by_strings(
