@@ -17,16 +17,13 @@ from lastmetre.planning.zoning.state import State, cost_of, may, note, over, pla
 CHOICES = 8
 """Suppliers tried for each compound that might make room."""
 
-DEARER = 1.25
-"""An overloaded supplier's price is multiplied by this after each round of changes."""
-
 
 @compiled
 def _drawn(f: Field, side: int, c: int) -> int:
     """Draw a supplier for a compound, the most promising most often; nobody where none may serve."""
     many = f.near.shape[2]
     u = np.random.random()
-    s = f.near[side, c, int(many * u * u * u)] if many else -1
+    s = f.near[side, c, int(many * u**5)] if many else -1
     return f.capacity.shape[0] if s < 0 else s
 
 
@@ -267,8 +264,8 @@ def run(f: Field, st: State, best: Ints, best_cost: float, tries: int, heat: flo
 
 
 @compiled
-def reprice(f: Field, st: State, allowed: float) -> None:
-    """Raise the price of overloaded suppliers and lower the others', so that about `allowed` of them are."""
-    cheaper = DEARER ** (-allowed / (1 - allowed))
+def reprice(f: Field, st: State, allowed: float, dearer: float) -> None:
+    """Multiply the price of overloaded suppliers by `dearer` and lower the others', so that about `allowed` of them are."""
+    cheaper = dearer ** (-allowed / (1 - allowed))
     for s in range(f.capacity.shape[0]):
-        st.weight[s] *= DEARER if over(f, st, s) > 0 else cheaper
+        st.weight[s] *= dearer if over(f, st, s) > 0 else cheaper

@@ -28,8 +28,13 @@ CHUNK = 10_000
 HEAT = 0.2, 0.005
 """Of the first and the last changes: part of how far apart the most promising choices are."""
 
-TIMES = 3
-"""The search cools down so often: warmed again, it leaves where it was stuck."""
+COOLED, MOST_TIMES = 1200, 6
+"""The search cools down as often as the compounds go into the first, at most so often as the second: a small town
+is soon stuck and warmed again, a large one needs one long cooling."""
+
+RISE, MOST_RISE = 0.02, 0.3
+"""How far an overloaded supplier's price rises while each compound is changed once on average, as a part of what
+one compound is of a supplier's load, and at most in one round: prices faster than the compounds lead nowhere."""
 
 PRICING, PROVING = 0.1, 0.2
 """The parts of the budget after which prices, and the bound, are not made any better."""
@@ -163,11 +168,14 @@ def _annealed(
     has_areas = problem.area is not None
     anneal.sow(seed % 2**32)
     heat_from = HEAT[0] if begin is None else HEAT[0] / 10
+    times = min(max(COOLED // len(problem), 1), MOST_TIMES)
+    changes = CHUNK / len(problem)
+    dearer = 1 + min(RISE * changes * problem.suppliers / len(problem), MOST_RISE)
     while (part := clock.cooled()) < 1:
-        cold = part * TIMES % 1
+        cold = part * times % 1
         heat = scale * heat_from * (HEAT[1] / heat_from) ** cold
         cost = anneal.run(field, state, best, cost, CHUNK, heat, has_areas)
-        anneal.reprice(field, state, 0.2 * (1 - cold) + 0.5 * cold / problem.suppliers)
+        anneal.reprice(field, state, 0.2 * (1 - cold) + 0.5 * cold / problem.suppliers, dearer)
         clock.done += CHUNK
     anneal.repair(field, state)
     if anneal.total_of(field, state) < cost:

@@ -173,15 +173,14 @@ def _step(f: Field, search: Search, missing: float) -> None:
     now, way, norm = search.at, search.way, 0.0
     for s in range(suppliers):
         for k in range(kinds):
-            way.day[s, k] = _turned(way.day[s, k], load[s, k] - f.capacity[s, k], now.day[s, k])
+            way.day[s, k] = turned(way.day[s, k], load[s, k] - f.capacity[s, k], now.day[s, k])
             norm += way.day[s, k] ** 2
             limit = max(f.emergency[s, k], f.capacity[s, k])
             for failed in range(suppliers):
                 is_open = taken[failed, s, k] > 0 or now.help[failed, s, k] > 0
                 over = load[s, k] + taken[failed, s, k] - limit if is_open else 0.0
-                turned = _turned(way.help[failed, s, k], over, now.help[failed, s, k])
-                way.help[failed, s, k] = turned
-                norm += turned**2
+                way.help[failed, s, k] = turned(way.help[failed, s, k], over, now.help[failed, s, k])
+                norm += way.help[failed, s, k] ** 2
     if norm > 0:
         size = missing / norm
         for s in range(suppliers):
@@ -192,7 +191,7 @@ def _step(f: Field, search: Search, missing: float) -> None:
 
 
 @njit(cache=True, nogil=True)
-def _turned(before: float, over: float, price: float) -> float:
+def turned(before: float, over: float, price: float) -> float:
     """Turn a direction towards what is taken too much; a price of nothing falls no further."""
-    turned = 0.5 * before + over
-    return 0.0 if price <= 0 and turned < 0 else turned
+    now = 0.5 * before + over
+    return 0.0 if price <= 0 and now < 0 else now
