@@ -13,7 +13,7 @@ from lastmetre.planning.zoning.terms import BACKUP_PART, NOBODY, UNSERVED, Probl
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
-NEAR = 12
+NEAR = 24
 """Suppliers that the search draws from for a compound."""
 
 

@@ -28,13 +28,13 @@ CHUNK = 10_000
 HEAT = 0.2, 0.005
 """Of the first and the last changes: part of how far apart the most promising choices are."""
 
-COOLED, MOST_TIMES = 1200, 6
-"""The search cools down as often as the compounds go into the first, at most so often as the second: a small town
-is soon stuck and warmed again, a large one needs one long cooling."""
+COOLED, TIMES = 1200, (3, 6)
+"""The search cools down as often as the compounds go into the first, between so many times: a small town is soon
+stuck and warmed again; a large one that cools down only once may leave somebody out."""
 
-RISE, MOST_RISE = 0.02, 0.3
-"""How far an overloaded supplier's price rises while each compound is changed once on average, as a part of what
-one compound is of a supplier's load, and at most in one round: prices faster than the compounds lead nowhere."""
+MOST_RISE, RISE = 0.3, 0.02
+"""How far an overloaded supplier's price rises: in the first round, and in the last while each compound is changed
+once on average, as a part of what one compound is of a load; prices faster than that lead nowhere at the end."""
 
 PRICING, PROVING = 0.1, 0.2
 """The parts of the budget after which prices, and the bound, are not made any better."""
@@ -168,12 +168,12 @@ def _annealed(
     has_areas = problem.area is not None
     anneal.sow(seed % 2**32)
     heat_from = HEAT[0] if begin is None else HEAT[0] / 10
-    times = min(max(COOLED // len(problem), 1), MOST_TIMES)
-    changes = CHUNK / len(problem)
-    dearer = 1 + min(RISE * changes * problem.suppliers / len(problem), MOST_RISE)
+    times = min(max(COOLED // len(problem), TIMES[0]), TIMES[1])
+    slow = min(RISE * CHUNK * problem.suppliers / len(problem) ** 2, MOST_RISE)
     while (part := clock.cooled()) < 1:
         cold = part * times % 1
         heat = scale * heat_from * (HEAT[1] / heat_from) ** cold
+        dearer = 1 + MOST_RISE * (slow / MOST_RISE) ** cold
         cost = anneal.run(field, state, best, cost, CHUNK, heat, has_areas)
         anneal.reprice(field, state, 0.2 * (1 - cold) + 0.5 * cold / problem.suppliers, dearer)
         clock.done += CHUNK
