@@ -39,6 +39,9 @@ once on average, as a part of what one compound is of a load; prices faster than
 PRICING, PROVING = 0.1, 0.2
 """The parts of the budget after which prices, and the bound, are not made any better."""
 
+ANNEALING = 0.6
+"""The part of the budget after which a plan is polished, where it can be."""
+
 SECONDS = 10.0
 """The budget where none is given."""
 
@@ -63,7 +66,12 @@ def plan(
     clock = _Clock(seconds, iterations, progress, cancelled, SECONDS)
     prices, bound = _proved(problem, clock)
     if problem.current is None:
-        pairs = _annealed(problem, None, _free(problem), prices, seed, clock.until(1))
+        is_polished = _is_polished(problem)
+        pairs = _annealed(
+            problem, None, _free(problem), prices, seed, clock.until(ANNEALING if is_polished else 1)
+        )
+        if is_polished:
+            pairs = _polished(problem, pairs, prices, seed, clock)
         return _plan(problem, pairs, bound, clock.done)
     # First only those whose supplier or backup is gone may change; others only where that is not enough.
     kept = _kept(problem, problem.current)
@@ -168,7 +176,8 @@ def _annealed(
     has_areas = problem.area is not None
     anneal.sow(seed % 2**32)
     heat_from = HEAT[0] if begin is None else HEAT[0] / 10
-    times = min(max(COOLED // len(problem), TIMES[0]), TIMES[1])
+    # Whoever a single cooling leaves out the polish lets in again.
+    times = 1 if _is_polished(problem) else min(max(COOLED // len(problem), TIMES[0]), TIMES[1])
     slow = min(RISE * CHUNK * problem.suppliers / len(problem) ** 2, MOST_RISE)
     while (part := clock.cooled()) < 1:
         cold = part * times % 1
@@ -181,6 +190,24 @@ def _annealed(
     if anneal.total_of(field, state) < cost:
         best = state.pair
     return np.where(best == problem.suppliers, NOBODY, best).T
+
+
+def _is_polished(problem: Problem) -> bool:
+    """Tell whether the polish knows all that matters: no backups, no areas, nothing in force."""
+    return not problem.backups and problem.area is None and problem.current is None
+
+
+def _polished(problem: Problem, pairs: Whole, prices: Prices, seed: int, clock: _Clock) -> Whole:
+    """Make pairs without backups cheaper until the budget is over."""
+    from lastmetre.planning.zoning.polish import COUNTS_AS, Polish
+
+    serves = np.where(pairs[:, 0] == NOBODY, problem.suppliers, pairs[:, 0])
+    polish = Polish(field_of(problem, _free(problem)), prices.own(), serves, seed)
+    while not clock.is_over(clock.done):
+        polish.step(clock.left_s)
+        clock.done += COUNTS_AS
+    primary = np.where(polish.serves == problem.suppliers, NOBODY, polish.serves)
+    return np.stack([primary, np.full(len(problem), NOBODY)], axis=1)
 
 
 def _spread(worth: Floats) -> float:
