@@ -10,9 +10,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import coo_array
+from scipy.sparse import csr_array
 
 from lastmetre.planning.zoning.field import Field, Floats, Ints
+
+Flags = NDArray[np.bool_]
 
 COUNTS_AS = 500_000
 """Changes of the annealing that take about as long as a step."""
@@ -44,55 +46,57 @@ class Polish:
         """Begin with a plan within all capacities; `own` (S, K) are the prices of capacity."""
         self.serves = serves.copy()
         self._field, self._draw, self._many = field, np.random.default_rng(seed), FIRST
+        self._may = np.isfinite(field.cost[0, :, :-1])
         worth = field.cost[0, :, :-1] + np.einsum("csk,sk->cs", field.use[:, :-1], own)
-        least = np.min(worth, axis=1, initial=np.inf)[:, None]
-        self._lost = np.where(np.isfinite(worth), worth - np.where(np.isfinite(least), least, 0), np.inf)
+        least = np.where(self._may.any(axis=1), worth.min(axis=1), 0)
+        self._lost = worth - least[:, None]
         self._ranked = np.sort(self._lost, axis=None)
 
     def step(self, left_s: float) -> None:
         """Free the compounds of a few suppliers, and all without any, and solve that within so many seconds."""
         suppliers = len(self._field.capacity)
         offered = self._offered()
-        chosen = self._chosen(offered)
-        free = np.flatnonzero(np.isin(self.serves, [*chosen, suppliers]))
-        offered[:, np.setdiff1d(np.arange(suppliers), chosen)] = False
-        is_one = np.zeros((len(free), suppliers + 1), bool)
-        is_one[:, :-1] = offered[free]
-        is_one[np.arange(len(free)), self.serves[free]] = True
-        if free.size:
-            proved = self._solve(free, chosen, is_one, left_s)
-            self._many = min(max(self._many * (GROWS if proved else SHRINKS), FEWEST), float(suppliers))
+        is_chosen = self._chosen(offered)
+        is_free = np.append(is_chosen, True)[self.serves]
+        offered = np.hstack([offered & is_chosen, np.zeros((len(offered), 1), bool)])
+        offered[np.arange(len(offered)), self.serves] = True
+        compound, supplier = np.nonzero(offered & is_free[:, None])
+        if compound.size:
+            proved = self._solve(compound, supplier, left_s)
+            self._many = min(max(self._many * (GROWS if proved else SHRINKS), FEWEST), float(suppliers**2))
 
-    def _offered(self) -> NDArray[np.bool_]:
-        """Return (C, S) which choices lose least at the prices of capacity."""
-        many = int(self._draw.uniform(*OFFERED) * len(self.serves))
-        return np.asarray((self._lost <= self._ranked[min(many, self._ranked.size - 1)]) & np.isfinite(self._lost))
+    def _offered(self) -> Flags:
+        """Return (C, S) which choices lose least at the prices of capacity; all to whoever has nobody."""
+        # Where all suppliers can be freed at once, more and more is offered.
+        each = self._draw.uniform(*OFFERED) * max(self._many / self._may.shape[1], 1)
+        last = self._ranked[min(int(each * len(self.serves)), self._ranked.size - 1)]
+        has_nobody = self.serves == self._may.shape[1]
+        return np.asarray(((self._lost <= last) | has_nobody[:, None]) & self._may)
 
-    def _chosen(self, offered: NDArray[np.bool_]) -> Ints:
-        """Draw a supplier and others, most likely those with which it could exchange most compounds."""
+    def _chosen(self, offered: Flags) -> Flags:
+        """Draw a supplier and others (S,), most likely those with which it could exchange most compounds."""
         suppliers = offered.shape[1]
         first = self._draw.integers(suppliers)
         links = 0.1 + offered[self.serves == first].sum(axis=0)
         links += np.bincount(self.serves[offered[:, first]], minlength=suppliers + 1)[:-1]
         links *= self._draw.random(suppliers)
         links[first] = np.inf
-        return np.sort(np.argsort(-links)[: int(self._many)])
+        return np.asarray(np.isin(np.arange(suppliers), np.argsort(-links)[: int(self._many)]))
 
-    def _solve(self, free: Ints, chosen: Ints, is_one: NDArray[np.bool_], left_s: float) -> bool:
-        """Give the free compounds the cheapest of their choices (F, S + 1); tell whether nothing else is better."""
-        field, now = self._field, self.serves[free]
-        row, supplier = np.nonzero(is_one)
-        cost, use = field.cost[0, free[row], supplier], field.use[free[row], supplier]
-        column, kinds = np.arange(len(row)), use.shape[1]
-        served = coo_array((np.ones(len(row)), (row, column))).tocsc()
-        limits = [LinearConstraint(served, 1, 1)]
-        is_real = supplier < len(field.capacity)
-        where = np.searchsorted(chosen, supplier[is_real])
-        for kind in range(kinds):
-            load = coo_array(
-                (use[is_real, kind], (where, column[is_real])), shape=(len(chosen), len(row))
-            ).tocsc()
-            limits.append(LinearConstraint(load, -np.inf, field.capacity[chosen, kind]))
+    def _solve(self, compound: Ints, supplier: Ints, left_s: float) -> bool:
+        """Take the cheapest of these choices, one for each compound; tell whether nothing else is better."""
+        field = self._field
+        free, row = np.unique(compound, return_inverse=True)
+        cost, use, column = (
+            field.cost[0, compound, supplier],
+            field.use[compound, supplier],
+            np.arange(len(row)),
+        )
+        limit = np.vstack([field.capacity, np.zeros_like(field.capacity[:1])])  # nobody gives nothing
+        limits = [LinearConstraint(csr_array((np.ones(len(row)), (row, column))), 1, 1)]
+        for kind in range(limit.shape[1]):
+            load = csr_array((use[:, kind], (supplier, column)), (len(limit), len(row)))
+            limits.append(LinearConstraint(load, -np.inf, limit[:, kind]))
         found = milp(
             cost,
             constraints=limits,
@@ -102,6 +106,10 @@ class Polish:
         )
         if found.x is not None:
             best = np.flatnonzero(found.x > 0.5)
-            if len(best) == len(free) and cost[best].sum() <= field.cost[0, free, now].sum():
-                self.serves[free[row[best]]] = supplier[best]
-        return found.status == 0
+            taken = np.zeros_like(limit)
+            np.add.at(taken, supplier[best], use[best])
+            # The solver tells whole numbers apart only up to a millionth of a unit or so: what it says is added up.
+            is_sound = np.array_equal(compound[best], free) and bool((taken <= limit).all())
+            if is_sound and cost[best].sum() <= field.cost[0, free, self.serves[free]].sum():
+                self.serves[free] = supplier[best]
+        return bool(found.status == 0)
