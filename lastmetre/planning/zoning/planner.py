@@ -199,6 +199,7 @@ def _is_polished(problem: Problem) -> bool:
 
 def _polished(problem: Problem, pairs: Whole, prices: Prices, seed: int, clock: _Clock) -> Whole:
     """Make pairs without backups cheaper until the budget is over."""
+    # The solver is loaded where it is needed only: that takes longer than a small town.
     from lastmetre.planning.zoning.polish import COUNTS_AS, Polish
 
     serves = np.where(pairs[:, 0] == NOBODY, problem.suppliers, pairs[:, 0])
