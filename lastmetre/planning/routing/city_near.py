@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
-from lastmetre.planning.routing.city_state import NEAR, Reals, Small
+from lastmetre.planning.routing.city_state import NEAR, Ints, Reals, Small
 from lastmetre.planning.routing.distances import Distances
-from lastmetre.planning.routing.problem import ALWAYS, Problem, Stop
+from lastmetre.planning.routing.problem import FOREVER_S
 
 MOST_NEAR = 40
 """Stops that count as near: where strings are torn and where a stop is put in beside."""
@@ -21,20 +20,18 @@ WAIT_PART = 0.2
 """What a second of waiting counts beside one of being late."""
 
 
-def near_of(problem: Problem, rows: Sequence[int], kinds: Sequence[int]) -> NDArray[Any]:
+def near_of(distances: Distances, times: NDArray[Any], speed: float) -> NDArray[Any]:
     """Find the stops near each stop, those that may come just before it and those just after it.
 
-    With windows those are near that go together in time, too.
+    `times` are those of the stops alone. With windows those are near that go together in time, too, with
+    vehicles of some metres a second.
     """
-    stops = [problem.stops[row] for row in rows]
-    places = np.array([stop.place for stop in stops], np.int32)
-    is_timed = any(stop.windows != ALWAYS for stop in stops)
-    near, out_m, back_m = _neighbours(problem.distances, places, MOST_NEAR * (WIDER if is_timed else 1))
+    is_timed = bool((times["opens"] > 0).any() or (times["closes"] < FOREVER_S).any())
+    near, out_m, back_m = _neighbours(distances, times["place"], MOST_NEAR * (WIDER if is_timed else 1))
     made = np.empty((len(near), min(near.shape[1], MOST_NEAR)), NEAR)
     after = before = np.zeros((1, 1))
     if is_timed:
-        speed = max(problem.vehicles[kind].speed for kind in kinds) if kinds else 1.0
-        after, before = (speed * late for late in _mismatches_s(stops, near, back_m / speed, out_m / speed))
+        after, before = (speed * late for late in _mismatches_s(times, near, back_m / speed, out_m / speed))
     for name, far, apart in (
         ("stop", out_m, np.minimum(out_m + before, back_m + after)),
         ("left", back_m, back_m + after),
@@ -46,15 +43,13 @@ def near_of(problem: Problem, rows: Sequence[int], kinds: Sequence[int]) -> NDAr
     return made
 
 
-def _mismatches_s(stops: Sequence[Stop], near: Small, back_s: Reals, out_s: Reals) -> tuple[Reals, Reals]:
+def _mismatches_s(times: NDArray[Any], near: Small, back_s: Reals, out_s: Reals) -> tuple[Reals, Reals]:
     """Return how badly the windows of each stop go with those of its neighbours, in seconds.
 
     First with the neighbour before it, then after it. What would be late counts whole, what must be waited
     in part (T. Vidal and others, Computers & Operations Research 40, 2013).
     """
-    windows = [max(stop.windows, key=lambda one: one[1] - one[0]) for stop in stops]
-    opens, closes = (np.array([window[end] for window in windows], float) for end in (0, 1))
-    stays = np.array([stop.stay_s for stop in stops], float)
+    opens, closes, stays = times["opens"], times["closes"], times["stays"]
 
     def in_order(one: NDArray[Any], two: NDArray[Any], drive_s: Reals) -> Reals:
         late = np.maximum(opens[one] + stays[one] + drive_s - closes[two], 0.0)
@@ -62,18 +57,18 @@ def _mismatches_s(stops: Sequence[Stop], near: Small, back_s: Reals, out_s: Real
         made: Reals = late + WAIT_PART * wait
         return made
 
-    here = np.arange(len(stops))[:, None]
+    here = np.arange(len(times))[:, None]
     return in_order(near, here, back_s), in_order(here, near, out_s)
 
 
-def _neighbours(distances: Distances, places: Small, most: int) -> tuple[Small, Reals, Reals]:
+def _neighbours(distances: Distances, places: Ints, most: int) -> tuple[Small, Reals, Reals]:
     """Find the nearest of some places to each, by a tree over coordinates, or by the matrix; how far there and back."""
     count = min(most, len(places) - 1)
     near = np.full((len(places), max(count, 1)), -1, np.int32)
     if count < 1:
         return near, np.zeros(near.shape), np.zeros(near.shape)
     if distances.x_m is None:
-        far = distances.between(places.astype(np.int64)).astype(float)
+        far = distances.between(places).astype(float)
         far += far.T
     else:
         x, y = distances.scaled

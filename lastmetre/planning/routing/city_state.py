@@ -45,25 +45,25 @@ TIMES = np.dtype(
         ("latest_s", "f8"),  # latest that it may get there
         ("prize", "f8"),  # what leaving a stop out costs
         ("place", "i8"),
-        ("unused", "i8"),
+        ("fills_a_line", "i8"),
         ("done_s", "f8"),  # duration, earliest and latest start of the vehicle's chain up to a node
         ("from_s", "f8"),
         ("until_s", "f8"),
         ("rest_s", "f8"),  # the same from a node on
         ("early_s", "f8"),
         ("late_s", "f8"),
-        ("also_unused", "i8", 2),
+        ("fills_another", "i8", 2),
     ]
 )
 """The times of a node, two lines of the cache: the second only where a vehicle's hours are limited."""
 NEAR = np.dtype(
     [
         ("stop", "i4"),
-        ("stop_m", "f4"),
-        ("left", "i4"),  # a stop after which this one may well come, and from how far
-        ("left_m", "f4"),
+        ("left", "i4"),  # a stop after which this one may well come
         ("right", "i4"),  # a stop before which it may
-        ("right_m", "f4"),
+        ("stop_m", "f8"),  # how far to the one, from the other, to the third
+        ("left_m", "f8"),
+        ("right_m", "f8"),
     ]
 )
 """The first, second, third ... best neighbour of a stop of each kind; -1 where there are no more."""

@@ -62,11 +62,12 @@ class CityTown:
         vehicles = self._vehicles()
         nodes = self._nodes(stops, vehicles)
         nodes["group"][:count] = group
+        times = self._times(stops, vehicles)
         city = City(
             nodes,
-            self._times(stops, vehicles),
+            times,
             vehicles,
-            near_of(self.problem, self.stops, self.kinds),
+            near_of(distances, times[:count], vehicles["speed"].max(initial=0.0) or 1.0),
             allowed,
             matrix_m=NONE if distances.matrix_m is None else distances.matrix_m,
             matrix_s=NONE if distances.matrix_s is None else distances.matrix_s,

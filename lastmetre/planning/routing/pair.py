@@ -15,7 +15,7 @@ from lastmetre.planning.budget import Budget
 from lastmetre.planning.routing import city, district
 from lastmetre.planning.routing.problem import Problem
 from lastmetre.planning.routing.schedule import route_of
-from lastmetre.planning.routing.search import Found, Turn, prizes
+from lastmetre.planning.routing.search import Found, Turn
 
 APART = 0.6
 """Part of the budget in which neither knows of the other."""
@@ -53,7 +53,7 @@ def search(
             other = threads.submit(searches[1], replace(stage, progress=None), best.turns)
         found = [first.result(), other.result()]
         done += found[0].iterations
-        best = min((best, *found), key=lambda one: _cost(problem, stops, one.turns))
+        best = min((best, *found), key=lambda one: _cost(town, one.turns))
     return Found(best.turns, done)
 
 
@@ -85,9 +85,9 @@ def _stage(budget: Budget, part: float, done: int) -> Budget:
     )
 
 
-def _cost(problem: Problem, stops: Sequence[int], turns: Sequence[Turn]) -> int:
+def _cost(town: district.Town, turns: Sequence[Turn]) -> int:
     """Cost of routes as they will be written down, and what it costs to leave out the rest."""
-    routes = [route for turn in turns if (route := route_of(problem, *turn))]
+    routes = [route for turn in turns if (route := route_of(town.problem, *turn))]
     served = {visit.stop for route in routes for visit in route.visits}
-    worth = prizes(problem)
-    return sum(route.cost for route in routes) + sum(worth[stop] for stop in set(stops) - served)
+    left = set(town.stops) - served
+    return sum(route.cost for route in routes) + sum(town.worth[stop] for stop in left)
