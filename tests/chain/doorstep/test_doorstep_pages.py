@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -185,7 +186,8 @@ def test_the_carer_sees_who_needs_help_first_and_settles_it(
     ring = re.search(r'action="(/ledger/cases/[^"]+/ring/[^"]+)"', page)
     assert ring is not None, "the page says to ring the carer, and shows how"
     assert 'href="tel:' in liaison.post(ring[1]).content.decode()
-    assert liaison.post(ring[1][:-1] + "0").status_code == 404
+    nobody = f"{ring[1].rpartition('/')[0]}/{uuid.uuid4()}"
+    assert liaison.post(nobody).status_code == 404
     assert other.post(ring[1]).status_code in (403, 404)
     assert carer.post(case[1], {"outcome": "打过电话，已送医"}).status_code == 302
     assert other.get(case[1]).status_code in (403, 404)
