@@ -21,16 +21,16 @@ from lastmetre.planning.zoning.prices import Prices, order_of, turned
 
 Flags = NDArray[np.bool_]
 
-ROUNDS = 1500
+ROUNDS = 3000
 """Steps of the rewards at most."""
 
-AHEAD = 3e-3, 2e-6
+AHEAD = 2e-3, 2e-6
 """How far above the best bound the target of the first and the last step is, as a part of it."""
 
 HELP_PACE = 0.1
 """Prices of help, which are many more, step by this part of what rewards do."""
 
-NODES = 4_000
+NODES = 20_000
 """Branches tried for one supplier; beyond them a cruder bound of its gain serves."""
 
 

@@ -7,6 +7,8 @@ another's compounds, keeps everybody else's where they are, and hands the rest t
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, milp
@@ -19,7 +21,13 @@ Flags = NDArray[np.bool_]
 COUNTS_AS = 500_000
 """Changes of the annealing that take about as long as a step."""
 
-NODES = 100
+AT_ONCE = 2
+"""Groups of suppliers freed at the same time; fixed, so that a plan is the same on every machine."""
+
+LONGEST_S = 10.0
+"""Of a step: then whoever watches hears of it."""
+
+NODES = 1000
 """Branches of the solver in a step; then it shall be content with what it has."""
 
 FIRST, FEWEST = 6.0, 2.0
@@ -28,7 +36,7 @@ FIRST, FEWEST = 6.0, 2.0
 GROWS, SHRINKS = 1.05, 0.7
 """How many more are freed after a step that was solved to the end, and how many fewer after any other."""
 
-OFFERED = 1.4, 2.0
+OFFERED = 1.2, 1.8
 """Suppliers offered to a compound on average, drawn for each step: few offers to many compounds reach farther
 than many to few."""
 
@@ -53,17 +61,31 @@ class Polish:
         self._ranked = np.sort(self._lost, axis=None)
 
     def step(self, left_s: float) -> None:
-        """Free the compounds of a few suppliers, and all without any, and solve that within so many seconds."""
-        suppliers = len(self._field.capacity)
-        offered = self._offered()
-        is_chosen = self._chosen(offered)
-        is_free = np.append(is_chosen, True)[self.serves]
-        offered = np.hstack([offered & is_chosen, np.zeros((len(offered), 1), bool)])
-        offered[np.arange(len(offered)), self.serves] = True
-        compound, supplier = np.nonzero(offered & is_free[:, None])
-        if compound.size:
-            proved = self._solve(compound, supplier, left_s)
-            self._many = min(max(self._many * (GROWS if proved else SHRINKS), FEWEST), float(suppliers**2))
+        """Free the compounds of a few suppliers, and all without any, and solve that within so many seconds.
+
+        Others, as many, are freed at the same time, a thread each: nobody stands in both.
+        """
+        offered, is_left = self._offered(), np.ones(len(self._field.capacity), bool)
+        tasks: list[tuple[Ints, Ints]] = []
+        for _ in range(AT_ONCE):
+            if is_left.sum() < FEWEST and tasks:
+                break
+            is_chosen = self._chosen(offered, is_left)
+            tasks.append(self._choices(offered, is_chosen, takes_nobodys=not tasks))
+            is_left &= ~is_chosen
+        with ThreadPoolExecutor(AT_ONCE) as threads:
+            solved = threads.map(lambda task: self._solve(task[0], task[1], min(left_s, LONGEST_S)), tasks)
+        for is_proved in solved:
+            self._many *= GROWS if is_proved else SHRINKS
+        self._many = min(max(self._many, FEWEST), float(len(is_left) ** 2))
+
+    def _choices(self, offered: Flags, is_chosen: Flags, *, takes_nobodys: bool) -> tuple[Ints, Ints]:
+        """Return who is free and which suppliers each may have: (N,) compounds, (N,) suppliers."""
+        is_free = np.append(is_chosen, takes_nobodys)[self.serves]
+        may = np.hstack([offered & is_chosen, np.zeros((len(offered), 1), bool)])
+        may[np.arange(len(offered)), self.serves] = True
+        compound, supplier = np.nonzero(may & is_free[:, None])
+        return compound, supplier
 
     def _offered(self) -> Flags:
         """Return (C, S) which choices lose least at the prices of capacity; all to whoever has nobody."""
@@ -73,19 +95,23 @@ class Polish:
         has_nobody = self.serves == self._may.shape[1]
         return np.asarray(((self._lost <= last) | has_nobody[:, None]) & self._may)
 
-    def _chosen(self, offered: Flags) -> Flags:
-        """Draw a supplier and others (S,), most likely those with which it could exchange most compounds."""
+    def _chosen(self, offered: Flags, is_left: Flags) -> Flags:
+        """Draw a supplier and others (S,) of those left, most likely such as could exchange most compounds with it."""
         suppliers = offered.shape[1]
-        first = self._draw.integers(suppliers)
+        first = self._draw.choice(np.flatnonzero(is_left))
         links = 0.1 + offered[self.serves == first].sum(axis=0)
         links += np.bincount(self.serves[offered[:, first]], minlength=suppliers + 1)[:-1]
         links *= self._draw.random(suppliers)
         links[first] = np.inf
-        return np.asarray(np.isin(np.arange(suppliers), np.argsort(-links)[: int(self._many)]))
+        return np.asarray(
+            np.isin(np.arange(suppliers), np.argsort(-links * is_left)[: int(self._many)]) & is_left
+        )
 
     def _solve(self, compound: Ints, supplier: Ints, left_s: float) -> bool:
         """Take the cheapest of these choices, one for each compound; tell whether nothing else is better."""
         field = self._field
+        if not compound.size:
+            return True
         free, row = np.unique(compound, return_inverse=True)
         cost, use, column = (
             field.cost[0, compound, supplier],
