@@ -20,6 +20,8 @@ from lastmetre.planning.routing.search import Found, Turn, prizes
 
 FULL_PART = 0.3
 """Of the budget, spent on serving everybody before stops may be left out."""
+FIRST_NEAR = 12
+"""Neighbours looked at for the first routes: in a quarter of the time not half a per cent longer."""
 
 
 class _Stop:
@@ -98,7 +100,9 @@ def _run(
         start = made.solution(warm)
     else:
         drawn = pyvrp.Solution.make_random(made.data, random)
+        moves.neighbours = {one: near[:FIRST_NEAR] for one, near in made.neighbours.items()}
         start = moves(drawn, prices.max_cost_evaluator(), exhaustive=True)
+        moves.neighbours = made.neighbours
     searching = pyvrp.IteratedLocalSearch(made.data, prices, moves, start, how.ils)
     best = searching.run(stop, collect_stats=False).best
     return stop.iterations, best
