@@ -170,9 +170,10 @@ class _Worker:
 
     def end(self) -> None:
         """Leave nothing behind."""
-        self.pipe.close()
-        if self.process.poll() is None:
+        # Before the pipe is closed: a worker that sees that ends by itself, and what it started lives on.
+        with suppress(ProcessLookupError, PermissionError):
             os.killpg(self.process.pid, signal.SIGKILL)
+        self.pipe.close()
         self.process.wait()
 
 
