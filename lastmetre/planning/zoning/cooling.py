@@ -85,7 +85,7 @@ def cooled(
         rise=min(RISE * CHUNK * problem.suppliers / len(problem) ** 2, MOST_RISE),
         has_areas=problem.area is not None,
     )
-    luck = np.random.SeedSequence(seed).generate_state(SEARCHES).tolist()
+    luck = np.random.SeedSequence(seed % 2**32).generate_state(SEARCHES).tolist()
     clocks = [clock, *(clock.beside() for _ in luck[1:])]
     with ThreadPoolExecutor(SEARCHES) as threads:
         jobs = [

@@ -47,9 +47,10 @@ def plan(
         return _plan(problem, np.full((len(problem), 2), NOBODY, np.int64), 0.0, 0)
     warm_up(problem)
     clock = Clock(seconds, iterations, progress, cancelled, SECONDS)
-    prices = _prices(problem, clock)
+    field = _unbound(problem)
+    prices = _prices(field, clock)
     with ThreadPoolExecutor(1) as beside:
-        proof = beside.submit(_bound, problem, prices, clock.beside())
+        proof = beside.submit(_bound, field, prices, clock.beside())
         pairs = _pairs(problem, prices, seed, clock)
         return _plan(problem, pairs, proof.result(), clock.done)
 
@@ -85,29 +86,30 @@ def _compile() -> None:
         one, one * 2, np.ones((2, 2), np.int64), one[:, 0], current=np.array([[0, 1], [NOBODY, NOBODY]])
     )
     clock = Clock(iterations=1)
-    prices = _prices(problem, clock)
-    _bound(problem, prices, clock)
+    field = _unbound(problem)
+    prices = _prices(field, clock)
+    _bound(field, prices, clock)
     _pairs(problem, prices, 0, clock)
 
 
-def _prices(problem: Problem, clock: Clock) -> Prices:
-    """Return prices of capacity, whoever serves whom now."""
+def _prices(field: Field, clock: Clock) -> Prices:
+    """Return prices of capacity."""
     from lastmetre.planning.zoning.prices import priced
 
-    return priced(_unbound(problem), clock.before(PRICING))
+    return priced(field, clock.before(PRICING))
 
 
-def _bound(problem: Problem, prices: Prices, clock: Clock) -> float:
-    """Return what no plan can cost less than, whoever serves whom now."""
+def _bound(field: Field, prices: Prices, clock: Clock) -> float:
+    """Return what no plan can cost less than."""
     from lastmetre.planning.zoning.knapsacks import best_bound
     from lastmetre.planning.zoning.prices import relaxed
 
-    field = _unbound(problem)
     bound, least, _ = relaxed(field, prices)
     return max(bound, best_bound(field, prices, least, clock.before(PROVING)), 0.0)
 
 
 def _unbound(problem: Problem) -> Field:
+    """Return the problem as if nobody served anybody yet: what moving costs is no cost of a plan."""
     return field_of(replace(problem, current=None), _free(problem))
 
 
